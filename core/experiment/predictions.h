@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/experiment/spec.h"
+
+#include <QByteArray>
+#include <QStringList>
+
+#include <vector>
+
+namespace lampwork {
+
+// What a trained network says about held-out rows: the artifact of kind "predictions" that an
+// engine writes and the window inspects.
+struct Predictions {
+    Task task = Task::Regression;
+    QString split; // "valid" or "test"
+    QString target; // the target's name
+    QStringList classes; // empty for regression
+    std::vector<qint64> rows; // row numbers in the data source, from 0
+    std::vector<float> targets; // class index, or the true value in the target's unit
+    std::vector<float> outputs; // [rows × classes] probabilities, or [rows] values, row-major
+    std::vector<float> losses; // per row
+    std::size_t size() const { return rows.size(); }
+    std::size_t width() const { return classes.isEmpty() ? 1 : std::size_t(classes.size()); }
+};
+
+// "LWPRED1\n", a JSON header line, then the blocks rows (int64), targets, outputs, losses (float32),
+// little-endian. A damaged or cut file is a Damaged error.
+QByteArray predictionsToBytes(const Predictions &predictions);
+Result<Predictions> predictionsFromBytes(const QByteArray &bytes);
+
+} // namespace lampwork

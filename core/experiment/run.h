@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QHash>
+#include <QList>
+#include <QString>
+#include <QStringList>
+#include <QVariant>
+
+#include <optional>
+
+// Values read from or written to a store. All are copies: what a read returned never changes.
+namespace lampwork {
+
+using RunId = qint64; // unique within a store; from 1
+
+// Queued: created, no engine yet. Lost: its engine died without saying so. Stopped: by order.
+enum class RunState { Queued, Running, Paused, Finished, Stopped, Failed, Lost };
+QString nameOf(RunState state); // "queued", …
+std::optional<RunState> runStateFromName(const QString &name);
+bool isActive(RunState state); // an engine should be alive: Running or Paused
+bool isResumable(RunState state); // Stopped, Failed or Lost
+
+struct Run {
+    RunId id = 0;
+    QString experiment;
+    QString name;
+    RunState state = RunState::Queued;
+    QString specJson; // the resolved spec
+    QString message; // for Failed and Lost: why
+    QStringList tags;
+    QString note;
+    bool archived = false;
+    bool deleted = false; // can be restored until the store is emptied
+    qint64 createdMs = 0; // times: ms since the epoch, 0: not yet
+    qint64 startedMs = 0;
+    qint64 endedMs = 0;
+    qint64 heartbeatMs = 0;
+    QString host;
+    qint64 pid = 0;
+    qint64 step = 0; // last finished step
+    qint64 totalSteps = 0; // as planned; 0: unknown
+    qint64 stepsPerEpoch = 0;
+    double samplesPerSecond = 0; // measured over the last seconds
+    // Parameters ("train.optimizer.lr") and summaries ("valid/accuracy" the last value,
+    // "valid/accuracy:best", "test/accuracy") under one dotted name.
+    QHash<QString, QVariant> attributes;
+    bool operator==(const Run &) const = default;
+};
+
+// What a person tells a running engine.
+enum class OrderVerb { Pause, Resume, Stop, SetLearningRate, Checkpoint };
+QString nameOf(OrderVerb verb); // "pause", "resume", "stop", "set_lr", "checkpoint"
+std::optional<OrderVerb> orderVerbFromName(const QString &name);
+
+struct Order {
+    qint64 seq = 0; // in the run, from 1
+    OrderVerb verb = OrderVerb::Pause;
+    double value = 0; // SetLearningRate: the new one
+    qint64 atMs = 0; // given
+    qint64 handledMs = 0; // 0: not yet
+    qint64 handledStep = -1; // the number of steps that were done when it took effect
+    QString result; // empty: done; else why not
+    bool operator==(const Order &) const = default;
+};
+
+enum class EventKind { Log, Warning, Error, Checkpoint, Order, State };
+QString nameOf(EventKind kind);
+std::optional<EventKind> eventKindFromName(const QString &name);
+
+struct RunEvent {
+    qint64 seq = 0;
+    qint64 atMs = 0;
+    EventKind kind = EventKind::Log;
+    qint64 step = -1; // -1: none
+    QString text; // for a person
+    bool operator==(const RunEvent &) const = default;
+};
+
+struct Checkpoint {
+    qint64 id = 0;
+    qint64 step = 0; // finished steps it holds
+    qint64 epoch = 0; // finished epochs
+    qint64 atMs = 0;
+    QString object; // SHA-256, hex
+    qint64 sizeBytes = 0;
+    bool best = false; // by the early-stopping metric
+    std::optional<double> metric;
+    bool operator==(const Checkpoint &) const = default;
+};
+
+// A file that belongs to a run: kind "predictions", "export", ….
+struct Artifact {
+    qint64 id = 0;
+    QString kind;
+    QString name;
+    QString object; // SHA-256, hex
+    qint64 sizeBytes = 0;
+    qint64 atMs = 0;
+    QString info; // JSON
+    bool operator==(const Artifact &) const = default;
+};
+
+} // namespace lampwork

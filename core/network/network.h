@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/data/preprocess.h"
+#include "core/experiment/spec.h"
+
+#include <QList>
+#include <QString>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+// A network from its list of layers: shapes, parameters and readable TorchScript, without LibTorch.
+// The description's last layer need not be the output: a final "output" linear layer of
+// outputSize() units is appended by itself (flattening first where needed), and a first one that
+// turns category codes into embeddings is put in front where the preprocessing has any.
+namespace lampwork {
+
+using Shape = QList<int>; // of one sample, without the batch: {features} or {channels, height, width}
+QString shapeText(const Shape &shape); // "32 × 14 × 14"
+
+enum class Initialisation {
+    KaimingUniform, // U(±1/sqrt(fan_in)): what torch.nn.Linear and Conv2d do (He et al. 2015, a = sqrt(5))
+    Zeros,
+    Ones,
+    Normal, // N(0, 1): torch.nn.Embedding
+};
+
+struct Parameter {
+    std::string name; // attribute of the module, "linear1_weight"
+    std::vector<qint64> shape;
+    Initialisation initialisation = Initialisation::Zeros;
+    qint64 fanIn = 0; // for KaimingUniform
+    bool decays = true; // weight decay applies (not to biases and norms) in the design's no-decay sense
+    int layer = -1; // index in the shown list; -1: input embedding; layers.size(): output
+};
+
+// A tensor of the module that is not learnt (batch norm's running statistics).
+struct Buffer {
+    std::string name;
+    std::vector<qint64> shape;
+    double fill = 0;
+};
+
+// One line of the layer list as a person sees it.
+struct LayerInfo {
+    QString title; // "Linear 64", "Conv 3×3, 32"
+    Shape output;
+    qint64 parameters = 0;
+    std::optional<Error> problem; // why it does not fit; layers after it have none and no output
+};
+
+struct NetworkPlan {
+    std::optional<LayerInfo> embedding; // in front, where there are embedded categories
+    QList<LayerInfo> layers; // one for each of the spec's
+    LayerInfo output; // the appended layer
+    qint64 parameterCount = 0; // of all; 0 when a layer does not fit
+    std::vector<Parameter> parameters;
+    std::vector<Buffer> buffers;
+    // TorchScript: `def forward(self, x: Tensor) -> Tensor:` over the module's attributes. x:
+    // [batch, *featureShape] float32; returns [batch, outputSize] float32: logits, or the scaled value.
+    std::string source;
+    bool usesDropout = false;
+
+    // The first problem, if any.
+    std::optional<Error> problem() const;
+};
+
+// Never fails as a whole: problems stand at their layers.
+NetworkPlan planNetwork(const NetworkSpec &network, const Preprocessing &preprocessing);
+
+// TorchScript of the preprocessing, for a module with `training`-free attributes only:
+//   tables:   def forward(self, numbers: Tensor, categories: List[List[str]]) -> Tensor
+//   pictures: def forward(self, pixels: Tensor) -> Tensor
+// Constants stand as attributes that the engine registers (see `attributes`).
+struct ScriptTensor {
+    std::string name;
+    std::vector<qint64> shape;
+    std::vector<double> values; // float64 buffer
+};
+struct ScriptDictionary {
+    std::string name; // Dict[str, int]
+    std::vector<std::pair<std::string, qint64>> entries;
+};
+struct PreprocessingScript {
+    std::string source;
+    std::vector<ScriptTensor> tensors;
+    std::vector<ScriptDictionary> dictionaries;
+};
+PreprocessingScript preprocessingScript(const Preprocessing &preprocessing);
+
+// TorchScript of the whole shipped module, over its submodules `preprocessing` and `network`: the
+// signature of the preprocessing; returns probabilities [rows, classes], or values [rows, 1] in the
+// target's unit.
+std::string shippedSource(const Preprocessing &preprocessing);
+
+} // namespace lampwork

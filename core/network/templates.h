@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/data/preprocess.h"
+#include "core/experiment/spec.h"
+
+#include <QStringList>
+
+namespace lampwork {
+
+// Names of the templates that suit the input, the best first: tables "mlp", "linear"; pictures
+// "cnn", "mlp", "linear".
+QStringList suitableTemplates(const Preprocessing &preprocessing);
+
+// The layers of a template; InvalidInput for an unknown or unsuitable name ("network.template").
+Result<NetworkSpec> networkFromTemplate(const QString &name, const Preprocessing &preprocessing);
+
+} // namespace lampwork

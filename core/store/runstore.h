@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/experiment/run.h"
+#include "core/experiment/series.h"
+
+#include <QByteArray>
+#include <QHash>
+#include <QList>
+#include <QString>
+
+#include <memory>
+#include <optional>
+
+namespace lampwork {
+
+struct NewRun {
+    QString experiment;
+    QString name;
+    QString specJson; // resolved
+    QHash<QString, QVariant> attributes; // the spec's flattened fields
+};
+
+// What an engine tells at a flush. Unset members stay as they are.
+struct RunProgress {
+    std::optional<RunState> state;
+    std::optional<qint64> step;
+    std::optional<qint64> totalSteps;
+    std::optional<qint64> stepsPerEpoch;
+    std::optional<double> samplesPerSecond;
+    std::optional<QString> message;
+};
+
+// What a person may change of a run. Unset members stay as they are.
+struct RunEdit {
+    std::optional<QString> name;
+    std::optional<QStringList> tags;
+    std::optional<QString> note;
+    std::optional<bool> archived;
+    std::optional<bool> deleted; // true: to the bin; false: restored
+};
+
+// Where an incremental read of a run's points stands; a default one starts at the beginning.
+// Opaque outside core/store.
+struct PointCursor {
+    qint64 seq = 0;
+    bool operator==(const PointCursor &) const = default;
+};
+
+struct PointRead {
+    std::vector<SeriesPoints> series; // only those with new points
+    PointCursor next; // give it to the next read
+};
+
+// A store of runs: the only channel between windows, the command line and engines.
+//
+// Threads: an object belongs to one thread (its database connection does); open one per thread.
+// Processes: any number may have the same store open; every write is one transaction.
+// Durability: when a call that writes returns, what it wrote survives a kill and a power loss.
+// Failure: nothing is half written. Errors: Io (disk full, permission), Busy (another process held
+// the store for 10 s), Damaged, ReadOnly (a write to a read-only store), NotFound (no such run).
+class RunStore {
+public:
+    virtual ~RunStore() = default;
+
+    // Absolute path of the store's folder.
+    virtual QString location() const = 0;
+    virtual bool isReadOnly() const = 0;
+    // True when anything was written by anyone since the last call (true on the first): cheap, to be
+    // polled at 30 Hz.
+    virtual Result<bool> changed() = 0;
+
+    // -- Runs ---------------------------------------------------------------------------------
+    virtual Result<RunId> createRun(const NewRun &run) = 0; // state Queued
+    virtual Result<QList<Run>> runs() = 0; // all, deleted ones too, newest first
+    virtual Result<Run> run(RunId id) = 0;
+    virtual Result<void> editRun(RunId id, const RunEdit &edit) = 0;
+    // Deletes for good every run in the bin, and the objects that nothing refers to any more.
+    virtual Result<void> emptyBin() = 0;
+    // Takes a run that is Queued or resumable for this process: state Running, host, pid,
+    // heartbeat, startedMs if unset. Busy when a living engine has it.
+    virtual Result<void> claimRun(RunId id) = 0;
+    // Heartbeat and progress; sets endedMs on a state that is not active.
+    virtual Result<void> updateRun(RunId id, const RunProgress &progress) = 0;
+    virtual Result<void> setAttributes(RunId id, const QHash<QString, QVariant> &attributes) = 0;
+    // Marks runs Lost whose state is active, and whose process is gone (same host) or whose
+    // heartbeat is older than `staleMs` (another host). Returns the ids it marked. A read-only
+    // store returns none.
+    virtual Result<QList<RunId>> markLostRuns(qint64 staleMs = 30'000) = 0;
+
+    // -- Points -------------------------------------------------------------------------------
+    // One flush: journal row and run progress in one transaction. Points of a series whose step is
+    // not above its last stored step are dropped, which makes a resumed run's replay harmless.
+    virtual Result<void> appendPoints(RunId id, const PointBatch &batch, const RunProgress &progress = {}) = 0;
+    // Moves the run's journal into chunks. appendPoints does so by itself as the journal grows.
+    virtual Result<void> compact(RunId id) = 0;
+    virtual Result<QList<Series>> series(RunId id) = 0;
+    virtual Result<SeriesPoints> points(RunId id, const QString &seriesName) = 0; // all of them
+    // Points that came after `cursor`, of all series.
+    virtual Result<PointRead> pointsSince(RunId id, const PointCursor &cursor) = 0;
+
+    // -- Events and orders --------------------------------------------------------------------
+    virtual Result<void> appendEvent(RunId id, EventKind kind, qint64 step, const QString &text) = 0;
+    virtual Result<QList<RunEvent>> events(RunId id, qint64 afterSeq = 0) = 0;
+    virtual Result<qint64> giveOrder(RunId id, OrderVerb verb, double value = 0) = 0; // its seq
+    virtual Result<QList<Order>> orders(RunId id) = 0; // all, by seq
+    virtual Result<QList<Order>> openOrders(RunId id) = 0; // not handled yet
+    // Also records an event of kind Order at that step.
+    virtual Result<void> orderHandled(RunId id, qint64 seq, qint64 step, const QString &result = {}) = 0;
+
+    // -- Objects, checkpoints, artifacts ------------------------------------------------------
+    // Stores bytes under their SHA-256 (temporary file, sync, rename, directory sync).
+    virtual Result<QString> putObject(const QByteArray &bytes) = 0;
+    // Moves a file (same file system or copied) into the objects.
+    virtual Result<QString> putObjectFile(const QString &path) = 0;
+    // Absolute path; Damaged when the file is missing or, where `verify`, its hash differs.
+    virtual Result<QString> objectPath(const QString &object, bool verify = true) = 0;
+    virtual Result<QByteArray> object(const QString &object) = 0; // verified
+
+    // Records a checkpoint whose object is stored; if `best`, clears the older best mark; then
+    // forgets all but the newest `keep` and the best, and removes their objects.
+    virtual Result<qint64> addCheckpoint(RunId id, const Checkpoint &checkpoint, int keep) = 0;
+    virtual Result<QList<Checkpoint>> checkpoints(RunId id) = 0; // newest first
+    virtual Result<qint64> addArtifact(RunId id, const Artifact &artifact) = 0; // replaces kind + name
+    virtual Result<QList<Artifact>> artifacts(RunId id) = 0;
+};
+
+struct OpenOptions {
+    bool create = true; // when the folder does not exist
+    bool readOnly = false;
+};
+
+// Opens the SQLite store in folder `path` ("NAME.lampwork"), migrating an older one after keeping a
+// copy of it. Errors: NotFound, TooNew (a newer program wrote it; open it read-only there),
+// Damaged, ReadOnly (opened for writing, but the place cannot be written), Unsupported (no working
+// file locks there), InvalidInput (a folder that is no store).
+Result<std::unique_ptr<RunStore>> openStore(const QString &path, const OpenOptions &options = {});
+
+} // namespace lampwork
