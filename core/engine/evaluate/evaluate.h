@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/data/preprocess.h"
+#include "core/engine/evaluate/metrics.h"
+#include "core/experiment/predictions.h"
+
+#include <QList>
+#include <QString>
+
+#include <utility>
+
+namespace torch::jit {
+struct Module;
+}
+
+namespace lampwork {
+
+struct EncodedData;
+struct LossFunction;
+
+// A network's loss and metrics on held-out rows, names without the split's prefix.
+struct Evaluation {
+    double loss = 0; // LossFunction::mean over all rows
+    Metrics metrics;
+};
+
+// Both run `network` in evaluation mode and without gradients, in batches of 1,024 rows, and leave
+// its `training` flag as it was. The data may lie on another device than the network: batches are
+// moved to the network's. Without rows the loss and the metrics are NaN. They throw what LibTorch
+// throws: call them inside guardTorch().
+Evaluation evaluate(torch::jit::Module &network, const EncodedData &data, const LossFunction &loss,
+    const Preprocessing &preprocessing);
+
+// Targets, outputs (probabilities, or values in the target's unit) and loss of every row, for the
+// artifact of kind "predictions". metricsOf() of it equals evaluate()'s metrics.
+Predictions predictSplit(torch::jit::Module &network, const EncodedData &data,
+    const LossFunction &loss, const Preprocessing &preprocessing, const QString &split);
+
+} // namespace lampwork
