@@ -30,7 +30,7 @@ QString formatExact(double value)
 
 QString formatCount(qint64 count)
 {
-    return QLocale::c().toString(count);
+    return QLocale(QLocale::English, QLocale::UnitedStates).toString(count);
 }
 
 QString formatBytes(qint64 bytes)

@@ -12,8 +12,8 @@ namespace {
         const auto end = text.begin() + std::min<qsizetype>(qsizetype(byte), text.size());
         const auto line = 1 + std::count(text.begin(), end, '\n');
         const auto lastBreak = std::find(std::make_reverse_iterator(end), text.rend(), '\n');
-        const auto column = std::distance(lastBreak.base(), end);
-        return QStringLiteral("%1:%2:%3").arg(source).arg(line).arg(std::max<qsizetype>(column, 1));
+        const auto column = std::distance(lastBreak.base(), end) + 1;
+        return QStringLiteral("%1:%2:%3").arg(source).arg(line).arg(column);
     }
 
     void flattenInto(const Json &json, const QString &path, std::vector<std::pair<QString, Json>> &out)

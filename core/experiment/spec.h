@@ -78,6 +78,7 @@ struct LayerSpec {
 struct NetworkSpec {
     QString preset; // JSON "template": "linear", "mlp", "cnn"; kept as a note once layers are given
     QList<LayerSpec> layers;
+    bool layersGiven = false; // an empty list that is said (a linear model) is not an unsaid one
     bool operator==(const NetworkSpec &) const = default;
 };
 

@@ -12,7 +12,8 @@ find_program(LAMPWORK_MOLD mold)
 if(LAMPWORK_MOLD)
     add_link_options(-fuse-ld=mold)
 endif()
-add_compile_options(-Wall -Wextra -Wpedantic -Wnon-virtual-dtor -Woverloaded-virtual -Wsuggest-override)
+add_compile_options(-Wall -Wextra -Wpedantic -Wnon-virtual-dtor -Woverloaded-virtual -Wsuggest-override
+                    -Wno-missing-field-initializers) # designated initialisers leave out what has a default
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     add_compile_options(-fpch-preprocess) # what ccache needs to see through a precompiled header
     # Debug information makes LibTorch objects of 100 MB; lines are enough for a stack trace.
