@@ -21,7 +21,7 @@ private Q_SLOTS:
     void initTestCase()
     {
         const QDir root(QStringLiteral(LAMPWORK_SOURCE_DIR));
-        static const QRegularExpression pattern(QStringLiteral(R"(^\s*#\s*include\s*[<"]([^>"]+)[>"])"));
+        static const QRegularExpression pattern(QStringLiteral("^\\s*#\\s*include\\s*[<\"]([^>\"]+)[>\"]"));
         for (const char *top : {"app", "core", "widgets", "tests"}) {
             QDirIterator files(root.filePath(QLatin1String(top)), {"*.h", "*.cpp"}, QDir::Files, QDirIterator::Subdirectories);
             while (files.hasNext()) {
