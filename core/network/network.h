@@ -18,11 +18,13 @@
 // turns category codes into embeddings is put in front where the preprocessing has any.
 namespace lampwork {
 
-using Shape = QList<int>; // of one sample, without the batch: {features} or {channels, height, width}
+using Shape
+    = QList<int>; // of one sample, without the batch: {features} or {channels, height, width}
 QString shapeText(const Shape &shape); // "32 × 14 × 14"
 
 enum class Initialisation {
-    KaimingUniform, // U(±1/sqrt(fan_in)): what torch.nn.Linear and Conv2d do (He et al. 2015, a = sqrt(5))
+    KaimingUniform, // U(±1/sqrt(fan_in)): what torch.nn.Linear and Conv2d do (He et al. 2015, a =
+                    // sqrt(5))
     Zeros,
     Ones,
     Normal, // N(0, 1): torch.nn.Embedding
@@ -33,7 +35,8 @@ struct Parameter {
     std::vector<qint64> shape;
     Initialisation initialisation = Initialisation::Zeros;
     qint64 fanIn = 0; // for KaimingUniform
-    bool decays = true; // weight decay applies (not to biases and norms) in the design's no-decay sense
+    bool decays
+        = true; // weight decay applies (not to biases and norms) in the design's no-decay sense
     int layer = -1; // index in the shown list; -1: input embedding; layers.size(): output
 };
 
@@ -60,7 +63,8 @@ struct NetworkPlan {
     std::vector<Parameter> parameters;
     std::vector<Buffer> buffers;
     // TorchScript: `def forward(self, x: Tensor) -> Tensor:` over the module's attributes. x:
-    // [batch, *featureShape] float32; returns [batch, outputSize] float32: logits, or the scaled value.
+    // [batch, *featureShape] float32; returns [batch, outputSize] float32: logits, or the scaled
+    // value.
     std::string source;
     bool usesDropout = false;
 
