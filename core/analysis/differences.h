@@ -27,7 +27,8 @@ struct DifferenceOptions {
 
 // The fields of the runs' specs in the order of the specs (a field that only a later run has
 // stands after the one that precedes it there). Damaged when a stored spec cannot be read.
-Result<QList<SpecDifference>> specDifferences(const QList<Run> &runs, const DifferenceOptions &options = {});
+Result<QList<SpecDifference>> specDifferences(
+    const QList<Run> &runs, const DifferenceOptions &options = {});
 
 // A value of a spec for a person: texts without quotes, numbers in full; "—" for none.
 QString specValueText(const std::optional<Json> &value);
@@ -44,7 +45,8 @@ struct MetricComparison {
     QList<qsizetype> bestBest;
 };
 
-// Every metric that one of the runs has: valid, test, train, then others; losses first, then by name.
+// Every metric that one of the runs has: valid, test, train, then others; losses first, then by
+// name.
 QList<MetricComparison> compareMetrics(const QList<Run> &runs);
 
 } // namespace lampwork

@@ -9,8 +9,8 @@
 #include <QVariant>
 
 // One name for everything a run has: its own fields ("name", "state", "duration"), the fields of
-// its spec ("train.optimizer.lr") and its metrics ("valid/accuracy", "valid/accuracy:best"). Queries,
-// sorting, columns and tables use these names.
+// its spec ("train.optimizer.lr") and its metrics ("valid/accuracy", "valid/accuracy:best").
+// Queries, sorting, columns and tables use these names.
 namespace lampwork {
 
 enum class RunFieldKind { Number, Text, List, Flag, Time, Duration };

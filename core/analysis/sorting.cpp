@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/sorting.h"
+
+#include "core/analysis/runfields.h"
+#include "core/base/nearest.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace lampwork {
+
+namespace {
+
+bool isNumber(const QVariant &value)
+{
+    return value.typeId() != QMetaType::QString && value.canConvert<double>();
+}
+
+bool isMissing(const QVariant &value)
+{
+    return !value.isValid() || (isNumber(value) && std::isnan(value.toDouble()));
+}
+
+// Runs of digits compare by their value, the rest without case, character by character.
+int compareNaturally(const QString &a, const QString &b)
+{
+    qsizetype i = 0;
+    qsizetype j = 0;
+    while (i < a.size() && j < b.size()) {
+        if (a[i].isDigit() && b[j].isDigit()) {
+            const auto numberAt = [](const QString &text, qsizetype &at) {
+                while (at + 1 < text.size() && text[at] == u'0' && text[at + 1].isDigit())
+                    ++at;
+                const qsizetype begin = at;
+                while (at < text.size() && text[at].isDigit())
+                    ++at;
+                return QStringView(text).mid(begin, at - begin);
+            };
+            const QStringView left = numberAt(a, i);
+            const QStringView right = numberAt(b, j);
+            if (left.size() != right.size())
+                return left.size() < right.size() ? -1 : 1;
+            if (const int order = left.compare(right); order != 0)
+                return order;
+        } else {
+            const QChar left = a[i++].toCaseFolded();
+            const QChar right = b[j++].toCaseFolded();
+            if (left != right)
+                return left < right ? -1 : 1;
+        }
+    }
+    return int(i < a.size()) - int(j < b.size());
+}
+
+QString textOf(const QVariant &value)
+{
+    const bool isList
+        = value.typeId() == QMetaType::QStringList || value.typeId() == QMetaType::QVariantList;
+    return isList ? value.toStringList().join(u',') : value.toString();
+}
+
+} // namespace
+
+Result<QList<SortKey>> parseSort(const QString &text, const QStringList &known)
+{
+    QList<SortKey> keys;
+    for (const QString &part : text.split(u',', Qt::SkipEmptyParts)) {
+        QString name = part.trimmed();
+        const bool descending = name.startsWith(u'-');
+        if (descending)
+            name = name.mid(1).trimmed();
+        if (!known.contains(name)) {
+            const QString near = nearestName(name, known);
+            return Error{ErrorCode::InvalidInput,
+                QStringLiteral("No run has “%1” to sort by.%2")
+                    .arg(name,
+                        near.isEmpty() ? QString()
+                                       : QStringLiteral(" Did you mean “%1”?").arg(near)),
+                QStringLiteral("sort")};
+        }
+        keys.append({name, descending});
+    }
+    return keys;
+}
+
+int compareRuns(const Run &a, const Run &b, const SortKey &key)
+{
+    const QVariant left = runValue(a, key.name);
+    const QVariant right = runValue(b, key.name);
+    const bool leftMissing = isMissing(left);
+    const bool rightMissing = isMissing(right);
+    if (leftMissing || rightMissing)
+        return int(leftMissing) - int(rightMissing);
+    int order = 0;
+    if (isNumber(left) && isNumber(right)) {
+        const double x = left.toDouble();
+        const double y = right.toDouble();
+        order = x < y ? -1 : x > y ? 1 : 0;
+    } else if (isNumber(left) != isNumber(right)) {
+        order = isNumber(left) ? -1 : 1; // a column of both: numbers before texts
+    } else {
+        order = compareNaturally(textOf(left), textOf(right));
+    }
+    return key.descending ? -order : order;
+}
+
+void sortRuns(QList<Run> &runs, const QList<SortKey> &keys)
+{
+    std::stable_sort(runs.begin(), runs.end(), [&](const Run &a, const Run &b) {
+        for (const SortKey &key : keys) {
+            if (const int order = compareRuns(a, b, key); order != 0)
+                return order < 0;
+        }
+        return false;
+    });
+}
+
+} // namespace lampwork
