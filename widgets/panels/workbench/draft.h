@@ -33,6 +33,8 @@ public:
     // Why resolved() is null, or nullopt: shown where its path points to.
     const std::optional<Error> &problem() const { return m_problem; }
     bool isReading() const { return m_reading; }
+    // chosen() was changed, and resolved() and problem() still speak of what it was before.
+    bool isResolving() const { return m_resolving; }
     QUndoStack *undoStack() { return &m_undo; }
 
     // Replaces the whole draft by data from a file (detects the format), or by a stored run's spec.
@@ -64,6 +66,7 @@ private:
     std::vector<ColumnProfile> m_profile;
     std::optional<Error> m_problem;
     bool m_reading = false;
+    bool m_resolving = false;
     quint64 m_number = 0; // of the newest refresh; results of older ones are dropped
     std::shared_ptr<std::atomic<bool>> m_cancelled;
     QThreadPool m_pool;

@@ -7,13 +7,17 @@
 #include <QColor>
 #include <QHash>
 #include <QObject>
+#include <QTimer>
+
+#include <functional>
 
 namespace lampwork {
 
 enum class Page { Data, Network, Train, Runs, Compare, Deploy };
 
 // What the pages of one window share: the open store, its runs, the draft, and what they ask of each
-// other. Owned by the main window; GUI thread. A page is a QWidget made with a Workbench &.
+// other. Owned by the main window; GUI thread. A page is a QWidget made with a Workbench &, which
+// outlives it. Whoever made the workbench calls store().start() when it is ready for the answer.
 class Workbench : public QObject {
     Q_OBJECT
 public:
@@ -35,14 +39,21 @@ public:
     const QList<RunId> &shownRuns() const { return m_shownRuns; }
     void setShownRuns(const QList<RunId> &runs);
 
-    // A run's own colour: stays over sorting, filtering and restarts (a function of its id).
+    // A run's own colour: stays over sorting, filtering and restarts (a function of its id and the
+    // theme). Runs that share a colour differ in their dash.
     QColor runColor(RunId id) const;
+    Qt::PenStyle runDash(RunId id) const;
 
-    // Creates a run from the draft and starts an engine for it; it becomes the current run.
+    // Creates a run from the draft and starts an engine for it; it becomes the current run and is
+    // shown. While the draft is being read or resolved, that is waited for.
     void trainDraft();
     // Starts an engine again for a run that is resumable.
     void resumeRun(RunId id);
     void giveOrder(RunId id, OrderVerb verb, double value = 0);
+
+    // Changes what a person may change of runs; problems are reported.
+    void editRun(RunId id, const RunEdit &edit);
+    void emptyBin();
 
     void requestPage(Page page);
     void requestInspection(RunId id);
@@ -62,7 +73,13 @@ Q_SIGNALS:
     void doneReported(const QString &text);
 
 private:
+    void createRun();
     void startEngine(RunId id);
+    void failRun(RunId id, const Error &error);
+    void lookAfterRuns();
+    void setRuns(const QList<Run> &runs);
+    // Runs a job on the store's thread of which only a failure is of interest.
+    void write(std::function<Result<void>(RunStore &)> job);
 
     StoreService *m_store = nullptr;
     Draft *m_draft = nullptr;
@@ -72,6 +89,9 @@ private:
     QHash<RunId, qsizetype> m_runIndex;
     QList<RunId> m_shownRuns;
     RunId m_currentRun = 0;
+    bool m_trainWhenResolved = false;
+    QHash<RunId, qint64> m_startedEngines; // pid of each engine that has not yet claimed its run
+    QTimer m_lookAfter;
 };
 
 } // namespace lampwork

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/panels/workbench/workbench.h"
+
+#include "core/experiment/specjson.h"
+#include "core/launch/enginelauncher.h"
+#include "core/launch/resolve.h"
+#include "widgets/style/theme.h"
+
+#include <cerrno>
+#include <csignal>
+
+namespace lampwork {
+
+namespace {
+
+constexpr int lookAfterMs = 2000;
+
+bool isAlive(qint64 pid)
+{
+    return pid > 0 && (::kill(pid_t(pid), 0) == 0 || errno == EPERM);
+}
+
+} // namespace
+
+Workbench::Workbench(StoreFactory factory, QObject *parent)
+    : QObject(parent)
+    , m_store(new StoreService(std::move(factory), this))
+    , m_draft(new Draft(this))
+{
+    connect(m_store, &StoreService::opened, this, [this](const QString &location, bool readOnly) {
+        m_location = location;
+        m_readOnly = readOnly;
+        Q_EMIT storeOpened(location, readOnly);
+        lookAfterRuns();
+        m_lookAfter.start(lookAfterMs);
+    });
+    connect(m_store, &StoreService::failed, this, &Workbench::reportProblem);
+    connect(m_store, &StoreService::runsChanged, this, &Workbench::setRuns);
+    connect(m_draft, &Draft::changed, this, [this] {
+        if (m_trainWhenResolved && !m_draft->isResolving())
+            createRun();
+    });
+    connect(&m_lookAfter, &QTimer::timeout, this, &Workbench::lookAfterRuns);
+}
+
+// The store goes before what its jobs speak of.
+Workbench::~Workbench()
+{
+    delete m_store;
+    m_store = nullptr;
+}
+
+const Run *Workbench::run(RunId id) const
+{
+    const auto found = m_runIndex.constFind(id);
+    return found == m_runIndex.constEnd() ? nullptr : &m_runs[*found];
+}
+
+void Workbench::setRuns(const QList<Run> &runs)
+{
+    m_runs = runs;
+    m_runIndex.clear();
+    m_runIndex.reserve(runs.size());
+    for (qsizetype i = 0; i < runs.size(); ++i) {
+        m_runIndex.insert(runs[i].id, i);
+        if (runs[i].state != RunState::Queued)
+            m_startedEngines.remove(runs[i].id);
+    }
+    QList<RunId> shown;
+    for (const RunId id : m_shownRuns) {
+        const Run *known = run(id);
+        if (known && !known->deleted)
+            shown.append(id);
+    }
+    Q_EMIT runsChanged();
+    setShownRuns(shown);
+    if (m_currentRun != 0 && !run(m_currentRun))
+        setCurrentRun(0);
+}
+
+void Workbench::setCurrentRun(RunId id)
+{
+    if (id == m_currentRun)
+        return;
+    m_currentRun = id;
+    Q_EMIT currentRunChanged(id);
+}
+
+void Workbench::setShownRuns(const QList<RunId> &runs)
+{
+    if (runs == m_shownRuns)
+        return;
+    m_shownRuns = runs;
+    Q_EMIT shownRunsChanged(runs);
+}
+
+QColor Workbench::runColor(RunId id) const { return Theme::instance().seriesColor(id - 1); }
+
+Qt::PenStyle Workbench::runDash(RunId id) const { return Theme::instance().seriesDash(id - 1); }
+
+void Workbench::trainDraft()
+{
+    m_trainWhenResolved = true;
+    if (!m_draft->isResolving())
+        createRun();
+}
+
+void Workbench::createRun()
+{
+    m_trainWhenResolved = false;
+    if (m_location.isEmpty()) {
+        reportProblem({ErrorCode::Busy,
+            tr("Training was not started: no store is open. Open one with File, Open Store."), {}});
+        return;
+    }
+    if (const std::optional<Error> &problem = m_draft->problem()) {
+        reportProblem(*problem);
+        return;
+    }
+    const ResolvedSpec *resolved = m_draft->resolved();
+    if (!resolved) {
+        reportProblem({ErrorCode::InvalidInput,
+            tr("There is nothing to train yet: open a data file on the Data page first."),
+            QStringLiteral("data.source")});
+        return;
+    }
+    NewRun run;
+    run.experiment = resolved->spec.experiment;
+    run.name = resolved->spec.name;
+    run.specJson = QString::fromUtf8(toJsonText(specToJson(resolved->spec)));
+    run.attributes = specAttributes(resolved->spec);
+    m_store->call<RunId>(
+        this, [run](RunStore &store) { return store.createRun(run); },
+        [this](const Result<RunId> &created) {
+            if (!created.ok()) {
+                reportProblem(created.error());
+                return;
+            }
+            setCurrentRun(*created);
+            setShownRuns(m_shownRuns + QList<RunId> {*created});
+            startEngine(*created);
+        });
+}
+
+void Workbench::startEngine(RunId id)
+{
+    const Result<qint64> pid = startTraining(m_location, id);
+    if (pid.ok())
+        m_startedEngines.insert(id, *pid);
+    else
+        failRun(id, pid.error());
+}
+
+void Workbench::failRun(RunId id, const Error &error)
+{
+    reportProblem(error);
+    write([id, message = error.message](RunStore &store) {
+        RunProgress progress;
+        progress.state = RunState::Failed;
+        progress.message = message;
+        return store.updateRun(id, progress);
+    });
+}
+
+// Engines that died: before they claimed their run (known by their process only), or after.
+void Workbench::lookAfterRuns()
+{
+    for (auto it = m_startedEngines.begin(); it != m_startedEngines.end();) {
+        if (isAlive(it.value())) {
+            ++it;
+            continue;
+        }
+        const RunId id = it.key();
+        it = m_startedEngines.erase(it);
+        m_store->call<Run>(
+            this, [id](RunStore &store) { return store.run(id); },
+            [this, id](const Result<Run> &run) {
+                if (!run.ok() || run->state != RunState::Queued)
+                    return;
+                failRun(id,
+                    {ErrorCode::Engine,
+                        tr("The engine of run %1 ended before it began. Its messages are in %2.")
+                            .arg(id)
+                            .arg(QStringLiteral("%1/logs/run-%2.log").arg(m_location).arg(id)),
+                        {}});
+            });
+    }
+    if (m_readOnly)
+        return;
+    m_store->call<QList<RunId>>(
+        this, [](RunStore &store) { return store.markLostRuns(); },
+        [this](const Result<QList<RunId>> &lost) {
+            if (!lost.ok()) {
+                // Busy passes by itself, and is tried again soon.
+                if (lost.error().code != ErrorCode::Busy)
+                    reportProblem(lost.error());
+                return;
+            }
+            for (const RunId id : *lost) {
+                const Run *known = run(id);
+                reportProblem({ErrorCode::Engine,
+                    tr("The engine of run “%1” died without saying so. All its points are kept; resume it "
+                       "from its last checkpoint on the Runs page.")
+                        .arg(known ? known->name : QString::number(id)),
+                    {}});
+            }
+        });
+}
+
+void Workbench::resumeRun(RunId id)
+{
+    const Run *known = run(id);
+    if (known && !isResumable(known->state)) {
+        reportProblem({ErrorCode::InvalidInput,
+            tr("Run “%1” is %2: only a stopped, failed or lost run can be resumed.")
+                .arg(known->name, nameOf(known->state)),
+            {}});
+        return;
+    }
+    setCurrentRun(id);
+    startEngine(id);
+}
+
+void Workbench::giveOrder(RunId id, OrderVerb verb, double value)
+{
+    m_store->call<qint64>(
+        this, [id, verb, value](RunStore &store) { return store.giveOrder(id, verb, value); },
+        [this](const Result<qint64> &given) {
+            if (!given.ok())
+                reportProblem(given.error());
+        });
+}
+
+void Workbench::editRun(RunId id, const RunEdit &edit)
+{
+    write([id, edit](RunStore &store) { return store.editRun(id, edit); });
+}
+
+void Workbench::emptyBin()
+{
+    write([](RunStore &store) { return store.emptyBin(); });
+}
+
+void Workbench::write(std::function<Result<void>(RunStore &)> job)
+{
+    m_store->call<void>(this, std::move(job), [this](const Result<void> &done) {
+        if (!done.ok())
+            reportProblem(done.error());
+    });
+}
+
+void Workbench::requestPage(Page page) { Q_EMIT pageRequested(page); }
+void Workbench::requestInspection(RunId id) { Q_EMIT inspectionRequested(id); }
+void Workbench::requestExport(RunId id) { Q_EMIT exportRequested(id); }
+void Workbench::reportProblem(const Error &error) { Q_EMIT problemReported(error); }
+void Workbench::reportDone(const QString &text) { Q_EMIT doneReported(text); }
+
+} // namespace lampwork
