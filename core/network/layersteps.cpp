@@ -294,7 +294,7 @@ std::string scriptText(const QString &text)
 {
     QString plain;
     for (const QChar c : text)
-        plain += c.unicode() >= 0x20 && c.unicode() < 0x7f ? c : QChar(u'?');
+        plain += c.isPrint() ? c : QChar(u'?');
     return plain.toStdString();
 }
 
