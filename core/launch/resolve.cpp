@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/launch/resolve.h"
+
+#include "core/base/json.h"
+#include "core/base/nearest.h"
+#include "core/data/resolvedata.h"
+#include "core/experiment/specjson.h"
+#include "core/launch/resolvetrain.h"
+#include "core/network/layerkinds.h"
+#include "core/network/network.h"
+#include "core/network/templates.h"
+
+#include <QFileInfo>
+
+#include <algorithm>
+
+namespace lampwork {
+
+namespace {
+
+// A template that is only a note beside its layers must still be one that exists.
+std::optional<Error> checkTemplateName(const QString &name)
+{
+    const QStringList known{QStringLiteral("linear"), QStringLiteral("mlp"), QStringLiteral("cnn")};
+    if (name.isEmpty() || known.contains(name))
+        return std::nullopt;
+    return Error{ErrorCode::InvalidInput,
+        QStringLiteral("There is no network template “%1”.%2").arg(name, suggestion(name, known)),
+        QStringLiteral("network.template")};
+}
+
+Result<NetworkSpec> resolveNetwork(const NetworkSpec &network, const Preprocessing &preprocessing)
+{
+    if (const auto problem = checkTemplateName(network.preset))
+        return *problem;
+    NetworkSpec resolved = network;
+    if (!network.layersGiven && network.layers.isEmpty()) {
+        const QString name = network.preset.isEmpty()
+            ? suitableTemplates(preprocessing).constFirst()
+            : network.preset;
+        const Result<NetworkSpec> made = networkFromTemplate(name, preprocessing);
+        if (!made)
+            return made.error();
+        resolved = *made;
+    }
+    resolved.layersGiven = true;
+    if (const auto problem = planNetwork(resolved, preprocessing).problem())
+        return *problem;
+    for (qsizetype i = 0; i < resolved.layers.size(); ++i) {
+        const Result<LayerSpec> layer
+            = resolveLayer(resolved.layers[i], joinPath(QStringLiteral("network.layers"), i));
+        if (!layer)
+            return layer.error();
+        resolved.layers[i] = *layer;
+    }
+    return resolved;
+}
+
+Result<TrainingFacts> trainingFacts(const ResolvedSpec &inputs, const ReadData &read)
+{
+    const Preprocessing &preprocessing = inputs.preprocessing;
+    TrainingFacts facts;
+    facts.task = preprocessing.task;
+    facts.classes = preprocessing.classes;
+    facts.rowsPerClass.assign(std::size_t(facts.classes.size()), 0);
+    facts.trainRows = qint64(inputs.split.train.size());
+    facts.validRows = qint64(inputs.split.valid.size());
+    facts.pictures = preprocessing.pixels.has_value();
+    if (!isClassification(facts.task))
+        return facts;
+    const auto targets = rawTargets(preprocessing, read.dataset, inputs.split.train);
+    if (!targets)
+        return targets.error();
+    for (const float target : *targets)
+        ++facts.rowsPerClass.at(std::size_t(target));
+    return facts;
+}
+
+// The target must not leak into what it is predicted from.
+std::optional<Error> checkInputs(const Preprocessing &preprocessing)
+{
+    const auto isTarget = [&](const auto &input) { return input.name == preprocessing.target; };
+    if (preprocessing.pixels
+        || (std::none_of(preprocessing.numeric.cbegin(), preprocessing.numeric.cend(), isTarget)
+            && std::none_of(
+                preprocessing.categories.cbegin(), preprocessing.categories.cend(), isTarget)))
+        return std::nullopt;
+    return Error{ErrorCode::InvalidInput,
+        QStringLiteral("The target “%1” is also an input: it would predict itself.")
+            .arg(preprocessing.target),
+        joinPath(QStringLiteral("data.columns"), preprocessing.target)};
+}
+
+} // namespace
+
+Result<ResolvedSpec> resolveInputs(const Spec &spec, const ReadData &read)
+{
+    // The window changes values without passing JSON: the same checks hold for them.
+    if (const auto checked = specFromJson(specToJson(spec)); !checked)
+        return checked.error();
+    const Result<Spec> data = resolveData(spec, read);
+    if (!data)
+        return data.error();
+    Result<Split> split = makeSplit(*data, read.dataset);
+    if (!split)
+        return split.error();
+    Result<Preprocessing> preprocessing = fitPreprocessing(*data, read.dataset, *split);
+    if (!preprocessing)
+        return preprocessing.error();
+    if (const auto problem = checkInputs(*preprocessing))
+        return *problem;
+    return ResolvedSpec{*data, std::move(*split), std::move(*preprocessing)};
+}
+
+Result<ResolvedSpec> resolveTraining(const ResolvedSpec &inputs, const ReadData &read)
+{
+    ResolvedSpec resolved = inputs;
+    const Result<NetworkSpec> network = resolveNetwork(inputs.spec.network, inputs.preprocessing);
+    if (!network)
+        return network.error();
+    resolved.spec.network = *network;
+    const Result<TrainingFacts> facts = trainingFacts(inputs, read);
+    if (!facts)
+        return facts.error();
+    const Result<TrainSpec> train = resolveTrain(inputs.spec.train, *facts);
+    if (!train)
+        return train.error();
+    resolved.spec.train = *train;
+    if (resolved.spec.name.isEmpty())
+        resolved.spec.name = defaultRunName(resolved.spec);
+    return resolved;
+}
+
+Result<ResolvedSpec> resolveSpec(const Spec &spec, const ReadData &read)
+{
+    const Result<ResolvedSpec> inputs = resolveInputs(spec, read);
+    return inputs ? resolveTraining(*inputs, read) : inputs;
+}
+
+Result<ResolvedSpec> readAndResolve(const Spec &spec, const Progress &progress)
+{
+    const Result<ReadData> read = readData(spec.data, progress);
+    if (!read)
+        return read.error();
+    return resolveSpec(spec, *read);
+}
+
+QHash<QString, QVariant> specAttributes(const Spec &spec)
+{
+    QHash<QString, QVariant> attributes;
+    for (const auto &[path, value] : flatten(specToJson(spec))) {
+        attributes.insert(path,
+            value.is_structured() ? QVariant(QString::fromUtf8(toJsonText(value, -1)))
+                                  : toVariant(value));
+    }
+    return attributes;
+}
+
+QString defaultRunName(const Spec &spec)
+{
+    const QString network
+        = spec.network.preset.isEmpty() ? QStringLiteral("custom") : spec.network.preset;
+    // "x.csv.gz" → "x", "my.table.csv" → "my.table"
+    QString name = QFileInfo(spec.data.source).fileName();
+    static const QStringList endings{QStringLiteral(".gz"), QStringLiteral(".csv"),
+        QStringLiteral(".tsv"), QStringLiteral(".txt"), QStringLiteral(".npy")};
+    for (const QString &ending : endings) {
+        if (name.size() > ending.size() && name.endsWith(ending, Qt::CaseInsensitive))
+            name.chop(ending.size());
+    }
+    return name.isEmpty() ? network : network + QStringLiteral(" · ") + name;
+}
+
+} // namespace lampwork

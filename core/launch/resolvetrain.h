@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/experiment/spec.h"
+
+#include <QStringList>
+
+#include <vector>
+
+namespace lampwork {
+
+// What the training section's defaults and checks depend on.
+struct TrainingFacts {
+    Task task = Task::Regression;
+    QStringList classes;
+    std::vector<qint64> rowsPerClass; // of the train rows; as classes
+    qint64 trainRows = 0;
+    qint64 validRows = 0;
+    bool pictures = false;
+};
+
+// 32 rows up to 2,000 train rows, 64 up to 10,000, 128 up to 50,000, 256 above; never more than
+// there are.
+int defaultBatchSize(qint64 trainRows);
+
+// As many as make about 5,000 steps of a table (3,000 of pictures, which are slower), between 20
+// and 100 (10 and 50).
+int defaultEpochs(qint64 stepsPerEpoch, bool pictures);
+
+// Names of the epoch metrics that an early stop can watch: "valid/loss", ….
+QStringList stoppingMetrics(Task task);
+
+// Fills what is unsaid and checks what depends on the data; errors stand at "train.…".
+Result<TrainSpec> resolveTrain(const TrainSpec &train, const TrainingFacts &facts);
+
+} // namespace lampwork
