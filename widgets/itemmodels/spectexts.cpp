@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/itemmodels/spectexts.h"
+
+#include <QCoreApplication>
+#include <QHash>
+
+namespace lampwork {
+
+namespace {
+
+    QString tr(const char *text)
+    {
+        return QCoreApplication::translate("SpecTexts", text);
+    }
+
+    using Names = QHash<QString, const char *>;
+
+    QString lookUp(const Names &names, const QString &name)
+    {
+        const auto it = names.constFind(name);
+        return it == names.constEnd() ? name : tr(*it);
+    }
+
+} // namespace
+
+QString textOf(Task task)
+{
+    switch (task) {
+    case Task::Regression:
+        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Regression"));
+    case Task::Binary:
+        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Two classes"));
+    case Task::Multiclass:
+        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Several classes"));
+    }
+    return {};
+}
+
+QString textOf(ColumnType type)
+{
+    switch (type) {
+    case ColumnType::Number:
+        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Number"));
+    case ColumnType::Category:
+        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Category"));
+    case ColumnType::YesNo:
+        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Yes/no"));
+    case ColumnType::Date:
+        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Date"));
+    case ColumnType::Text:
+        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Text"));
+    case ColumnType::Id:
+        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Identifier"));
+    }
+    return {};
+}
+
+QString textOf(ColumnRole role)
+{
+    switch (role) {
+    case ColumnRole::Input:
+        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Input"));
+    case ColumnRole::Target:
+        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Target"));
+    case ColumnRole::Ignore:
+        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Ignore"));
+    }
+    return {};
+}
+
+QString textOf(MissingRule rule)
+{
+    switch (rule) {
+    case MissingRule::Mean:
+        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Mean"));
+    case MissingRule::Median:
+        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Median"));
+    case MissingRule::MostFrequent:
+        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Most frequent"));
+    case MissingRule::Constant:
+        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Constant"));
+    case MissingRule::OwnCategory:
+        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Own category"));
+    }
+    return {};
+}
+
+QString textOf(Scaling scaling)
+{
+    switch (scaling) {
+    case Scaling::Standard:
+        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Standard (mean 0, deviation 1)"));
+    case Scaling::MinMax:
+        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Min–max (0 to 1)"));
+    case Scaling::None:
+        return tr(QT_TRANSLATE_NOOP("SpecTexts", "None"));
+    }
+    return {};
+}
+
+QString textOf(CategoryEncoding encoding)
+{
+    switch (encoding) {
+    case CategoryEncoding::OneHot:
+        return tr(QT_TRANSLATE_NOOP("SpecTexts", "One-hot"));
+    case CategoryEncoding::Embedding:
+        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Embedding"));
+    }
+    return {};
+}
+
+QString textOf(RunState state)
+{
+    switch (state) {
+    case RunState::Queued:
+        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Starting"));
+    case RunState::Running:
+        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Running"));
+    case RunState::Paused:
+        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Paused"));
+    case RunState::Finished:
+        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Finished"));
+    case RunState::Stopped:
+        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Stopped"));
+    case RunState::Failed:
+        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Failed"));
+    case RunState::Lost:
+        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Lost"));
+    }
+    return {};
+}
+
+QString textOf(OrderVerb verb)
+{
+    switch (verb) {
+    case OrderVerb::Pause:
+        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Pause"));
+    case OrderVerb::Resume:
+        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Resume"));
+    case OrderVerb::Stop:
+        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Stop"));
+    case OrderVerb::SetLearningRate:
+        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Learning rate"));
+    case OrderVerb::Checkpoint:
+        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Checkpoint"));
+    }
+    return {};
+}
+
+QString templateText(const QString &name)
+{
+    static const Names names {
+        {QStringLiteral("linear"), QT_TRANSLATE_NOOP("SpecTexts", "Linear model")},
+        {QStringLiteral("mlp"), QT_TRANSLATE_NOOP("SpecTexts", "Multilayer perceptron")},
+        {QStringLiteral("cnn"), QT_TRANSLATE_NOOP("SpecTexts", "Small convolutional network")},
+    };
+    return lookUp(names, name);
+}
+
+QString layerGroupText(const QString &group)
+{
+    static const Names names {
+        {QStringLiteral("linear"), QT_TRANSLATE_NOOP("SpecTexts", "Linear")},
+        {QStringLiteral("convolution"), QT_TRANSLATE_NOOP("SpecTexts", "Convolution")},
+        {QStringLiteral("pooling"), QT_TRANSLATE_NOOP("SpecTexts", "Pooling")},
+        {QStringLiteral("normalisation"), QT_TRANSLATE_NOOP("SpecTexts", "Normalisation")},
+        {QStringLiteral("activation"), QT_TRANSLATE_NOOP("SpecTexts", "Activation")},
+        {QStringLiteral("shape"), QT_TRANSLATE_NOOP("SpecTexts", "Shape")},
+        {QStringLiteral("regularisation"), QT_TRANSLATE_NOOP("SpecTexts", "Regularisation")},
+    };
+    return lookUp(names, group);
+}
+
+QString layerKindText(const QString &kind)
+{
+    static const Names names {
+        {QStringLiteral("linear"), QT_TRANSLATE_NOOP("SpecTexts", "Linear layer")},
+        {QStringLiteral("conv2d"), QT_TRANSLATE_NOOP("SpecTexts", "2-D convolution")},
+        {QStringLiteral("max_pool2d"), QT_TRANSLATE_NOOP("SpecTexts", "Max pooling")},
+        {QStringLiteral("avg_pool2d"), QT_TRANSLATE_NOOP("SpecTexts", "Average pooling")},
+        {QStringLiteral("global_avg_pool"), QT_TRANSLATE_NOOP("SpecTexts", "Global average pooling")},
+        {QStringLiteral("batch_norm"), QT_TRANSLATE_NOOP("SpecTexts", "Batch normalisation")},
+        {QStringLiteral("layer_norm"), QT_TRANSLATE_NOOP("SpecTexts", "Layer normalisation")},
+        {QStringLiteral("dropout"), QT_TRANSLATE_NOOP("SpecTexts", "Dropout")},
+        {QStringLiteral("flatten"), QT_TRANSLATE_NOOP("SpecTexts", "Flatten")},
+        {QStringLiteral("relu"), QT_TRANSLATE_NOOP("SpecTexts", "ReLU")},
+        {QStringLiteral("leaky_relu"), QT_TRANSLATE_NOOP("SpecTexts", "Leaky ReLU")},
+        {QStringLiteral("gelu"), QT_TRANSLATE_NOOP("SpecTexts", "GELU")},
+        {QStringLiteral("silu"), QT_TRANSLATE_NOOP("SpecTexts", "SiLU")},
+        {QStringLiteral("tanh"), QT_TRANSLATE_NOOP("SpecTexts", "Tanh")},
+        {QStringLiteral("sigmoid"), QT_TRANSLATE_NOOP("SpecTexts", "Sigmoid")},
+    };
+    return lookUp(names, kind);
+}
+
+QString layerOptionText(const QString &option)
+{
+    static const Names names {
+        {QStringLiteral("units"), QT_TRANSLATE_NOOP("SpecTexts", "Units")},
+        {QStringLiteral("bias"), QT_TRANSLATE_NOOP("SpecTexts", "Bias")},
+        {QStringLiteral("channels"), QT_TRANSLATE_NOOP("SpecTexts", "Channels")},
+        {QStringLiteral("kernel"), QT_TRANSLATE_NOOP("SpecTexts", "Kernel size")},
+        {QStringLiteral("stride"), QT_TRANSLATE_NOOP("SpecTexts", "Stride")},
+        {QStringLiteral("padding"), QT_TRANSLATE_NOOP("SpecTexts", "Padding")},
+        {QStringLiteral("rate"), QT_TRANSLATE_NOOP("SpecTexts", "Rate")},
+        {QStringLiteral("slope"), QT_TRANSLATE_NOOP("SpecTexts", "Negative slope")},
+        {QStringLiteral("momentum"), QT_TRANSLATE_NOOP("SpecTexts", "Momentum")},
+        {QStringLiteral("eps"), QT_TRANSLATE_NOOP("SpecTexts", "Epsilon")},
+    };
+    return lookUp(names, option);
+}
+
+QString optimizerText(const QString &name)
+{
+    static const Names names {
+        {QStringLiteral("sgd"), QT_TRANSLATE_NOOP("SpecTexts", "SGD")},
+        {QStringLiteral("adam"), QT_TRANSLATE_NOOP("SpecTexts", "Adam")},
+        {QStringLiteral("adamw"), QT_TRANSLATE_NOOP("SpecTexts", "AdamW")},
+    };
+    return lookUp(names, name);
+}
+
+QString scheduleText(const QString &name)
+{
+    static const Names names {
+        {QStringLiteral("none"), QT_TRANSLATE_NOOP("SpecTexts", "Constant rate")},
+        {QStringLiteral("step"), QT_TRANSLATE_NOOP("SpecTexts", "Steps")},
+        {QStringLiteral("cosine"), QT_TRANSLATE_NOOP("SpecTexts", "Cosine")},
+        {QStringLiteral("one_cycle"), QT_TRANSLATE_NOOP("SpecTexts", "One cycle")},
+    };
+    return lookUp(names, name);
+}
+
+QString lossText(const QString &name)
+{
+    static const Names names {
+        {QStringLiteral("cross_entropy"), QT_TRANSLATE_NOOP("SpecTexts", "Cross entropy")},
+        {QStringLiteral("mse"), QT_TRANSLATE_NOOP("SpecTexts", "Mean squared error")},
+        {QStringLiteral("mae"), QT_TRANSLATE_NOOP("SpecTexts", "Mean absolute error")},
+        {QStringLiteral("huber"), QT_TRANSLATE_NOOP("SpecTexts", "Huber")},
+    };
+    return lookUp(names, name);
+}
+
+QString splitMethodText(const QString &name)
+{
+    static const Names names {
+        {QStringLiteral("random"), QT_TRANSLATE_NOOP("SpecTexts", "Random")},
+        {QStringLiteral("stratified"), QT_TRANSLATE_NOOP("SpecTexts", "Stratified by the target")},
+        {QStringLiteral("ordered"), QT_TRANSLATE_NOOP("SpecTexts", "In the file's order")},
+    };
+    return lookUp(names, name);
+}
+
+QString metricText(const QString &series)
+{
+    static const Names parts {
+        {QStringLiteral("train"), QT_TRANSLATE_NOOP("SpecTexts", "Train %1")},
+        {QStringLiteral("valid"), QT_TRANSLATE_NOOP("SpecTexts", "Validation %1")},
+        {QStringLiteral("test"), QT_TRANSLATE_NOOP("SpecTexts", "Test %1")},
+    };
+    static const Names metrics {
+        {QStringLiteral("loss"), QT_TRANSLATE_NOOP("SpecTexts", "loss")},
+        {QStringLiteral("epoch_loss"), QT_TRANSLATE_NOOP("SpecTexts", "loss per epoch")},
+        {QStringLiteral("accuracy"), QT_TRANSLATE_NOOP("SpecTexts", "accuracy")},
+        {QStringLiteral("f1"), QT_TRANSLATE_NOOP("SpecTexts", "F1 (macro)")},
+        {QStringLiteral("auc"), QT_TRANSLATE_NOOP("SpecTexts", "AUC")},
+        {QStringLiteral("rmse"), QT_TRANSLATE_NOOP("SpecTexts", "RMSE")},
+        {QStringLiteral("mae"), QT_TRANSLATE_NOOP("SpecTexts", "MAE")},
+        {QStringLiteral("r2"), QT_TRANSLATE_NOOP("SpecTexts", "R²")},
+        {QStringLiteral("learning_rate"), QT_TRANSLATE_NOOP("SpecTexts", "learning rate")},
+        {QStringLiteral("gradient_norm"), QT_TRANSLATE_NOOP("SpecTexts", "gradient norm")},
+    };
+    const qsizetype slash = series.indexOf(u'/');
+    if (slash < 0 || !parts.contains(series.left(slash)))
+        return series;
+    return lookUp(parts, series.left(slash)).arg(lookUp(metrics, series.mid(slash + 1)));
+}
+
+QList<MissingRule> missingRulesFor(ColumnType type)
+{
+    switch (type) {
+    case ColumnType::Number:
+    case ColumnType::Date:
+    case ColumnType::YesNo:
+        return {MissingRule::Median, MissingRule::Mean, MissingRule::Constant};
+    case ColumnType::Category:
+        return {MissingRule::MostFrequent, MissingRule::OwnCategory};
+    case ColumnType::Text:
+    case ColumnType::Id:
+        break;
+    }
+    return {};
+}
+
+} // namespace lampwork
