@@ -72,6 +72,7 @@ struct Draft::Outcome {
     std::optional<ReadData> data;
     std::vector<ColumnProfile> profile;
     bool profiled = false;
+    std::optional<ResolvedSpec> inputs;
     std::optional<ResolvedSpec> resolved;
     std::optional<Error> problem;
 };
@@ -138,6 +139,7 @@ void Draft::refresh(bool readAgain)
     if (readAgain) {
         m_data.reset();
         m_profile.clear();
+        m_inputs.reset();
         m_resolved.reset();
         m_problem.reset();
     }
@@ -177,11 +179,17 @@ void Draft::refresh(bool readAgain)
             }
         }
         if (outcome->data && !cancelled->load()) {
-            Result<ResolvedSpec> resolved = resolveSpec(spec, *outcome->data);
-            if (resolved.ok())
-                outcome->resolved = *std::move(resolved);
-            else
-                outcome->problem = resolved.error();
+            Result<ResolvedSpec> inputs = resolveInputs(spec, *outcome->data);
+            if (inputs.ok()) {
+                outcome->inputs = *std::move(inputs);
+                Result<ResolvedSpec> resolved = resolveTraining(*outcome->inputs, *outcome->data);
+                if (resolved.ok())
+                    outcome->resolved = *std::move(resolved);
+                else
+                    outcome->problem = resolved.error();
+            } else {
+                outcome->problem = inputs.error();
+            }
         }
         QMetaObject::invokeMethod(this, [this, number, outcome] { finished(number, outcome); });
     });
@@ -194,6 +202,7 @@ void Draft::finished(quint64 number, const std::shared_ptr<Outcome> &outcome)
     m_data = std::move(outcome->data);
     if (outcome->profiled)
         m_profile = std::move(outcome->profile);
+    m_inputs = std::move(outcome->inputs);
     m_resolved = std::move(outcome->resolved);
     m_problem = std::move(outcome->problem);
     m_resolving = false;
