@@ -21,11 +21,11 @@ namespace {
 // A template that is only a note beside its layers must still be one that exists.
 std::optional<Error> checkTemplateName(const QString &name)
 {
-    const QStringList known{QStringLiteral("linear"), QStringLiteral("mlp"), QStringLiteral("cnn")};
-    if (name.isEmpty() || known.contains(name))
+    if (name.isEmpty() || templateNames().contains(name))
         return std::nullopt;
     return Error{ErrorCode::InvalidInput,
-        QStringLiteral("There is no network template “%1”.%2").arg(name, suggestion(name, known)),
+        QStringLiteral("There is no network template “%1”.%2")
+            .arg(name, suggestion(name, templateNames())),
         QStringLiteral("network.template")};
 }
 

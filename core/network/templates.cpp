@@ -73,6 +73,11 @@ QList<LayerSpec> cnnLayers(const Shape &shape)
 
 } // namespace
 
+QStringList templateNames()
+{
+    return {QStringLiteral("linear"), QStringLiteral("mlp"), QStringLiteral("cnn")};
+}
+
 QStringList suitableTemplates(const Preprocessing &preprocessing)
 {
     const Shape shape = preprocessing.featureShape();
@@ -85,21 +90,22 @@ QStringList suitableTemplates(const Preprocessing &preprocessing)
 
 Result<NetworkSpec> networkFromTemplate(const QString &name, const Preprocessing &preprocessing)
 {
-    const QStringList suitable = suitableTemplates(preprocessing);
+    const auto invalid = [](const QString &message) {
+        return Error{ErrorCode::InvalidInput, message, QStringLiteral("network.template")};
+    };
     const Shape shape = preprocessing.featureShape();
-    if (name == u"cnn" && !suitable.contains(name))
-        return Error{ErrorCode::InvalidInput,
-            QStringLiteral("The template “cnn” is for pictures of at least 2 × 2; the data are %1. "
-                           "Use “mlp” or “linear”.")
-                .arg(isPicture(shape) ? QStringLiteral("pictures of %1").arg(shapeText(shape))
-                                      : QStringLiteral("a table")),
-            QStringLiteral("network.template")};
-    if (!suitable.contains(name))
-        return Error{ErrorCode::InvalidInput,
-            QStringLiteral("There is no network template “%1”.%2")
-                .arg(name, suggestion(name, suitable)),
-            QStringLiteral("network.template")};
-    NetworkSpec network{name, {}};
+    if (!templateNames().contains(name))
+        return invalid(QStringLiteral("There is no network template “%1”.%2")
+                           .arg(name, suggestion(name, templateNames())));
+    if (!suitableTemplates(preprocessing).contains(name))
+        return invalid(
+            QStringLiteral(
+                "The template “%1” is for pictures of at least 2 × 2; the data are %2. Use “mlp” "
+                "or “linear”.")
+                .arg(name,
+                    isPicture(shape) ? QStringLiteral("pictures of %1").arg(shapeText(shape))
+                                     : QStringLiteral("a table")));
+    NetworkSpec network{name, {}, true};
     if (name == u"mlp")
         network.layers = mlpLayers(shape);
     else if (name == u"cnn")

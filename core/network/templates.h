@@ -9,6 +9,8 @@
 
 namespace lampwork {
 
+QStringList templateNames(); // all of them
+
 // Names of the templates that suit the input, the best first: tables "mlp", "linear"; pictures
 // "cnn", "mlp", "linear".
 QStringList suitableTemplates(const Preprocessing &preprocessing);
