@@ -12,89 +12,89 @@ namespace lampwork {
 
 namespace {
 
-    constexpr qint64 batchRows = 1024;
+constexpr qint64 batchRows = 1024;
 
-    // Puts a network into evaluation mode, and back into what it was.
-    class EvaluationMode {
-    public:
-        explicit EvaluationMode(torch::jit::Module &network)
-            : m_network(network)
-            , m_wasTraining(network.is_training())
-        {
-            m_network.eval();
-        }
-        ~EvaluationMode() { m_network.train(m_wasTraining); }
-        Q_DISABLE_COPY_MOVE(EvaluationMode)
-
-    private:
-        torch::jit::Module &m_network;
-        bool m_wasTraining;
-        torch::NoGradGuard m_noGradients;
-    };
-
-    at::Device deviceOf(const torch::jit::Module &network, const at::Tensor &features)
+// Puts a network into evaluation mode, and back into what it was.
+class EvaluationMode {
+public:
+    explicit EvaluationMode(torch::jit::Module &network)
+        : m_network(network)
+        , m_wasTraining(network.is_training())
     {
-        for (const at::Tensor &parameter : network.parameters())
-            return parameter.device();
-        return features.device(); // a frozen network holds its weights as constants
+        m_network.eval();
     }
+    ~EvaluationMode() { m_network.train(m_wasTraining); }
+    Q_DISABLE_COPY_MOVE(EvaluationMode)
 
-    void append(std::vector<float> &values, const at::Tensor &tensor)
-    {
-        const at::Tensor flat = tensor.to(at::kFloat).contiguous();
-        const float *data = flat.data_ptr<float>();
-        values.insert(values.end(), data, data + flat.numel());
+private:
+    torch::jit::Module &m_network;
+    bool m_wasTraining;
+    torch::NoGradGuard m_noGradients;
+};
+
+at::Device deviceOf(const torch::jit::Module &network, const at::Tensor &features)
+{
+    for (const at::Tensor &parameter : network.parameters())
+        return parameter.device();
+    return features.device(); // a frozen network holds its weights as constants
+}
+
+void append(std::vector<float> &values, const at::Tensor &tensor)
+{
+    const at::Tensor flat = tensor.to(at::kFloat).contiguous();
+    const float *data = flat.data_ptr<float>();
+    values.insert(values.end(), data, data + flat.numel());
+}
+
+// What a person reads: probabilities, or values in the target's unit. Scaled back in double.
+// outputs: [batch, outputSize], float32.
+at::Tensor inTargetUnit(const at::Tensor &outputs, const Preprocessing &preprocessing)
+{
+    if (isClassification(preprocessing.task))
+        return at::softmax(outputs, 1);
+    return outputs.to(at::kDouble) * preprocessing.targetScale + preprocessing.targetShift;
+}
+
+struct Measured {
+    Predictions predictions;
+    double loss = 0;
+};
+
+Measured measure(torch::jit::Module &network, const EncodedData &data,
+    const LossFunction &lossFunction, const Preprocessing &preprocessing)
+{
+    Measured measured;
+    Predictions &predictions = measured.predictions;
+    predictions.task = preprocessing.task;
+    predictions.target = preprocessing.target;
+    predictions.classes = preprocessing.classes;
+    predictions.rows = data.rows;
+    predictions.outputs.reserve(data.rows.size() * predictions.width());
+
+    const EvaluationMode mode(network);
+    const at::Device device = deviceOf(network, data.features);
+    const LossFunction loss = lossFunction.to(at::kCPU);
+    double weightedSum = 0;
+    double weightSum = 0;
+    for (qint64 begin = 0; begin < data.size(); begin += batchRows) {
+        const qint64 end = std::min(begin + batchRows, data.size());
+        const at::Tensor features = data.features.slice(0, begin, end).to(device);
+        const at::Tensor targets = data.targets.slice(0, begin, end).to(at::kCPU);
+        const at::Tensor outputs = network.forward({features}).toTensor().to(at::kCPU);
+        const at::Tensor losses = loss.perSample(outputs, targets);
+        const at::Tensor weights = loss.weights(targets).to(at::kDouble);
+        weightedSum += (losses.to(at::kDouble) * weights).sum().item<double>();
+        weightSum += weights.sum().item<double>();
+        append(predictions.outputs, inTargetUnit(outputs, preprocessing));
+        append(predictions.targets,
+            isClassification(preprocessing.task)
+                ? targets
+                : inTargetUnit(targets.unsqueeze(1), preprocessing));
+        append(predictions.losses, losses);
     }
-
-    // What a person reads: probabilities, or values in the target's unit. Scaled back in double.
-    // outputs: [batch, outputSize], float32.
-    at::Tensor inTargetUnit(const at::Tensor &outputs, const Preprocessing &preprocessing)
-    {
-        if (isClassification(preprocessing.task))
-            return at::softmax(outputs, 1);
-        return outputs.to(at::kDouble) * preprocessing.targetScale + preprocessing.targetShift;
-    }
-
-    struct Measured {
-        Predictions predictions;
-        double loss = 0;
-    };
-
-    Measured measure(torch::jit::Module &network, const EncodedData &data,
-        const LossFunction &lossFunction, const Preprocessing &preprocessing)
-    {
-        Measured measured;
-        Predictions &predictions = measured.predictions;
-        predictions.task = preprocessing.task;
-        predictions.target = preprocessing.target;
-        predictions.classes = preprocessing.classes;
-        predictions.rows = data.rows;
-        predictions.outputs.reserve(data.rows.size() * predictions.width());
-
-        const EvaluationMode mode(network);
-        const at::Device device = deviceOf(network, data.features);
-        const LossFunction loss = lossFunction.to(at::kCPU);
-        double weightedSum = 0;
-        double weightSum = 0;
-        for (qint64 begin = 0; begin < data.size(); begin += batchRows) {
-            const qint64 end = std::min(begin + batchRows, data.size());
-            const at::Tensor features = data.features.slice(0, begin, end).to(device);
-            const at::Tensor targets = data.targets.slice(0, begin, end).to(at::kCPU);
-            const at::Tensor outputs = network.forward({features}).toTensor().to(at::kCPU);
-            const at::Tensor losses = loss.perSample(outputs, targets);
-            const at::Tensor weights = loss.weights(targets).to(at::kDouble);
-            weightedSum += (losses.to(at::kDouble) * weights).sum().item<double>();
-            weightSum += weights.sum().item<double>();
-            append(predictions.outputs, inTargetUnit(outputs, preprocessing));
-            append(predictions.targets,
-                isClassification(preprocessing.task)
-                    ? targets
-                    : inTargetUnit(targets.unsqueeze(1), preprocessing));
-            append(predictions.losses, losses);
-        }
-        measured.loss = weightedSum / weightSum; // NaN without rows
-        return measured;
-    }
+    measured.loss = weightedSum / weightSum; // NaN without rows
+    return measured;
+}
 
 } // namespace
 

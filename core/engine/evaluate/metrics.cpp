@@ -14,8 +14,8 @@ Metrics metricsOf(const Predictions &predictions)
             {QStringLiteral("r2"), report.r2}};
     }
     const ClassificationReport report = classificationReport(predictions);
-    Metrics metrics {{QStringLiteral("accuracy"), report.accuracy},
-        {QStringLiteral("f1"), report.macro.f1}};
+    Metrics metrics{
+        {QStringLiteral("accuracy"), report.accuracy}, {QStringLiteral("f1"), report.macro.f1}};
     if (predictions.task == Task::Binary)
         metrics.emplace_back(QStringLiteral("auc"), rocCurve(predictions, 1).auc);
     return metrics;
