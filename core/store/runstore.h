@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "core/experiment/run.h"
 #include "core/experiment/series.h"
+#include "core/store/envelope.h"
 
 #include <QByteArray>
 #include <QHash>
@@ -42,15 +43,33 @@ struct RunEdit {
 };
 
 // Where an incremental read of a run's points stands; a default one starts at the beginning.
-// Opaque outside core/store.
+// Opaque outside core/store. A series only ever grows at its end, so the number of points already
+// read of each series says where to go on, whatever was compacted in the meantime; `seq` is the
+// shortcut for the usual case, in which the journal still holds all that is new.
 struct PointCursor {
-    qint64 seq = 0;
+    qint64 seq = 0; // last journal entry that was read
+    QHash<qint64, qint64> counts; // by series id: points already read
     bool operator==(const PointCursor &) const = default;
 };
 
 struct PointRead {
     std::vector<SeriesPoints> series; // only those with new points
     PointCursor next; // give it to the next read
+};
+
+// Where an incremental read of the list of runs stands; a default one starts at the beginning.
+// Opaque outside core/store.
+struct RunCursor {
+    qint64 revision = -1;
+    qint64 removals = -1;
+    bool operator==(const RunCursor &) const = default;
+};
+
+struct RunChanges {
+    bool everything
+        = false; // `runs` is the whole list: the first read, or runs were removed for good
+    QList<Run> runs; // those that changed or are new; newest first
+    RunCursor next; // give it to the next read
 };
 
 // A store of runs: the only channel between windows, the command line and engines.
@@ -67,19 +86,25 @@ public:
     // Absolute path of the store's folder.
     virtual QString location() const = 0;
     virtual bool isReadOnly() const = 0;
-    // True when anything was written by anyone since the last call (true on the first): cheap, to be
-    // polled at 30 Hz.
+    // True when anything was written by anyone since the last call (true on the first): cheap, to
+    // be polled at 30 Hz.
     virtual Result<bool> changed() = 0;
 
     // -- Runs ---------------------------------------------------------------------------------
     virtual Result<RunId> createRun(const NewRun &run) = 0; // state Queued
     virtual Result<QList<Run>> runs() = 0; // all, deleted ones too, newest first
     virtual Result<Run> run(RunId id) = 0;
+    // The runs of which anything was written since `cursor`: progress, points, events, orders,
+    // edits. Costs by what changed, not by how many runs there are.
+    virtual Result<RunChanges> runsSince(const RunCursor &cursor) = 0;
     virtual Result<void> editRun(RunId id, const RunEdit &edit) = 0;
-    // Deletes for good every run in the bin, and the objects that nothing refers to any more.
+    // Deletes for good every run in the bin, and the objects that nothing refers to any more. A run
+    // whose engine still lives stays in the bin.
     virtual Result<void> emptyBin() = 0;
     // Takes a run that is Queued or resumable for this process: state Running, host, pid,
-    // heartbeat, startedMs if unset. Busy when a living engine has it.
+    // heartbeat, startedMs if unset. Busy when a living engine has it; InvalidInput for a finished
+    // run or one in the bin. From then on this object's writes to the run fail as Busy once another
+    // process has claimed it.
     virtual Result<void> claimRun(RunId id) = 0;
     // Heartbeat and progress; sets endedMs on a state that is not active.
     virtual Result<void> updateRun(RunId id, const RunProgress &progress) = 0;
@@ -91,23 +116,29 @@ public:
 
     // -- Points -------------------------------------------------------------------------------
     // One flush: journal row and run progress in one transaction. Points of a series whose step is
-    // not above its last stored step are dropped, which makes a resumed run's replay harmless.
-    virtual Result<void> appendPoints(RunId id, const PointBatch &batch, const RunProgress &progress = {}) = 0;
+    // not above the step before it are dropped, which makes a resumed run's replay harmless.
+    virtual Result<void> appendPoints(
+        RunId id, const PointBatch &batch, const RunProgress &progress = {})
+        = 0;
     // Moves the run's journal into chunks. appendPoints does so by itself as the journal grows.
     virtual Result<void> compact(RunId id) = 0;
     virtual Result<QList<Series>> series(RunId id) = 0;
     virtual Result<SeriesPoints> points(RunId id, const QString &seriesName) = 0; // all of them
+    // Every series' statistics and min/max level, without its points; in the order of series().
+    virtual Result<std::vector<SeriesEnvelope>> envelopes(RunId id) = 0;
     // Points that came after `cursor`, of all series.
     virtual Result<PointRead> pointsSince(RunId id, const PointCursor &cursor) = 0;
 
     // -- Events and orders --------------------------------------------------------------------
-    virtual Result<void> appendEvent(RunId id, EventKind kind, qint64 step, const QString &text) = 0;
+    virtual Result<void> appendEvent(RunId id, EventKind kind, qint64 step, const QString &text)
+        = 0;
     virtual Result<QList<RunEvent>> events(RunId id, qint64 afterSeq = 0) = 0;
     virtual Result<qint64> giveOrder(RunId id, OrderVerb verb, double value = 0) = 0; // its seq
     virtual Result<QList<Order>> orders(RunId id) = 0; // all, by seq
     virtual Result<QList<Order>> openOrders(RunId id) = 0; // not handled yet
     // Also records an event of kind Order at that step.
-    virtual Result<void> orderHandled(RunId id, qint64 seq, qint64 step, const QString &result = {}) = 0;
+    virtual Result<void> orderHandled(RunId id, qint64 seq, qint64 step, const QString &result = {})
+        = 0;
 
     // -- Objects, checkpoints, artifacts ------------------------------------------------------
     // Stores bytes under their SHA-256 (temporary file, sync, rename, directory sync).
@@ -119,10 +150,11 @@ public:
     virtual Result<QByteArray> object(const QString &object) = 0; // verified
 
     // Records a checkpoint whose object is stored; if `best`, clears the older best mark; then
-    // forgets all but the newest `keep` and the best, and removes their objects.
+    // forgets all but the newest `keep` (at least 1) and the best, and removes their objects.
     virtual Result<qint64> addCheckpoint(RunId id, const Checkpoint &checkpoint, int keep) = 0;
     virtual Result<QList<Checkpoint>> checkpoints(RunId id) = 0; // newest first
-    virtual Result<qint64> addArtifact(RunId id, const Artifact &artifact) = 0; // replaces kind + name
+    virtual Result<qint64> addArtifact(RunId id, const Artifact &artifact)
+        = 0; // replaces kind + name
     virtual Result<QList<Artifact>> artifacts(RunId id) = 0;
 };
 

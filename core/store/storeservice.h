@@ -15,6 +15,9 @@ class QThread;
 
 namespace lampwork {
 
+struct StoreNews;
+class StoreWorker;
+
 using StoreFactory = std::function<Result<std::unique_ptr<RunStore>>()>;
 
 // A store for the GUI thread: every read and write happens on a worker thread it owns, which also
@@ -32,7 +35,8 @@ public:
     // Runs `job` on the worker thread, then `done` with its result on this object's thread, unless
     // `context` has gone by then. Jobs run in the order given.
     template <typename T>
-    void call(QObject *context, std::function<Result<T>(RunStore &)> job, std::function<void(Result<T>)> done);
+    void call(QObject *context, std::function<Result<T>(RunStore &)> job,
+        std::function<void(Result<T>)> done);
 
     // From now on pointsArrived() and eventsChanged() are emitted for these runs, first with all
     // there is, then with what is new. A run taken out and put in again starts from its beginning.
@@ -47,11 +51,13 @@ Q_SIGNALS:
         const QList<lampwork::Order> &orders); // all of them
 
 private:
-    class Worker;
     void post(std::function<void(RunStore *, const Error &)> job);
+    void announce(const StoreNews &news);
 
     QThread *m_thread = nullptr;
-    Worker *m_worker = nullptr;
+    StoreWorker *m_worker = nullptr; // on m_thread
+    QHash<RunId, quint64> m_watched; // with the number of the watch
+    quint64 m_lastWatch = 0;
 };
 
 template <typename T>
@@ -59,7 +65,8 @@ void StoreService::call(
     QObject *context, std::function<Result<T>(RunStore &)> job, std::function<void(Result<T>)> done)
 {
     auto guard = std::make_shared<QPointer<QObject>>(context);
-    post([this, guard, job = std::move(job), done = std::move(done)](RunStore *store, const Error &notOpen) {
+    post([this, guard, job = std::move(job), done = std::move(done)](
+             RunStore *store, const Error &notOpen) {
         Result<T> result = store ? job(*store) : Result<T>(notOpen);
         QMetaObject::invokeMethod(
             this,

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/store/chunkcodec.h"
+#include "core/store/runstore.h"
+
+#include <QMap>
+
+#include <functional>
+
+namespace lampwork {
+
+class Connection;
+
+// The points of a store: journal entries as they come, chunks once compacted. Functions named in*
+// are called inside the connection's write transaction.
+//
+// A journal entry (metric_journal.data):
+//     byte      1: version of this format
+//     varint    number of series
+//     series    each: varint series id, varint size, a plain chunk (chunkcodec.h) of that size
+class PointTable {
+public:
+    explicit PointTable(Connection &connection)
+        : m_db(connection)
+    {
+    }
+
+    // Writes the batch as journal entry `seq`, less what is not new, and compacts when the journal
+    // has grown. InvalidInput for a series without a name or with columns of unequal length.
+    Result<void> inAppend(RunId run, const PointBatch &batch, qint64 seq);
+    // True when the batch, as it is, would write a journal entry.
+    static bool hasPoints(const PointBatch &batch);
+    Result<void> inCompact(RunId run, bool runIsOver);
+    // What this object remembers of the run is void: a transaction that wrote to it failed.
+    void forget(RunId run) { m_writers.remove(run); }
+
+    Result<QList<Series>> series(RunId run);
+    Result<SeriesPoints> points(RunId run, const QString &name);
+    Result<PointRead> since(RunId run, const PointCursor &cursor);
+    Result<std::vector<SeriesEnvelope>> envelopes(RunId run);
+
+private:
+    struct SeriesState {
+        qint64 id = 0;
+        std::optional<qint64> lastStep; // stored
+        qint64 inJournal = 0;
+    };
+    // What the writer of a run knows without reading it back at every flush; true as long as
+    // nobody else has written entries in between.
+    struct WriterState {
+        qint64 seq = 0; // last entry
+        qint64 entries = 0;
+        qint64 bytes = 0;
+        QHash<QString, SeriesState> series;
+        bool journalIsFull() const;
+    };
+    using EntryPart
+        = std::function<Result<void>(qint64 seq, qint64 seriesId, const QByteArray &chunk)>;
+
+    Result<WriterState *> inWriterState(RunId run, qint64 seq);
+    Result<SeriesState *> inSeriesState(WriterState &writer, RunId run, const QString &name);
+    // Calls `use` with each series' part of each journal entry after `afterSeq`.
+    Result<void> eachEntryPart(RunId run, qint64 afterSeq, const EntryPart &use);
+    Result<void> readChunks(qint64 seriesId, qint64 skip, SeriesPoints &points);
+    Result<void> inGrowChunks(qint64 seriesId, const SeriesPoints &points, bool runIsOver);
+    Result<QMap<qint64, QString>> names(RunId run);
+
+    Connection &m_db;
+    QHash<RunId, WriterState> m_writers;
+};
+
+} // namespace lampwork

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The part of RunTable that is about engines: who has a run, and whether they still live.
+#include "core/base/clock.h"
+#include "core/store/connection.h"
+#include "core/store/eventtable.h"
+#include "core/store/processes.h"
+#include "core/store/runtable.h"
+
+namespace lampwork {
+
+Result<void> RunTable::claim(RunId id)
+{
+    const ProcessIdentity &self = thisProcess();
+    return m_db.write([&]() -> Result<void> {
+        auto row = m_db.run(
+            "SELECT state, host, pid, process, claim, deleted FROM run WHERE id = ?", {id});
+        if (!row)
+            return row.error();
+        if (!row->next()) {
+            if (auto status = row->status(); !status)
+                return status.error();
+            return noSuchRun(id);
+        }
+        const RunState state = runStateFromName(row->text(0)).value_or(RunState::Failed);
+        const ProcessIdentity holder{row->text(1), row->integer(2), row->text(3)};
+        if (row->integer(5) != 0) {
+            return Error{ErrorCode::InvalidInput,
+                QStringLiteral("Run %1 is in the bin. Restore it before training it.").arg(id), {}};
+        }
+        if (isActive(state) && livenessOf(holder) != Liveness::Gone) {
+            return Error{ErrorCode::Busy,
+                QStringLiteral("Run %1 is being trained by process %2 on %3. Stop that one first.")
+                    .arg(id)
+                    .arg(holder.pid)
+                    .arg(holder.host),
+                {}};
+        }
+        if (state == RunState::Finished) {
+            return Error{ErrorCode::InvalidInput,
+                QStringLiteral(
+                    "Run %1 is finished; there is nothing left to train. Start a new run instead.")
+                    .arg(id),
+                {}};
+        }
+        const qint64 number = row->integer(4) + 1;
+        const qint64 now = nowMs();
+        if (auto done = inRevise(id); !done)
+            return done;
+        if (auto done = m_db.execute("UPDATE run SET state = ?, host = ?, pid = ?, process = ?, "
+                                     "claim = ?, heartbeat_ms = ?,"
+                                     " started_ms = CASE WHEN started_ms = 0 THEN ? ELSE "
+                                     "started_ms END, ended_ms = 0, message = ''"
+                                     " WHERE id = ?",
+                {nameOf(RunState::Running), self.host, self.pid, self.mark, number, now, now, id});
+            !done)
+            return done;
+        m_db.afterCommit([this, id, number] { m_claims.insert(id, {number, RunState::Running}); });
+        return {};
+    });
+}
+
+Result<QList<RunId>> RunTable::lostRuns(qint64 staleMs)
+{
+    auto rows
+        = m_db.run("SELECT id, host, pid, process, heartbeat_ms FROM run WHERE state IN (?, ?)",
+            {nameOf(RunState::Running), nameOf(RunState::Paused)});
+    if (!rows)
+        return rows.error();
+    QList<RunId> lost;
+    const qint64 now = nowMs();
+    while (rows->next()) {
+        const auto liveness = livenessOf({rows->text(1), rows->integer(2), rows->text(3)});
+        const bool stale = now - rows->integer(4) > staleMs;
+        if (liveness == Liveness::Gone || (liveness == Liveness::Unknown && stale))
+            lost.append(rows->integer(0));
+    }
+    if (auto status = rows->status(); !status)
+        return status.error();
+    return lost;
+}
+
+Result<QList<RunId>> RunTable::markLost(qint64 staleMs)
+{
+    if (m_db.isReadOnly())
+        return QList<RunId>();
+    // Mostly there is none, and then nothing needs to be locked.
+    auto suspects = lostRuns(staleMs);
+    if (!suspects || suspects->isEmpty())
+        return suspects;
+    return m_db.write([&]() -> Result<QList<RunId>> {
+        auto lost = lostRuns(staleMs);
+        if (!lost)
+            return lost.error();
+        for (const RunId id : *lost) {
+            if (auto done = inRevise(id); !done)
+                return done.error();
+            const QString message = QStringLiteral(
+                "The engine ended without a word (killed, out of memory, or the "
+                "machine went down). Resume the run to go on from its last checkpoint.");
+            if (auto done = m_db.execute(
+                    "UPDATE run SET state = ?, ended_ms = heartbeat_ms, message = ? WHERE id = ?",
+                    {nameOf(RunState::Lost), message, id});
+                !done)
+                return done.error();
+            if (auto done = inAppendEvent(m_db, id, EventKind::Error, -1, message); !done)
+                return done.error();
+        }
+        return lost;
+    });
+}
+
+Result<QList<RunId>> RunTable::inRemovable()
+{
+    auto rows = m_db.run("SELECT id, state, host, pid, process FROM run WHERE deleted <> 0");
+    if (!rows)
+        return rows.error();
+    QList<RunId> ids;
+    while (rows->next()) {
+        const RunState state = runStateFromName(rows->text(1)).value_or(RunState::Failed);
+        if (!isActive(state)
+            || livenessOf({rows->text(2), rows->integer(3), rows->text(4)}) == Liveness::Gone)
+            ids.append(rows->integer(0));
+    }
+    if (auto status = rows->status(); !status)
+        return status.error();
+    return ids;
+}
+
+Result<void> RunTable::inRemove(RunId id)
+{
+    if (auto done = m_db.execute("DELETE FROM run WHERE id = ?", {id}); !done)
+        return done;
+    return m_db.execute("UPDATE counter SET value = value + 1 WHERE name = 'removals'");
+}
+
+} // namespace lampwork

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/runtable.h"
+
+#include "core/base/clock.h"
+#include "core/store/attributes.h"
+#include "core/store/connection.h"
+#include "core/store/processes.h"
+
+namespace lampwork {
+
+namespace {
+
+template <typename T> QVariant orNull(const std::optional<T> &value)
+{
+    return value ? QVariant(*value) : QVariant();
+}
+
+bool isOver(RunState state)
+{
+    return !isActive(state) && state != RunState::Queued;
+}
+
+} // namespace
+
+Error noSuchRun(RunId id)
+{
+    return Error{ErrorCode::NotFound,
+        QStringLiteral("There is no run %1 in this store. `lampwork runs` lists them.").arg(id),
+        {}};
+}
+
+Result<qint64> RunTable::inNextRevision()
+{
+    auto revision = m_db.integer(
+        "UPDATE counter SET value = value + 1 WHERE name = 'revision' RETURNING value");
+    if (!revision)
+        return revision.error();
+    return revision->value_or(0);
+}
+
+Result<qint64> RunTable::inExperiment(const QString &name)
+{
+    auto id = m_db.integer("INSERT INTO experiment(name) VALUES (?) ON CONFLICT(name) DO UPDATE "
+                           "SET name = excluded.name"
+                           " RETURNING id",
+        {name});
+    if (!id)
+        return id.error();
+    return id->value_or(0);
+}
+
+Result<RunId> RunTable::create(const NewRun &run)
+{
+    return m_db.write([&]() -> Result<RunId> {
+        auto experiment = inExperiment(run.experiment);
+        if (!experiment)
+            return experiment.error();
+        auto revision = inNextRevision();
+        if (!revision)
+            return revision.error();
+        auto inserted
+            = m_db.integer("INSERT INTO run(experiment_id, name, state, created_ms, revision)"
+                           " VALUES (?, ?, ?, ?, ?) RETURNING id",
+                {*experiment, run.name, nameOf(RunState::Queued), nowMs(), *revision});
+        if (!inserted)
+            return inserted.error();
+        const RunId id = inserted->value_or(0);
+        if (auto done
+            = m_db.execute("INSERT INTO run_spec(run_id, spec) VALUES (?, ?)", {id, run.specJson});
+            !done)
+            return done.error();
+        if (auto done = inSetAttributes(id, run.attributes); !done)
+            return done.error();
+        return id;
+    });
+}
+
+Result<QList<Run>> RunTable::select(
+    const char *runs, const char *attributes, const char *tags, const QVariantList &values)
+{
+    return m_db.read([&]() -> Result<QList<Run>> {
+        QList<Run> list;
+        QHash<RunId, qsizetype> index;
+        auto rows = m_db.run(runs, values);
+        if (!rows)
+            return rows.error();
+        while (rows->next()) {
+            Run run;
+            run.id = rows->integer(0);
+            run.experiment = rows->text(1);
+            run.name = rows->text(2);
+            run.state = runStateFromName(rows->text(3)).value_or(RunState::Failed);
+            run.specJson = rows->text(4);
+            run.message = rows->text(5);
+            run.note = rows->text(6);
+            run.archived = rows->integer(7) != 0;
+            run.deleted = rows->integer(8) != 0;
+            run.createdMs = rows->integer(9);
+            run.startedMs = rows->integer(10);
+            run.endedMs = rows->integer(11);
+            run.heartbeatMs = rows->integer(12);
+            run.host = rows->text(13);
+            run.pid = rows->integer(14);
+            run.step = rows->integer(15);
+            run.totalSteps = rows->integer(16);
+            run.stepsPerEpoch = rows->integer(17);
+            run.samplesPerSecond = rows->real(18);
+            index.insert(run.id, list.size());
+            list.append(std::move(run));
+        }
+        if (auto status = rows->status(); !status)
+            return status.error();
+        auto pairs = m_db.run(attributes, values);
+        if (!pairs)
+            return pairs.error();
+        AttributeReader reader;
+        while (pairs->next())
+            reader.read(*pairs, list[index.value(pairs->integer(0))].attributes);
+        if (auto status = pairs->status(); !status)
+            return status.error();
+        auto names = m_db.run(tags, values);
+        if (!names)
+            return names.error();
+        while (names->next())
+            list[index.value(names->integer(0))].tags.append(names->text(1));
+        if (auto status = names->status(); !status)
+            return status.error();
+        return list;
+    });
+}
+
+#define LAMPWORK_RUN_COLUMNS                                                                       \
+    "SELECT run.id, experiment.name, run.name, state, spec, message, note, archived, deleted, "    \
+    "created_ms,"                                                                                  \
+    " started_ms, ended_ms, heartbeat_ms, host, pid, step, total_steps, steps_per_epoch, "         \
+    "samples_per_second"                                                                           \
+    " FROM run JOIN experiment ON experiment.id = run.experiment_id JOIN run_spec ON "             \
+    "run_spec.run_id = run.id "
+
+Result<QList<Run>> RunTable::all()
+{
+    return select(LAMPWORK_RUN_COLUMNS "ORDER BY run.id DESC",
+        "SELECT run_id, key, type, num, txt FROM run_attr",
+        "SELECT run_id, name FROM tag ORDER BY run_id, position", {});
+}
+
+Result<Run> RunTable::one(RunId id)
+{
+    auto list = select(LAMPWORK_RUN_COLUMNS "WHERE run.id = ?",
+        "SELECT run_id, key, type, num, txt FROM run_attr WHERE run_id = ?",
+        "SELECT run_id, name FROM tag WHERE run_id = ? ORDER BY position", {id});
+    if (!list)
+        return list.error();
+    if (list->isEmpty())
+        return noSuchRun(id);
+    return list->constFirst();
+}
+
+Result<RunChanges> RunTable::since(const RunCursor &cursor)
+{
+    return m_db.read([&]() -> Result<RunChanges> {
+        RunChanges changes;
+        auto revision = m_db.integer("SELECT value FROM counter WHERE name = 'revision'");
+        if (!revision)
+            return revision.error();
+        auto removals = m_db.integer("SELECT value FROM counter WHERE name = 'removals'");
+        if (!removals)
+            return removals.error();
+        changes.next = {revision->value_or(0), removals->value_or(0)};
+        changes.everything = cursor.removals != changes.next.removals;
+        if (!changes.everything && cursor.revision == changes.next.revision)
+            return changes;
+        auto list = changes.everything
+            ? all()
+            : select(LAMPWORK_RUN_COLUMNS "WHERE revision > ? ORDER BY run.id DESC",
+                "SELECT run_id, key, type, num, txt FROM run_attr"
+                " WHERE run_id IN (SELECT id FROM run WHERE revision > ?)",
+                "SELECT run_id, name FROM tag WHERE run_id IN (SELECT id FROM run WHERE revision > "
+                "?)"
+                " ORDER BY run_id, position",
+                {cursor.revision});
+        if (!list)
+            return list.error();
+        changes.runs = std::move(*list);
+        return changes;
+    });
+}
+
+#undef LAMPWORK_RUN_COLUMNS
+
+Result<void> RunTable::edit(RunId id, const RunEdit &edit)
+{
+    return m_db.write([&]() -> Result<void> {
+        if (auto done = inRevise(id); !done)
+            return done;
+        const QVariantList values{
+            orNull(edit.name), orNull(edit.note), orNull(edit.archived), orNull(edit.deleted), id};
+        if (auto done = m_db.execute(
+                "UPDATE run SET name = coalesce(?, name), note = coalesce(?, note),"
+                " archived = coalesce(?, archived), deleted = coalesce(?, deleted) WHERE id = ?",
+                values);
+            !done)
+            return done;
+        if (!edit.tags)
+            return {};
+        if (auto done = m_db.execute("DELETE FROM tag WHERE run_id = ?", {id}); !done)
+            return done;
+        for (qsizetype i = 0; i < edit.tags->size(); ++i) {
+            if (auto done = m_db.execute("INSERT INTO tag(run_id, position, name) VALUES (?, ?, ?)",
+                    {id, i, edit.tags->at(i)});
+                !done)
+                return done;
+        }
+        return {};
+    });
+}
+
+Result<void> RunTable::setAttributes(RunId id, const QHash<QString, QVariant> &attributes)
+{
+    return m_db.write([&]() -> Result<void> {
+        if (auto done = inRevise(id); !done)
+            return done;
+        return inSetAttributes(id, attributes);
+    });
+}
+
+Result<void> RunTable::inSetAttributes(RunId id, const QHash<QString, QVariant> &attributes)
+{
+    for (auto it = attributes.begin(); it != attributes.end(); ++it) {
+        auto stored = toStoredAttribute(it.key(), it.value());
+        if (!stored)
+            return stored.error();
+        if (auto done = m_db.execute(
+                "INSERT INTO run_attr(run_id, key, type, num, txt) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT(run_id, key) DO UPDATE SET type = excluded.type,"
+                " num = excluded.num, txt = excluded.txt",
+                {id, it.key(), stored->type, stored->number, stored->text});
+            !done)
+            return done;
+    }
+    return {};
+}
+
+Result<RunTouch> RunTable::inTouch(RunId id, const RunProgress &progress, qint64 journalEntries)
+{
+    auto revision = inNextRevision();
+    if (!revision)
+        return revision.error();
+    const qint64 now = nowMs();
+    QVariant endedMs;
+    if (progress.state && *progress.state != RunState::Queued)
+        endedMs = isOver(*progress.state) ? now : 0;
+    auto row = m_db.run("UPDATE run SET heartbeat_ms = ?, revision = ?, journal_seq = journal_seq "
+                        "+ ?, state = coalesce(?, state),"
+                        " step = coalesce(?, step), total_steps = coalesce(?, total_steps),"
+                        " steps_per_epoch = coalesce(?, steps_per_epoch), samples_per_second = "
+                        "coalesce(?, samples_per_second),"
+                        " message = coalesce(?, message), ended_ms = coalesce(?, ended_ms)"
+                        " WHERE id = ? RETURNING journal_seq, compacted_seq, claim, state",
+        {now, *revision, journalEntries,
+            progress.state ? QVariant(nameOf(*progress.state)) : QVariant(), orNull(progress.step),
+            orNull(progress.totalSteps), orNull(progress.stepsPerEpoch),
+            orNull(progress.samplesPerSecond), orNull(progress.message), endedMs, id});
+    if (!row)
+        return row.error();
+    if (!row->next()) {
+        if (auto status = row->status(); !status)
+            return status.error();
+        return noSuchRun(id);
+    }
+    const RunState state = runStateFromName(row->text(3)).value_or(RunState::Failed);
+    const RunTouch touch{row->integer(0), row->integer(1), isOver(state)};
+    const auto claim = m_claims.find(id);
+    if (claim == m_claims.end())
+        return touch;
+    if (claim->number != row->integer(2)) {
+        return Error{ErrorCode::Busy,
+            QStringLiteral(
+                "Another engine has taken over run %1; this one must not write to it any more.")
+                .arg(id),
+            {}};
+    }
+    if (progress.state)
+        claim->state = *progress.state;
+    // Taken for lost while it was only slow: it is back.
+    if (state == RunState::Lost && isActive(claim->state)) {
+        if (auto done
+            = m_db.execute("UPDATE run SET state = ?, ended_ms = 0, message = '' WHERE id = ?",
+                {nameOf(claim->state), id});
+            !done)
+            return done.error();
+        return RunTouch{touch.journalSeq, touch.compactedSeq, false};
+    }
+    return touch;
+}
+
+Result<void> RunTable::inRevise(RunId id)
+{
+    auto revision = inNextRevision();
+    if (!revision)
+        return revision.error();
+    auto found
+        = m_db.integer("UPDATE run SET revision = ? WHERE id = ? RETURNING id", {*revision, id});
+    if (!found)
+        return found.error();
+    if (!found->has_value())
+        return noSuchRun(id);
+    return {};
+}
+
+} // namespace lampwork

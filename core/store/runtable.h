@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/store/runstore.h"
+
+namespace lampwork {
+
+class Connection;
+
+// What a flush needs to know of the run it writes to.
+struct RunTouch {
+    qint64 journalSeq = 0; // after the touch
+    qint64 compactedSeq = 0;
+    bool over = false; // finished, stopped, failed or lost
+};
+
+// The runs of a store, their attributes and tags. Functions named in* are called inside the
+// connection's write transaction; the others open their own.
+class RunTable {
+public:
+    explicit RunTable(Connection &connection)
+        : m_db(connection)
+    {
+    }
+
+    Result<RunId> create(const NewRun &run);
+    Result<QList<Run>> all();
+    Result<Run> one(RunId id);
+    Result<RunChanges> since(const RunCursor &cursor);
+    Result<void> edit(RunId id, const RunEdit &edit);
+    Result<void> claim(RunId id);
+    Result<void> setAttributes(RunId id, const QHash<QString, QVariant> &attributes);
+    Result<QList<RunId>> markLost(qint64 staleMs);
+    // The ids of the runs in the bin that no living engine has.
+    Result<QList<RunId>> inRemovable();
+    Result<void> inRemove(RunId id);
+
+    // Heartbeat and progress, and `journalEntries` more of them. NotFound; Busy when this object
+    // claimed the run and another process has claimed it since.
+    Result<RunTouch> inTouch(RunId id, const RunProgress &progress, qint64 journalEntries);
+    // Gives the run a new revision, for a write that is no sign of life. NotFound.
+    Result<void> inRevise(RunId id);
+
+private:
+    struct Claim {
+        qint64 number = 0;
+        RunState state = RunState::Running; // what the engine last said it was
+    };
+    Result<qint64> inNextRevision();
+    Result<qint64> inExperiment(const QString &name);
+    Result<void> inSetAttributes(RunId id, const QHash<QString, QVariant> &attributes);
+    Result<QList<RunId>> lostRuns(qint64 staleMs);
+    Result<QList<Run>> select(
+        const char *runs, const char *attributes, const char *tags, const QVariantList &values);
+
+    Connection &m_db;
+    QHash<RunId, Claim> m_claims;
+};
+
+Error noSuchRun(RunId id);
+
+} // namespace lampwork

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/storeworker.h"
+
+#include "core/base/clock.h"
+
+#include <algorithm>
+
+namespace lampwork {
+
+namespace {
+
+constexpr int pollMs = 33;
+constexpr int lostMs = 5'000;
+// A window cannot show the whole list more often, and a heartbeat alone changes it.
+constexpr qint64 runsEveryNs = 200'000'000;
+
+} // namespace
+
+StoreWorker::StoreWorker(StoreFactory factory)
+    : m_factory(std::move(factory))
+    , m_notOpen{ErrorCode::Busy, QStringLiteral("The store is not open yet. Try again when it is."),
+          {}}
+    , m_pollTimer(new QTimer(this))
+    , m_lostTimer(new QTimer(this))
+{
+    m_pollTimer->setInterval(pollMs);
+    m_lostTimer->setInterval(lostMs);
+    connect(m_pollTimer, &QTimer::timeout, this, &StoreWorker::poll);
+    connect(m_lostTimer, &QTimer::timeout, this, &StoreWorker::markLost);
+}
+
+void StoreWorker::open()
+{
+    if (m_store)
+        return;
+    auto store = m_factory();
+    StoreNews news;
+    if (!store) {
+        m_notOpen = store.error();
+        news.error = m_notOpen;
+        send(std::move(news));
+        return;
+    }
+    m_store = std::move(*store);
+    news.opened = StoreNews::Opened{m_store->location(), m_store->isReadOnly()};
+    send(std::move(news));
+    markLost();
+    m_pollTimer->start();
+    if (!m_store->isReadOnly())
+        m_lostTimer->start();
+}
+
+void StoreWorker::close()
+{
+    m_pollTimer->stop();
+    m_lostTimer->stop();
+    m_store.reset();
+}
+
+void StoreWorker::perform(const std::function<void(RunStore *, const Error &)> &job)
+{
+    job(m_store.get(), m_notOpen);
+}
+
+void StoreWorker::watch(const QHash<RunId, quint64> &watched)
+{
+    for (auto it = m_watched.begin(); it != m_watched.end();) {
+        if (watched.value(it.key()) == it->number)
+            ++it;
+        else
+            it = m_watched.erase(it);
+    }
+    for (auto it = watched.begin(); it != watched.end(); ++it)
+        m_watched[it.key()].number = it.value();
+    if (m_store)
+        poll();
+}
+
+void StoreWorker::send(StoreNews news)
+{
+    if (news.isEmpty())
+        return;
+    delivered = false;
+    deliver(std::move(news));
+}
+
+void StoreWorker::markLost()
+{
+    auto marked = m_store->markLostRuns();
+    if (marked || m_lastError == marked.error())
+        return;
+    m_lastError = marked.error();
+    StoreNews news;
+    news.error = marked.error();
+    send(std::move(news));
+}
+
+void StoreWorker::poll()
+{
+    if (!delivered)
+        return;
+    StoreNews news;
+    auto read = readChanges(news);
+    if (read) {
+        m_lastError.reset();
+    } else if (m_lastError != read.error()) {
+        m_lastError = read.error();
+        news.error = read.error();
+    }
+    const qint64 now = monotonicNs();
+    if (m_runsDirty && now - m_runsSentNs >= runsEveryNs) {
+        m_runsDirty = false;
+        m_runsSentNs = now;
+        news.runs = m_runs;
+    }
+    send(std::move(news));
+}
+
+Result<void> StoreWorker::readChanges(StoreNews &news)
+{
+    auto changed = m_store->changed();
+    if (!changed)
+        return changed.error();
+    m_unread = m_unread || *changed;
+    QSet<RunId> touched;
+    if (m_unread) {
+        auto changes = m_store->runsSince(m_runCursor);
+        if (!changes)
+            return changes.error();
+        for (const Run &run : std::as_const(changes->runs))
+            touched.insert(run.id);
+        mergeRuns(std::move(*changes));
+    }
+    for (auto it = m_watched.begin(); it != m_watched.end(); ++it) {
+        if (it->started && !touched.contains(it.key()) && !it->behind)
+            continue;
+        it->behind = true;
+        if (auto done = readWatched(it.key(), *it, news); !done) {
+            // One that was deleted for good is no failure: the list of runs tells.
+            if (done.error().code != ErrorCode::NotFound)
+                return done;
+            it->started = true;
+        }
+        it->behind = false;
+    }
+    m_unread = false;
+    return {};
+}
+
+Result<void> StoreWorker::readWatched(RunId id, Watch &watch, StoreNews &news)
+{
+    auto points = m_store->pointsSince(id, watch.cursor);
+    if (!points)
+        return points.error();
+    auto events = m_store->events(id, watch.events.isEmpty() ? 0 : watch.events.constLast().seq);
+    if (!events)
+        return events.error();
+    auto orders = m_store->orders(id);
+    if (!orders)
+        return orders.error();
+
+    RunNews one;
+    one.run = id;
+    one.watch = watch.number;
+    watch.cursor = points->next;
+    one.points = std::move(points->series);
+    one.hasEvents = !watch.started || !events->isEmpty() || *orders != watch.orders;
+    watch.started = true;
+    watch.events += *events;
+    watch.orders = *orders;
+    if (one.hasEvents) {
+        one.events = watch.events;
+        one.orders = watch.orders;
+    }
+    if (one.hasEvents || !one.points.empty())
+        news.watched.push_back(std::move(one));
+    return {};
+}
+
+void StoreWorker::mergeRuns(RunChanges changes)
+{
+    m_runCursor = changes.next;
+    if (changes.everything) {
+        m_runs = std::move(changes.runs);
+        m_runsDirty = true;
+        return;
+    }
+    for (Run &run : changes.runs) {
+        // Newest first: ids descend.
+        const auto at = std::lower_bound(m_runs.begin(), m_runs.end(), run.id,
+            [](const Run &one, RunId id) { return one.id > id; });
+        if (at != m_runs.end() && at->id == run.id)
+            *at = std::move(run);
+        else
+            m_runs.insert(at, std::move(run));
+        m_runsDirty = true;
+    }
+}
+
+} // namespace lampwork

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/store/storeservice.h"
+
+#include <QTimer>
+
+#include <atomic>
+#include <optional>
+
+namespace lampwork {
+
+// What the worker found out about one watched run.
+struct RunNews {
+    RunId run = 0;
+    quint64 watch = 0; // the number of the watch that it was read for
+    PointBatch points;
+    bool hasEvents = false;
+    QList<RunEvent> events;
+    QList<Order> orders;
+};
+
+struct StoreNews {
+    struct Opened {
+        QString location;
+        bool readOnly = false;
+    };
+    std::optional<Opened> opened;
+    std::optional<Error> error;
+    std::optional<QList<Run>> runs;
+    std::vector<RunNews> watched;
+    bool isEmpty() const { return !opened && !error && !runs && watched.empty(); }
+};
+
+// The half of a StoreService that lives on its thread: owns the store, polls it, does the jobs.
+class StoreWorker : public QObject {
+    Q_OBJECT
+public:
+    explicit StoreWorker(StoreFactory factory);
+
+    void open();
+    void close();
+    void perform(const std::function<void(RunStore *, const Error &)> &job);
+    void watch(const QHash<RunId, quint64> &watched);
+
+    // Called on the worker's thread with all that is new; set before the thread starts.
+    std::function<void(StoreNews)> deliver;
+    // Set by the receiver once it has taken the news: until then nothing more is read, so that a
+    // busy window finds one delivery waiting for it and not a hundred.
+    std::atomic<bool> delivered{true};
+
+private:
+    struct Watch {
+        quint64 number = 0;
+        bool started = false; // its beginning was read
+        bool behind = false; // it changed, but could not be read then
+        PointCursor cursor;
+        QList<RunEvent> events;
+        QList<Order> orders;
+    };
+    void poll();
+    void send(StoreNews news);
+    void markLost();
+    Result<void> readChanges(StoreNews &news);
+    Result<void> readWatched(RunId id, Watch &watch, StoreNews &news);
+    void mergeRuns(RunChanges changes);
+
+    StoreFactory m_factory;
+    std::unique_ptr<RunStore> m_store;
+    Error m_notOpen;
+    QTimer *m_pollTimer;
+    QTimer *m_lostTimer;
+    QHash<RunId, Watch> m_watched;
+    QList<Run> m_runs; // newest first
+    RunCursor m_runCursor;
+    bool m_runsDirty = false;
+    bool m_unread = false; // a change was seen, but could not be read
+    qint64 m_runsSentNs = 0;
+    std::optional<Error> m_lastError; // told; not to be told again at every poll
+};
+
+} // namespace lampwork
