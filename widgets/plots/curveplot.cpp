@@ -1,0 +1,558 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/plots/curveplot.h"
+
+#include "core/base/format.h"
+#include "widgets/plots/curvedata.h"
+#include "widgets/plots/curvelegend.h"
+#include "widgets/plots/curveplottables.h"
+#include "widgets/plots/curvereadout.h"
+#include "widgets/plots/plotsetup.h"
+#include "widgets/style/icons.h"
+#include "widgets/style/spacing.h"
+#include "widgets/style/theme.h"
+
+#include <QAction>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+namespace lampwork {
+
+namespace {
+constexpr int readoutLines = 8;
+}
+
+struct CurvePlot::Private {
+    struct Curve {
+        CurveData data;
+        CurvePlottable *plottable = nullptr; // owned by the plot
+    };
+
+    CurvePlot *q = nullptr;
+    QLabel *title = nullptr;
+    QCustomPlot *plot = nullptr;
+    CurveLegend *legend = nullptr;
+    CurveReadout *readout = nullptr;
+    MarkerLayer *markerLayer = nullptr;
+    std::map<QString, std::unique_ptr<Curve>> curves;
+    QStringList order;
+    QList<CurveMarker> markers;
+    CurveX x = CurveX::Step;
+    bool logX = false;
+    bool logY = false;
+    double smoothing = 0;
+    bool following = true;
+    bool settingRange = false;
+    QAction *logXAction = nullptr;
+    QAction *logYAction = nullptr;
+
+    Curve *find(const QString &id) const
+    {
+        const auto found = curves.find(id);
+        return found == curves.end() ? nullptr : found->second.get();
+    }
+    void makeActions();
+    void setScales();
+    void fit();
+    void refresh(); // after points, styles or visibility changed
+    void placeMarkers();
+    void updateLegend(const QString &id);
+    void moved(const QPoint &position);
+    QString headText(const CurveData &data, std::size_t index) const;
+};
+
+CurvePlot::CurvePlot(QWidget *parent)
+    : PlotWidget(parent)
+    , d(std::make_unique<Private>())
+{
+    d->q = this;
+    d->title = new QLabel(this);
+    d->title->setProperty("role", QStringLiteral("group"));
+    d->title->setTextFormat(Qt::PlainText);
+    d->title->hide();
+    d->plot = new QCustomPlot(this);
+    d->plot->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+    d->legend = new CurveLegend(this);
+    d->readout = new CurveReadout(d->plot);
+    d->plot->addLayer(QStringLiteral("markers"), d->plot->layer(QStringLiteral("main")));
+    d->markerLayer = new MarkerLayer(d->plot, QStringLiteral("markers"));
+    makeInteractive(*d->plot);
+
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(spacing::tight);
+    layout->addWidget(d->title);
+    layout->addWidget(d->plot, 1);
+    layout->addWidget(d->legend);
+    setFocusPolicy(Qt::StrongFocus);
+    setMinimumSize(220, 150);
+
+    d->plot->setMouseTracking(true);
+    d->plot->installEventFilter(this);
+    connect(d->plot, &QCustomPlot::mousePress, this,
+        [this](QMouseEvent *event) { chooseDragMode(*d->plot, event->modifiers()); });
+    connect(d->plot, &QCustomPlot::mouseDoubleClick, this, &CurvePlot::resetView);
+    connect(d->plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent *event) { d->moved(event->pos()); });
+    for (QCPAxis *axis : {d->plot->xAxis, d->plot->yAxis}) {
+        connect(axis, qOverload<const QCPRange &>(&QCPAxis::rangeChanged), this, [this] {
+            if (!d->settingRange)
+                d->following = false;
+            d->readout->clear();
+        });
+    }
+    connect(d->legend, &CurveLegend::toggled, this, [this](const QString &id, bool visible) {
+        setCurveVisible(id, visible);
+        Q_EMIT curveVisibilityChanged(id, visible);
+    });
+    d->makeActions();
+    d->setScales();
+    stylePlot(*d->plot);
+}
+
+CurvePlot::~CurvePlot() = default;
+
+void CurvePlot::Private::makeActions()
+{
+    auto *reset = new QAction(icon(QStringLiteral("zoom-reset")), tr("Show everything"), q);
+    reset->setObjectName(QStringLiteral("plot.reset"));
+    reset->setToolTip(tr("Show everything and follow new points (double click)"));
+    connect(reset, &QAction::triggered, q, &CurvePlot::resetView);
+    q->addPlotAction(reset);
+    logXAction = new QAction(tr("Logarithmic x axis"), q);
+    logXAction->setObjectName(QStringLiteral("plot.logX"));
+    logXAction->setCheckable(true);
+    connect(logXAction, &QAction::toggled, q, &CurvePlot::setLogX);
+    q->addPlotAction(logXAction);
+    logYAction = new QAction(tr("Logarithmic y axis"), q);
+    logYAction->setObjectName(QStringLiteral("plot.logY"));
+    logYAction->setCheckable(true);
+    connect(logYAction, &QAction::toggled, q, &CurvePlot::setLogY);
+    q->addPlotAction(logYAction);
+}
+
+void CurvePlot::Private::setScales()
+{
+    settingRange = true;
+    setLogarithmic(*plot->xAxis, logX);
+    setLogarithmic(*plot->yAxis, logY);
+    settingRange = false;
+    switch (x) {
+    case CurveX::Step:
+        plot->xAxis->setLabel(tr("step"));
+        break;
+    case CurveX::Epoch:
+        plot->xAxis->setLabel(tr("epoch"));
+        break;
+    case CurveX::RelativeTime:
+        plot->xAxis->setLabel(logX ? tr("time since start (s)") : tr("time since start"));
+        if (!logX) {
+            auto ticker = QSharedPointer<QCPAxisTickerTime>::create();
+            ticker->setTimeFormat(QStringLiteral("%h:%m:%s"));
+            plot->xAxis->setTicker(ticker);
+        }
+        break;
+    }
+}
+
+void CurvePlot::Private::fit()
+{
+    std::optional<QCPRange> keys;
+    std::optional<QCPRange> values;
+    const auto merge = [](std::optional<QCPRange> &all, const QCPRange &one) {
+        all = all ? all->expanded(one) : one;
+    };
+    for (const auto &[id, curve] : curves) {
+        if (!curve->data.visible)
+            continue;
+        bool found = false;
+        const QCPRange k = curve->plottable->getKeyRange(found, logX ? QCP::sdPositive : QCP::sdBoth);
+        if (found)
+            merge(keys, k);
+        const QCPRange v
+            = curve->plottable->getValueRange(found, logY ? QCP::sdPositive : QCP::sdBoth, QCPRange());
+        if (found)
+            merge(values, v);
+    }
+    const QCPRange nothing = QCPRange(logX ? 1 : 0, logX ? 10 : 1);
+    settingRange = true;
+    plot->xAxis->setRange(keys ? withMargin(*keys, logX, 0.01) : nothing);
+    plot->yAxis->setRange(values ? withMargin(*values, logY) : QCPRange(logY ? 0.1 : 0, 1));
+    settingRange = false;
+}
+
+void CurvePlot::Private::refresh()
+{
+    if (following)
+        fit();
+    plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void CurvePlot::Private::placeMarkers()
+{
+    QList<MarkerLayer::Marker> placed;
+    for (const CurveMarker &marker : markers) {
+        const Curve *curve = marker.curve.isEmpty() && !order.isEmpty() ? find(order.first()) : find(marker.curve);
+        if (curve)
+            placed.append({curve->data.xOf(marker.step, marker.wallMs), marker.text, marker.color});
+    }
+    std::stable_sort(placed.begin(), placed.end(), [](const auto &a, const auto &b) { return a.x < b.x; });
+    markerLayer->setMarkers(placed);
+}
+
+void CurvePlot::Private::updateLegend(const QString &id)
+{
+    const Curve &curve = *curves.at(id);
+    legend->setEntry(id, curve.data.style, curve.data.visible, qint64(curve.data.nonFiniteCount()));
+}
+
+QString CurvePlot::Private::headText(const CurveData &data, std::size_t index) const
+{
+    const QString step = tr("step %1").arg(formatCount(data.step(index)));
+    if (x == CurveX::Epoch && data.style.stepsPerEpoch > 0)
+        return tr("epoch %1 (%2)").arg(formatNumber(data.x(index)), step);
+    if (x == CurveX::RelativeTime)
+        return tr("%1 (%2)").arg(formatDuration(qint64(data.x(index) * 1000)), step);
+    return step;
+}
+
+void CurvePlot::Private::moved(const QPoint &position)
+{
+    const QRect area = plot->axisRect()->rect();
+    if (!area.contains(position)) {
+        readout->clear();
+        return;
+    }
+    const double at = plot->xAxis->pixelToCoord(position.x());
+    // The curve whose next point is nearest to the mouse says where the line stands.
+    const CurveData *leading = nullptr;
+    std::size_t leadingIndex = 0;
+    double distance = HUGE_VAL;
+    for (const QString &id : std::as_const(order)) {
+        const CurveData &data = curves.at(id)->data;
+        if (!data.visible || data.size() == 0)
+            continue;
+        const std::size_t index = data.nearest(at);
+        const double away = std::abs(plot->xAxis->coordToPixel(data.x(index)) - position.x());
+        if (away < distance) {
+            distance = away;
+            leading = &data;
+            leadingIndex = index;
+        }
+    }
+    if (!leading) {
+        readout->clear();
+        return;
+    }
+    const double x = leading->x(leadingIndex);
+    QList<CurveReadout::Line> lines;
+    for (const QString &id : std::as_const(order)) {
+        const CurveData &data = curves.at(id)->data;
+        if (!data.visible || data.size() == 0)
+            continue;
+        const std::size_t index = data.nearest(x);
+        const double raw = data.raw().value(index);
+        const double shown = data.isSmoothed() ? data.smooth().value(index) : raw;
+        const QString value
+            = data.isSmoothed() ? tr("%1 (raw %2)").arg(formatNumber(shown), formatNumber(raw)) : formatNumber(raw);
+        lines.append({data.style.color, data.style.name, value, plot->yAxis->coordToPixel(shown)});
+    }
+    if (lines.size() > readoutLines) {
+        const double y = position.y();
+        std::stable_sort(lines.begin(), lines.end(),
+            [y](const auto &a, const auto &b) { return std::abs(a.y - y) < std::abs(b.y - y); });
+        lines.resize(readoutLines);
+    }
+    readout->setGeometry(plot->rect());
+    readout->show(std::clamp(plot->xAxis->coordToPixel(x), double(area.left()), double(area.right())), area,
+        headText(*leading, leadingIndex), lines);
+}
+
+void CurvePlot::setTitle(const QString &title)
+{
+    d->title->setText(title);
+    d->title->setVisible(!title.isEmpty());
+    setAccessibleName(title);
+    setExportName(title.isEmpty() ? QStringLiteral("curves") : title);
+}
+
+void CurvePlot::setCurve(const QString &id, const CurveStyle &style)
+{
+    Private::Curve *curve = d->find(id);
+    if (!curve) {
+        auto made = std::make_unique<Private::Curve>();
+        curve = made.get();
+        curve->data.setX(d->x);
+        curve->data.setSmoothing(d->smoothing);
+        curve->plottable = new CurvePlottable(d->plot->xAxis, d->plot->yAxis, &curve->data);
+        d->curves.emplace(id, std::move(made));
+        d->order.append(id);
+    } else if (curve->data.style == style) {
+        return;
+    }
+    curve->data.style = style;
+    d->updateLegend(id);
+    d->placeMarkers();
+    d->refresh();
+}
+
+void CurvePlot::removeCurve(const QString &id)
+{
+    const auto found = d->curves.find(id);
+    if (found == d->curves.end())
+        return;
+    d->plot->removePlottable(found->second->plottable);
+    d->curves.erase(found);
+    d->order.removeAll(id);
+    d->legend->removeEntry(id);
+    d->readout->clear();
+    d->placeMarkers();
+    d->refresh();
+}
+
+void CurvePlot::clear()
+{
+    d->plot->clearPlottables();
+    d->curves.clear();
+    d->order.clear();
+    d->legend->clear();
+    d->readout->clear();
+    d->markers.clear();
+    d->placeMarkers();
+    d->following = true;
+    d->refresh();
+}
+
+QStringList CurvePlot::curves() const { return d->order; }
+
+void CurvePlot::append(const QString &id, const SeriesPoints &points)
+{
+    Private::Curve *curve = d->find(id);
+    Q_ASSERT(curve);
+    if (!curve || points.size() == 0)
+        return;
+    const std::size_t bad = curve->data.nonFiniteCount();
+    const bool first = curve->data.size() == 0;
+    curve->data.append(points);
+    if (curve->data.nonFiniteCount() != bad)
+        d->updateLegend(id);
+    if (first)
+        d->placeMarkers();
+    d->refresh();
+}
+
+void CurvePlot::setCurveVisible(const QString &id, bool visible)
+{
+    Private::Curve *curve = d->find(id);
+    if (!curve || curve->data.visible == visible)
+        return;
+    curve->data.visible = visible;
+    d->updateLegend(id);
+    d->readout->clear();
+    d->refresh();
+}
+
+bool CurvePlot::isCurveVisible(const QString &id) const
+{
+    const Private::Curve *curve = d->find(id);
+    return curve && curve->data.visible;
+}
+
+qint64 CurvePlot::pointCount(const QString &id) const
+{
+    const Private::Curve *curve = d->find(id);
+    return curve ? qint64(curve->data.size()) : 0;
+}
+
+qint64 CurvePlot::nonFiniteCount(const QString &id) const
+{
+    const Private::Curve *curve = d->find(id);
+    return curve ? qint64(curve->data.nonFiniteCount()) : 0;
+}
+
+std::optional<double> CurvePlot::valueAt(const QString &id, qint64 step) const
+{
+    const Private::Curve *curve = d->find(id);
+    if (!curve)
+        return std::nullopt;
+    const CurveData &data = curve->data;
+    std::size_t begin = 0;
+    std::size_t end = data.size();
+    while (begin < end) {
+        const std::size_t middle = begin + (end - begin) / 2;
+        if (data.step(middle) <= step)
+            begin = middle + 1;
+        else
+            end = middle;
+    }
+    return begin == 0 ? std::nullopt : std::optional(data.raw().value(begin - 1));
+}
+
+void CurvePlot::setMarkers(const QList<CurveMarker> &markers)
+{
+    if (markers == d->markers)
+        return;
+    d->markers = markers;
+    d->placeMarkers();
+    d->plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+CurveX CurvePlot::x() const { return d->x; }
+
+void CurvePlot::setX(CurveX x)
+{
+    if (x == d->x)
+        return;
+    d->x = x;
+    for (const auto &[id, curve] : d->curves)
+        curve->data.setX(x);
+    d->setScales();
+    d->placeMarkers();
+    resetView();
+}
+
+bool CurvePlot::isLogX() const { return d->logX; }
+bool CurvePlot::isLogY() const { return d->logY; }
+
+void CurvePlot::setLogX(bool logarithmic)
+{
+    if (logarithmic == d->logX)
+        return;
+    d->logX = logarithmic;
+    d->logXAction->setChecked(logarithmic);
+    d->setScales();
+    resetView();
+}
+
+void CurvePlot::setLogY(bool logarithmic)
+{
+    if (logarithmic == d->logY)
+        return;
+    d->logY = logarithmic;
+    d->logYAction->setChecked(logarithmic);
+    d->setScales();
+    resetView();
+}
+
+double CurvePlot::smoothing() const { return d->smoothing; }
+
+void CurvePlot::setSmoothing(double weight)
+{
+    if (weight == d->smoothing)
+        return;
+    d->smoothing = weight;
+    for (const auto &[id, curve] : d->curves)
+        curve->data.setSmoothing(weight);
+    d->refresh();
+}
+
+void CurvePlot::setLegendVisible(bool visible) { d->legend->setVisible(visible); }
+
+void CurvePlot::resetView()
+{
+    d->following = true;
+    d->refresh();
+}
+
+bool CurvePlot::isFollowing() const { return d->following; }
+
+CurvePlot::View CurvePlot::view() const
+{
+    const QCPRange x = d->plot->xAxis->range();
+    const QCPRange y = d->plot->yAxis->range();
+    return {x.lower, x.upper, y.lower, y.upper};
+}
+
+void CurvePlot::setView(const View &view)
+{
+    d->plot->xAxis->setRange(view.xMin, view.xMax);
+    d->plot->yAxis->setRange(view.yMin, view.yMax);
+    d->following = false;
+    d->plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+QByteArray CurvePlot::csv() const
+{
+    QByteArray text = "curve,step,time_ms,value\n";
+    for (const QString &id : std::as_const(d->order)) {
+        const CurveData &data = d->curves.at(id)->data;
+        if (!data.visible)
+            continue;
+        QString name = data.style.name;
+        name.replace(QLatin1Char('"'), QLatin1String("\"\""));
+        const QByteArray quoted = '"' + name.toUtf8() + "\",";
+        for (std::size_t i = 0; i < data.size(); ++i) {
+            text += quoted + QByteArray::number(data.step(i)) + ',' + QByteArray::number(data.wallMs(i)) + ','
+                + formatExact(data.raw().value(i)).toUtf8() + '\n';
+        }
+    }
+    return text;
+}
+
+void CurvePlot::render(QPainter &painter, const QSize &size)
+{
+    const ThemeColors &colors = Theme::instance().colors();
+    int top = 0;
+    painter.setFont(font());
+    const QFontMetrics metrics(font());
+    if (!d->title->text().isEmpty()) {
+        painter.setPen(colors.text);
+        painter.drawText(QPoint(spacing::small, metrics.ascent() + spacing::tight), d->title->text());
+        top = metrics.height() + spacing::small;
+    }
+    // The legend's height is known once it was drawn: measured into nothing first.
+    QImage nowhere(1, 1, QImage::Format_ARGB32);
+    QPainter measure(&nowhere);
+    measure.setFont(font());
+    const QRect width(spacing::small, 0, size.width() - 2 * spacing::small, 0);
+    const int legend = d->legend->render(measure, width);
+    measure.end();
+    renderPlot(*d->plot, painter, QRect(0, top, size.width(), size.height() - top - legend));
+    d->legend->render(painter, width.translated(0, size.height() - legend));
+}
+
+void CurvePlot::restyle()
+{
+    stylePlot(*d->plot);
+    d->legend->restyle();
+    d->plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+bool CurvePlot::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == d->plot) {
+        if (event->type() == QEvent::Leave)
+            d->readout->clear();
+        else if (event->type() == QEvent::Resize)
+            d->readout->clear();
+    }
+    return PlotWidget::eventFilter(watched, event);
+}
+
+void CurvePlot::keyPressEvent(QKeyEvent *event)
+{
+    const double width = d->plot->xAxis->range().size();
+    switch (event->key()) {
+    case Qt::Key_Home:
+        resetView();
+        return;
+    case Qt::Key_Left:
+    case Qt::Key_Right:
+        if (!d->logX)
+            d->plot->xAxis->moveRange((event->key() == Qt::Key_Left ? -0.1 : 0.1) * width);
+        break;
+    case Qt::Key_Plus:
+    case Qt::Key_Minus:
+        d->plot->xAxis->scaleRange(event->key() == Qt::Key_Plus ? 0.8 : 1.25);
+        break;
+    default:
+        PlotWidget::keyPressEvent(event);
+        return;
+    }
+    d->plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+} // namespace lampwork
