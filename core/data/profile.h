@@ -24,6 +24,9 @@ struct ColumnProfile {
     QList<QPair<QString, std::size_t>> top; // texts: the 20 most frequent, most first, then by text
 };
 
+// At most one different value among the finite, present ones; all missing counts too.
+bool isConstant(const Column &column);
+
 ColumnProfile profileColumn(const Column &column);
 std::vector<ColumnProfile> profileTable(const Table &table);
 
