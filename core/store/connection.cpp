@@ -4,7 +4,6 @@
 #include "core/store/log.h"
 
 #include <QFile>
-#include <QFileInfo>
 #include <QSqlError>
 #include <QUrl>
 
@@ -116,13 +115,23 @@ Connection::~Connection()
     // The last connection to go checkpoints as it closes, so it needs the lock as well. Failing to
     // get it in time only leaves that work to the next one.
     const bool locked = m_database.isOpen() && !m_readOnly && m_lock.acquire(busyTimeoutMs).ok();
+    closeDatabase();
+    if (locked)
+        m_lock.release();
+}
+
+void Connection::closeDatabase()
+{
     m_statements.clear();
     m_database.close();
     m_database = QSqlDatabase();
     if (QSqlDatabase::contains(m_name))
         QSqlDatabase::removeDatabase(m_name);
-    if (locked)
-        m_lock.release();
+}
+
+bool Connection::hasLog() const
+{
+    return QFile::exists(m_folder + QStringLiteral("/store.db-wal"));
 }
 
 Result<std::unique_ptr<Connection>> Connection::open(
@@ -155,10 +164,10 @@ Result<void> Connection::openDatabase(const ConnectionOptions &options)
     QString connectOptions = QStringLiteral("QSQLITE_BUSY_TIMEOUT=%1").arg(busyTimeoutMs);
     if (m_readOnly) {
         connectOptions += QStringLiteral(";QSQLITE_OPEN_READONLY");
-        // Where not even SQLite's own side files can be made, nobody can write: the file is read as
-        // it lies. With a log beside it that would hide what the log holds.
-        const QFileInfo log(file + QStringLiteral("-wal"));
-        if (!mayWrite(m_folder) && !(log.exists() && log.size() > 0)) {
+        // SQLite cannot make its side files here, and without a log there is no writer: the file is
+        // read as it lies, until a log appears beside it.
+        m_immutable = !mayWrite(m_folder) && !hasLog();
+        if (m_immutable) {
             QUrl url = QUrl::fromLocalFile(file);
             url.setQuery(QStringLiteral("immutable=1"));
             m_database.setDatabaseName(url.toString(QUrl::FullyEncoded));
@@ -304,6 +313,12 @@ void Connection::endWrite()
 
 Result<bool> Connection::changed()
 {
+    if (m_immutable && hasLog()) {
+        closeDatabase();
+        if (auto opened = openDatabase({Access::ReadOnly}); !opened)
+            return opened.error();
+        m_wroteSinceAsked = true;
+    }
     auto version = integer("PRAGMA data_version"); // changes with other connections' commits only
     if (!version)
         return version.error();

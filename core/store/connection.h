@@ -99,6 +99,8 @@ public:
 private:
     explicit Connection(const QString &folder);
     Result<void> openDatabase(const ConnectionOptions &options);
+    void closeDatabase();
+    bool hasLog() const;
     Result<void> applySettings(const ConnectionOptions &options);
     Result<void> begin(const char *statement);
     Result<void> beginWrite();
@@ -113,6 +115,7 @@ private:
     StoreLock m_lock;
     std::vector<std::function<void()>> m_afterCommit;
     bool m_readOnly = false;
+    bool m_immutable = false; // opened as a file that nobody changes
     bool m_newer = false;
     bool m_inTransaction = false;
     bool m_wroteSinceAsked = true;

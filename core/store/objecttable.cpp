@@ -56,8 +56,10 @@ Result<QString> ObjectTable::put(const QByteArray &bytes)
     const QString temporary = freshName();
     if (auto written = writeSynced(temporary, bytes); !written)
         return written.error();
-    if (auto adopted = adopt(temporary, object); !adopted)
+    if (auto adopted = adopt(temporary, object); !adopted) {
+        QFile::remove(temporary);
         return adopted.error();
+    }
     return object;
 }
 
@@ -65,43 +67,55 @@ Result<QString> ObjectTable::putFile(const QString &path)
 {
     if (m_db.isReadOnly())
         return m_db.write([]() -> Result<QString> { return QString(); });
-    const QString temporary = freshName();
-    // Taken into the folder first: whoever still writes to the old name cannot change what is
-    // hashed.
-    if (!QFile::exists(path))
+    if (!QFile::exists(path)) {
         return Error{
             ErrorCode::NotFound, QStringLiteral("There is no file %1 to store.").arg(path), {}};
-    const bool moved = renameDurably(path, temporary).ok();
-    if (auto kept = moved ? syncFile(temporary) : copySynced(path, temporary); !kept)
-        return kept.error();
-    auto digest = digestOf(temporary);
-    if (!digest) {
-        QFile::remove(temporary);
-        return digest.error();
     }
+    // Taken into the folder first: whoever still knows the old name cannot change what is hashed.
+    const QString temporary = freshName();
+    const bool moved = renameDurably(path, temporary).ok();
+    auto object = moved ? adoptFile(temporary) : [&]() -> Result<QString> {
+        if (auto copied = copySynced(path, temporary); !copied)
+            return copied.error();
+        return adoptFile(temporary);
+    }();
+    if (!object && moved) {
+        if (auto back = renameDurably(temporary, path); !back)
+            qCWarning(storeLog) << path << "could not be stored and is left as" << temporary;
+    } else if (!object) {
+        QFile::remove(temporary);
+    } else if (!moved && !QFile::remove(path)) {
+        qCWarning(storeLog) << "stored, but could not be removed from its old place:" << path;
+    }
+    return object;
+}
+
+Result<QString> ObjectTable::adoptFile(const QString &temporary)
+{
+    if (auto synced = syncFile(temporary); !synced)
+        return synced.error();
+    auto digest = digestOf(temporary);
+    if (!digest)
+        return digest.error();
     if (auto adopted = adopt(temporary, digest->sha256); !adopted)
         return adopted.error();
-    if (!moved && !QFile::remove(path))
-        qCWarning(storeLog) << "stored, but could not be removed from its old place:" << path;
     return digest->sha256;
 }
 
 Result<void> ObjectTable::adopt(const QString &temporary, const QString &object)
 {
     const ProcessIdentity &self = thisProcess();
-    auto adopted = m_db.write([&]() -> Result<void> {
+    return m_db.write([&]() -> Result<void> {
         auto pinned = m_db.execute(
-            "INSERT INTO object_pin(object, host, pid, process, at_ms) VALUES (?, ?, ?, ?, ?)"
-            " ON CONFLICT(object, host, pid, process) DO UPDATE SET at_ms = excluded.at_ms",
+            "INSERT INTO object_pin(object, host, pid, process, at_ms, n) VALUES (?, ?, ?, ?, ?, 1)"
+            " ON CONFLICT(object, host, pid, process) DO UPDATE SET at_ms = excluded.at_ms,"
+            " n = object_pin.n + 1",
             {object, self.host, self.pid, self.mark, nowMs()});
         if (!pinned)
             return pinned;
         // Over one of the same name, if there is one: it has the same bytes, or is damaged.
         return renameDurably(temporary, folder() + u'/' + object);
     });
-    if (!adopted)
-        QFile::remove(temporary);
-    return adopted;
 }
 
 Result<QString> ObjectTable::path(const QString &object, bool verify) const
@@ -162,9 +176,15 @@ Result<qint64> ObjectTable::inStoredSize(const QString &object)
 Result<void> ObjectTable::inUnpin(const QString &object)
 {
     const ProcessIdentity &self = thisProcess();
-    return m_db.execute(
-        "DELETE FROM object_pin WHERE object = ? AND host = ? AND pid = ? AND process = ?",
-        {object, self.host, self.pid, self.mark});
+    const QVariantList pin{object, self.host, self.pid, self.mark};
+    auto done = m_db.execute("UPDATE object_pin SET n = n - 1"
+                             " WHERE object = ? AND host = ? AND pid = ? AND process = ?",
+        pin);
+    if (!done)
+        return done;
+    return m_db.execute("DELETE FROM object_pin"
+                        " WHERE object = ? AND host = ? AND pid = ? AND process = ? AND n <= 0",
+        pin);
 }
 
 Result<qint64> ObjectTable::inAddCheckpoint(RunId id, const Checkpoint &checkpoint, int keep)

@@ -44,6 +44,9 @@ public:
 private:
     QString folder() const;
     QString freshName() const;
+    // Syncs and hashes a file of the folder, then adopts it; on failure it stays.
+    Result<QString> adoptFile(const QString &temporary);
+    // Gives a synced file of the folder its name, pinned.
     Result<void> adopt(const QString &temporary, const QString &object);
     Result<void> inUnpin(const QString &object);
     Result<void> inDropVoidPins();

@@ -208,6 +208,17 @@ Result<void> PointTable::inCompact(RunId run, bool runIsOver)
     });
     if (!read)
         return read;
+    if (runIsOver) {
+        // The tails of the other series are packed as well.
+        auto tails = m_db.run(
+            "SELECT id FROM series WHERE run_id = ? AND chunked % ? <> 0", {run, pointsPerChunk});
+        if (!tails)
+            return tails.error();
+        while (tails->next())
+            fresh[tails->integer(0)];
+        if (auto status = tails->status(); !status)
+            return status;
+    }
     for (auto it = fresh.begin(); it != fresh.end(); ++it) {
         if (auto done = inGrowChunks(it.key(), it.value(), runIsOver); !done)
             return done;
@@ -224,6 +235,7 @@ Result<void> PointTable::inCompact(RunId run, bool runIsOver)
     return m_db.execute("UPDATE run SET compacted_seq = journal_seq WHERE id = ?", {run});
 }
 
+// `points` may be empty: then the tail is rewritten.
 Result<void> PointTable::inGrowChunks(qint64 seriesId, const SeriesPoints &points, bool runIsOver)
 {
     auto before = m_db.integer("SELECT chunked FROM series WHERE id = ?", {seriesId});

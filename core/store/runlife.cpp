@@ -44,15 +44,16 @@ Result<void> RunTable::claim(RunId id)
         }
         const qint64 number = row->integer(4) + 1;
         const qint64 now = nowMs();
-        if (auto done = inRevise(id); !done)
-            return done;
-        if (auto done = m_db.execute("UPDATE run SET state = ?, host = ?, pid = ?, process = ?, "
-                                     "claim = ?, heartbeat_ms = ?,"
-                                     " started_ms = CASE WHEN started_ms = 0 THEN ? ELSE "
-                                     "started_ms END, ended_ms = 0, message = ''"
-                                     " WHERE id = ?",
-                {nameOf(RunState::Running), self.host, self.pid, self.mark, number, now, now, id});
-            !done)
+        auto revision = inNextRevision();
+        if (!revision)
+            return revision.error();
+        auto done = m_db.execute(
+            "UPDATE run SET state = ?, host = ?, pid = ?, process = ?, claim = ?, revision = ?,"
+            " heartbeat_ms = ?, started_ms = CASE WHEN started_ms = 0 THEN ? ELSE started_ms END,"
+            " ended_ms = 0, message = '' WHERE id = ?",
+            {nameOf(RunState::Running), self.host, self.pid, self.mark, number, *revision, now, now,
+                id});
+        if (!done)
             return done;
         m_db.afterCommit([this, id, number] { m_claims.insert(id, {number, RunState::Running}); });
         return {};
@@ -92,14 +93,15 @@ Result<QList<RunId>> RunTable::markLost(qint64 staleMs)
         if (!lost)
             return lost.error();
         for (const RunId id : *lost) {
-            if (auto done = inRevise(id); !done)
-                return done.error();
-            const QString message = QStringLiteral(
-                "The engine ended without a word (killed, out of memory, or the "
-                "machine went down). Resume the run to go on from its last checkpoint.");
-            if (auto done = m_db.execute(
-                    "UPDATE run SET state = ?, ended_ms = heartbeat_ms, message = ? WHERE id = ?",
-                    {nameOf(RunState::Lost), message, id});
+            auto revision = inNextRevision();
+            if (!revision)
+                return revision.error();
+            const auto message = QStringLiteral(
+                "The engine ended without a word (killed, out of memory, or the machine went down)."
+                " Resume the run to go on from its last checkpoint.");
+            if (auto done = m_db.execute("UPDATE run SET state = ?, ended_ms = heartbeat_ms,"
+                                         " message = ?, revision = ? WHERE id = ?",
+                    {nameOf(RunState::Lost), message, *revision, id});
                 !done)
                 return done.error();
             if (auto done = inAppendEvent(m_db, id, EventKind::Error, -1, message); !done)

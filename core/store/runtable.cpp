@@ -15,6 +15,15 @@ template <typename T> QVariant orNull(const std::optional<T> &value)
     return value ? QVariant(*value) : QVariant();
 }
 
+Error takenOver(RunId id)
+{
+    return Error{ErrorCode::Busy,
+        QStringLiteral(
+            "Another engine has taken over run %1; this one must not write to it any more.")
+            .arg(id),
+        {}};
+}
+
 bool isOver(RunState state)
 {
     return !isActive(state) && state != RunState::Queued;
@@ -273,13 +282,8 @@ Result<RunTouch> RunTable::inTouch(RunId id, const RunProgress &progress, qint64
     const auto claim = m_claims.find(id);
     if (claim == m_claims.end())
         return touch;
-    if (claim->number != row->integer(2)) {
-        return Error{ErrorCode::Busy,
-            QStringLiteral(
-                "Another engine has taken over run %1; this one must not write to it any more.")
-                .arg(id),
-            {}};
-    }
+    if (claim->number != row->integer(2))
+        return takenOver(id);
     if (progress.state)
         claim->state = *progress.state;
     // Taken for lost while it was only slow: it is back.
@@ -299,12 +303,15 @@ Result<void> RunTable::inRevise(RunId id)
     auto revision = inNextRevision();
     if (!revision)
         return revision.error();
-    auto found
-        = m_db.integer("UPDATE run SET revision = ? WHERE id = ? RETURNING id", {*revision, id});
-    if (!found)
-        return found.error();
-    if (!found->has_value())
+    auto claimNumber
+        = m_db.integer("UPDATE run SET revision = ? WHERE id = ? RETURNING claim", {*revision, id});
+    if (!claimNumber)
+        return claimNumber.error();
+    if (!claimNumber->has_value())
         return noSuchRun(id);
+    const auto claim = m_claims.constFind(id);
+    if (claim != m_claims.constEnd() && claim->number != **claimNumber)
+        return takenOver(id);
     return {};
 }
 

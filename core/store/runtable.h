@@ -38,7 +38,7 @@ public:
     // Heartbeat and progress, and `journalEntries` more of them. NotFound; Busy when this object
     // claimed the run and another process has claimed it since.
     Result<RunTouch> inTouch(RunId id, const RunProgress &progress, qint64 journalEntries);
-    // Gives the run a new revision, for a write that is no sign of life. NotFound.
+    // Gives the run a new revision, for a write that is no sign of life. NotFound, Busy as above.
     Result<void> inRevise(RunId id);
 
 private:

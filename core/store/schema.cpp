@@ -83,8 +83,8 @@ const std::vector<Migration> &migrations()
                 // lives.
                 "CREATE TABLE object_pin(object TEXT NOT NULL, host TEXT NOT NULL, pid BIGINT NOT "
                 "NULL,"
-                " process TEXT NOT NULL, at_ms BIGINT NOT NULL, PRIMARY KEY(object, host, pid, "
-                "process))",
+                " process TEXT NOT NULL, at_ms BIGINT NOT NULL, n BIGINT NOT NULL,"
+                " PRIMARY KEY(object, host, pid, process))",
                 "INSERT INTO schema_version(version) VALUES (1)",
                 "PRAGMA application_id = 1280135255", // "LMPW"
             }},
