@@ -58,6 +58,7 @@ const Run *Workbench::run(RunId id) const
 
 void Workbench::setRuns(const QList<Run> &runs)
 {
+    tellLost(runs);
     m_runs = runs;
     m_runIndex.clear();
     m_runIndex.reserve(runs.size());
@@ -76,6 +77,32 @@ void Workbench::setRuns(const QList<Run> &runs)
     setShownRuns(shown);
     if (m_currentRun != 0 && !run(m_currentRun))
         setCurrentRun(0);
+}
+
+void Workbench::tellLost(const QList<Run> &runs)
+{
+    for (const Run &now : runs) {
+        const Run *before = run(now.id);
+        if (now.state != RunState::Lost || !before || before->state == RunState::Lost)
+            continue;
+        reportProblem({ErrorCode::Engine,
+            tr("The engine of run “%1” died without saying so. All its points are kept; resume it from its "
+               "last checkpoint on the Runs page.")
+                .arg(now.name),
+            {}});
+    }
+}
+
+void Workbench::follow(const QSet<RunId> &added, const QSet<RunId> &removed)
+{
+    for (const RunId id : removed) {
+        if (--m_followers[id] <= 0)
+            m_followers.remove(id);
+    }
+    for (const RunId id : added)
+        ++m_followers[id];
+    if (m_store)
+        m_store->watch(QSet<RunId>(m_followers.keyBegin(), m_followers.keyEnd()));
 }
 
 void Workbench::setCurrentRun(RunId id)
@@ -162,7 +189,8 @@ void Workbench::failRun(RunId id, const Error &error)
     });
 }
 
-// Engines that died: before they claimed their run (known by their process only), or after.
+// Engines that died before they claimed their run: only their process tells. The store itself marks
+// those that die later.
 void Workbench::lookAfterRuns()
 {
     for (auto it = m_startedEngines.begin(); it != m_startedEngines.end();) {
@@ -185,26 +213,6 @@ void Workbench::lookAfterRuns()
                         {}});
             });
     }
-    if (m_readOnly)
-        return;
-    m_store->call<QList<RunId>>(
-        this, [](RunStore &store) { return store.markLostRuns(); },
-        [this](const Result<QList<RunId>> &lost) {
-            if (!lost.ok()) {
-                // Busy passes by itself, and is tried again soon.
-                if (lost.error().code != ErrorCode::Busy)
-                    reportProblem(lost.error());
-                return;
-            }
-            for (const RunId id : *lost) {
-                const Run *known = run(id);
-                reportProblem({ErrorCode::Engine,
-                    tr("The engine of run “%1” died without saying so. All its points are kept; resume it "
-                       "from its last checkpoint on the Runs page.")
-                        .arg(known ? known->name : QString::number(id)),
-                    {}});
-            }
-        });
 }
 
 void Workbench::resumeRun(RunId id)

@@ -35,6 +35,10 @@ public:
     // The run that the Train and Inspect pages show; 0: none.
     RunId currentRun() const { return m_currentRun; }
     void setCurrentRun(RunId id);
+    // Kept by RunFeed: which runs any view follows.
+    bool isFollowed(RunId id) const { return m_followers.contains(id); }
+    void follow(const QSet<RunId> &added, const QSet<RunId> &removed);
+
     // Runs ticked for the curves and the Compare page, in the order ticked.
     const QList<RunId> &shownRuns() const { return m_shownRuns; }
     void setShownRuns(const QList<RunId> &runs);
@@ -78,6 +82,7 @@ private:
     void failRun(RunId id, const Error &error);
     void lookAfterRuns();
     void setRuns(const QList<Run> &runs);
+    void tellLost(const QList<Run> &runs);
     // Runs a job on the store's thread of which only a failure is of interest.
     void write(std::function<Result<void>(RunStore &)> job);
 
@@ -90,6 +95,7 @@ private:
     QList<RunId> m_shownRuns;
     RunId m_currentRun = 0;
     bool m_trainWhenResolved = false;
+    QHash<RunId, int> m_followers; // number of feeds, by run
     QHash<RunId, qint64> m_startedEngines; // pid of each engine that has not yet claimed its run
     QTimer m_lookAfter;
 };
