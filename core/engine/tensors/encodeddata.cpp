@@ -1,2 +1,94 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/tensors/encodeddata.h"
+
+#include "core/engine/tensors/scriptmodule.h"
+#include "core/engine/tensors/torchguard.h"
+
+#include <torch/script.h>
+
+namespace lampwork {
+
+namespace {
+
+// Texts go into the preprocessing as one string object a cell: a chunk bounds what they take.
+constexpr std::size_t chunkRows = 16'384;
+
+Result<at::Tensor> encodeFeatures(torch::jit::Module &script, const Preprocessing &preprocessing,
+    const Dataset &dataset, const std::vector<qint64> &rows)
+{
+    std::vector<int64_t> shape{qint64(rows.size())};
+    for (const int side : preprocessing.featureShape())
+        shape.push_back(side);
+    at::Tensor features = at::empty(shape, at::kFloat);
+    for (std::size_t begin = 0; begin < rows.size(); begin += chunkRows) {
+        const std::size_t end = std::min(begin + chunkRows, rows.size());
+        const Result<RawInputs> raw = rawInputs(preprocessing, dataset,
+            std::vector<qint64>(rows.begin() + qint64(begin), rows.begin() + qint64(end)));
+        if (!raw)
+            return raw.error();
+        const at::Tensor part = script.forward(scriptInputs(preprocessing, *raw)).toTensor();
+        features.slice(0, qint64(begin), qint64(end)).copy_(part);
+    }
+    return features;
+}
+
+Result<at::Tensor> encodeTargets(
+    const Preprocessing &preprocessing, const Dataset &dataset, const std::vector<qint64> &rows)
+{
+    const Result<std::vector<float>> raw = rawTargets(preprocessing, dataset, rows);
+    if (!raw)
+        return raw.error();
+    if (isClassification(preprocessing.task)) {
+        at::Tensor classes = at::empty({qint64(raw->size())}, at::kLong);
+        std::copy(raw->begin(), raw->end(), classes.data_ptr<int64_t>());
+        return classes;
+    }
+    at::Tensor values = at::empty({qint64(raw->size())}, at::kFloat);
+    std::transform(raw->begin(), raw->end(), values.data_ptr<float>(), [&](float value) {
+        return float((double(value) - preprocessing.targetShift) / preprocessing.targetScale);
+    });
+    return values;
+}
+
+Result<EncodedData> encodeWith(torch::jit::Module &script, const Preprocessing &preprocessing,
+    const Dataset &dataset, const std::vector<qint64> &rows)
+{
+    return guardTorch([&]() -> Result<EncodedData> {
+        const torch::NoGradGuard noGradients;
+        const Result<at::Tensor> features = encodeFeatures(script, preprocessing, dataset, rows);
+        if (!features)
+            return features.error();
+        const Result<at::Tensor> targets = encodeTargets(preprocessing, dataset, rows);
+        if (!targets)
+            return targets.error();
+        return EncodedData{*features, *targets, rows};
+    });
+}
+
+} // namespace
+
+Result<EncodedData> encodeRows(
+    const Preprocessing &preprocessing, const Dataset &dataset, const std::vector<qint64> &rows)
+{
+    Result<torch::jit::Module> script = makePreprocessing(preprocessing);
+    return script ? encodeWith(*script, preprocessing, dataset, rows) : script.error();
+}
+
+Result<EncodedSplits> encodeSplits(
+    const Preprocessing &preprocessing, const Dataset &dataset, const Split &split)
+{
+    Result<torch::jit::Module> script = makePreprocessing(preprocessing);
+    if (!script)
+        return script.error();
+    EncodedSplits encoded;
+    for (const auto &[rows, part] : {std::pair{&split.train, &encoded.train},
+             std::pair{&split.valid, &encoded.valid}, std::pair{&split.test, &encoded.test}}) {
+        Result<EncodedData> data = encodeWith(*script, preprocessing, dataset, *rows);
+        if (!data)
+            return data.error();
+        *part = std::move(*data);
+    }
+    return encoded;
+}
+
+} // namespace lampwork

@@ -1,2 +1,124 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/tensors/scriptmodule.h"
+
+#include "core/base/philox.h"
+#include "core/engine/tensors/torchguard.h"
+
+#include <torch/script.h>
+
+#include <cmath>
+#include <span>
+
+namespace lampwork {
+
+namespace {
+
+std::vector<int64_t> sizesOf(const std::vector<qint64> &shape)
+{
+    return {shape.begin(), shape.end()};
+}
+
+at::Tensor initialised(const Parameter &parameter, quint64 seed, std::size_t index)
+{
+    at::Tensor tensor = at::empty(sizesOf(parameter.shape), at::kFloat);
+    const std::span<float> values(tensor.data_ptr<float>(), std::size_t(tensor.numel()));
+    Philox random(seed, RandomPurpose::Initialisation, index);
+    switch (parameter.initialisation) {
+    case Initialisation::Zeros:
+        std::fill(values.begin(), values.end(), 0.0F);
+        break;
+    case Initialisation::Ones:
+        std::fill(values.begin(), values.end(), 1.0F);
+        break;
+    case Initialisation::Normal:
+        std::generate(values.begin(), values.end(), [&] { return float(random.normal()); });
+        break;
+    case Initialisation::KaimingUniform: {
+        const double bound = 1.0 / std::sqrt(double(std::max<qint64>(parameter.fanIn, 1)));
+        std::generate(values.begin(), values.end(),
+            [&] { return float((2.0 * random.uniform() - 1.0) * bound); });
+        break;
+    }
+    }
+    return tensor;
+}
+
+at::Tensor tensorOf(const ScriptTensor &described)
+{
+    at::Tensor tensor = at::empty(sizesOf(described.shape), at::kDouble);
+    TORCH_CHECK(std::size_t(tensor.numel()) == described.values.size(), "The constant ",
+        described.name, " of the preprocessing has ", described.values.size(), " values for ",
+        tensor.numel(), " places");
+    std::copy(described.values.begin(), described.values.end(), tensor.data_ptr<double>());
+    return tensor;
+}
+
+} // namespace
+
+Result<torch::jit::Module> makeNetwork(const NetworkPlan &plan, quint64 seed)
+{
+    if (const auto problem = plan.problem())
+        return *problem;
+    return guardTorch([&] {
+        torch::jit::Module module("Network");
+        // Before everything else: train() and eval() look for it.
+        module.register_attribute("training", c10::BoolType::get(), true);
+        for (std::size_t i = 0; i < plan.parameters.size(); ++i) {
+            module.register_parameter(
+                plan.parameters[i].name, initialised(plan.parameters[i], seed, i), false);
+        }
+        for (const Buffer &buffer : plan.buffers) {
+            module.register_buffer(buffer.name,
+                at::full(sizesOf(buffer.shape), buffer.fill, at::TensorOptions(at::kFloat)));
+        }
+        module.define(plan.source);
+        return module;
+    });
+}
+
+Result<torch::jit::Module> makePreprocessing(const Preprocessing &preprocessing)
+{
+    return guardTorch([&] {
+        const PreprocessingScript script = preprocessingScript(preprocessing);
+        torch::jit::Module module("Preprocessing");
+        module.register_attribute("training", c10::BoolType::get(), false);
+        for (const ScriptTensor &tensor : script.tensors)
+            module.register_buffer(tensor.name, tensorOf(tensor));
+        for (const ScriptDictionary &dictionary : script.dictionaries) {
+            c10::Dict<std::string, int64_t> codes;
+            for (const auto &[text, code] : dictionary.entries)
+                codes.insert_or_assign(text, code);
+            module.register_attribute(dictionary.name,
+                c10::DictType::create(c10::StringType::get(), c10::IntType::get()), codes);
+        }
+        module.define(script.source);
+        return module;
+    });
+}
+
+std::vector<c10::IValue> scriptInputs(const Preprocessing &preprocessing, const RawInputs &raw)
+{
+    const auto rows = qint64(raw.rows);
+    if (preprocessing.pixels) {
+        const PixelInput &shape = *preprocessing.pixels;
+        at::Tensor pixels
+            = at::empty({rows, shape.channels, shape.height, shape.width}, at::kFloat);
+        Q_ASSERT(raw.pixels.size() == std::size_t(pixels.numel()));
+        std::copy(raw.pixels.begin(), raw.pixels.end(), pixels.data_ptr<float>());
+        return {pixels};
+    }
+    at::Tensor numbers = at::empty({rows, qint64(preprocessing.numeric.size())}, at::kDouble);
+    Q_ASSERT(raw.numbers.size() == std::size_t(numbers.numel()));
+    std::copy(raw.numbers.begin(), raw.numbers.end(), numbers.data_ptr<double>());
+    c10::List<c10::List<std::string>> categories;
+    for (const std::vector<std::string> &texts : raw.texts) {
+        c10::List<std::string> list;
+        list.reserve(texts.size());
+        for (const std::string &text : texts)
+            list.push_back(text);
+        categories.push_back(list);
+    }
+    return {numbers, categories};
+}
+
+} // namespace lampwork
