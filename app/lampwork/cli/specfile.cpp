@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/lampwork/cli/specfile.h"
+
+#include "core/base/json.h"
+#include "core/data/readdata.h"
+#include "core/experiment/specjson.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+
+namespace lampwork {
+
+namespace {
+
+constexpr qint64 largestSpecBytes = 64'000'000;
+
+void makeAbsolute(QString &path, const QDir &folder)
+{
+    if (!path.isEmpty())
+        path = QDir::cleanPath(folder.absoluteFilePath(path));
+}
+
+} // namespace
+
+bool isSpecFile(const QString &path)
+{
+    return path.endsWith(QLatin1String(".json"), Qt::CaseInsensitive);
+}
+
+Result<Spec> readSpecFile(const QString &path)
+{
+    QFile file(path);
+    if (!file.exists())
+        return Error{ErrorCode::NotFound, QStringLiteral("There is no such file."), path};
+    if (QFileInfo(path).isDir())
+        return Error{ErrorCode::InvalidInput,
+            QStringLiteral("This is a folder; a spec is a JSON file."), path};
+    if (!file.open(QIODevice::ReadOnly))
+        return Error{ErrorCode::Io,
+            QStringLiteral("The spec cannot be read: %1.").arg(file.errorString()), path};
+    if (file.size() > largestSpecBytes)
+        return Error{ErrorCode::InvalidInput,
+            QStringLiteral("This file is too large for a spec. A file of data needs --target."),
+            path};
+    const QByteArray text = file.readAll();
+    if (text.trimmed().isEmpty())
+        return Error{ErrorCode::InvalidInput,
+            QStringLiteral("The file is empty. “lampwork init” writes a complete spec."), path};
+    auto spec = specFromText(text, path);
+    if (!spec)
+        return spec.error();
+    const QDir folder = QFileInfo(path).absoluteDir();
+    makeAbsolute(spec->data.source, folder);
+    makeAbsolute(spec->data.labels, folder);
+    return spec;
+}
+
+Result<Spec> withChanges(const Spec &spec, const QStringList &changes)
+{
+    if (changes.isEmpty())
+        return spec;
+    Json json = specToJson(spec);
+    for (const QString &change : changes) {
+        const qsizetype sign = change.indexOf(u'=');
+        if (sign <= 0) {
+            return Error{ErrorCode::InvalidInput,
+                QStringLiteral("A change is written as path=value, for example train.epochs=20."),
+                change};
+        }
+        if (auto set
+            = setAtPath(json, change.left(sign).trimmed(), parseLooseValue(change.mid(sign + 1)));
+            !set)
+            return set.error();
+    }
+    auto changed = specFromJson(json);
+    if (!changed)
+        return changed.error();
+    makeAbsolute(changed->data.source, QDir::current());
+    makeAbsolute(changed->data.labels, QDir::current());
+    return changed;
+}
+
+Spec specForData(const DataChoice &choice)
+{
+    Spec spec;
+    spec.data.source = choice.source;
+    spec.data.labels = choice.labels;
+    makeAbsolute(spec.data.source, QDir::current());
+    makeAbsolute(spec.data.labels, QDir::current());
+    spec.network.preset = choice.preset;
+    if (!choice.target.isEmpty()) {
+        ColumnSpec target;
+        target.name = choice.target;
+        target.role = ColumnRole::Target;
+        spec.data.columns.append(target);
+    }
+    return spec;
+}
+
+std::optional<Error> missingTarget(const DataChoice &choice, const Progress &progress)
+{
+    const auto format = detectFormat(choice.source);
+    if (!format)
+        return format.error();
+    const bool isTable = *format == QLatin1String("csv");
+    if (!isTable && !choice.target.isEmpty()) {
+        return Error{ErrorCode::InvalidInput,
+            QStringLiteral(
+                "Pictures and arrays have no columns to choose a --target from; --labels names the "
+                "file of their labels."),
+            QStringLiteral("--target")};
+    }
+    if (!isTable || !choice.target.isEmpty())
+        return std::nullopt;
+    const auto read = readData(specForData(choice).data, progress);
+    if (!read)
+        return read.error();
+    constexpr qsizetype shown = 30;
+    QStringList names;
+    for (const ColumnSpec &column : read->spec.columns.mid(0, shown))
+        names.append(column.name);
+    QString list = names.join(QStringLiteral(", "));
+    if (read->spec.columns.size() > shown)
+        list += QStringLiteral(" and %1 more").arg(read->spec.columns.size() - shown);
+    return Error{ErrorCode::InvalidInput,
+        QStringLiteral("Which column is to be predicted? Name it with --target; there are: %1.")
+            .arg(list),
+        QStringLiteral("--target")};
+}
+
+} // namespace lampwork

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/progress.h"
+#include "core/base/result.h"
+#include "core/experiment/spec.h"
+
+#include <QString>
+#include <QStringList>
+
+#include <optional>
+
+// From what stands on the command line to a spec: a spec file with changes, or a file of data with
+// a target.
+namespace lampwork {
+
+// Whether the argument of `train` is a spec and not data: by its ending, .json.
+bool isSpecFile(const QString &path);
+
+// Reads a spec file; its data files, where relative, are taken from the spec file's folder and
+// made absolute.
+Result<Spec> readSpecFile(const QString &path);
+
+// Applies "path=value" changes to a spec; a relative data file is taken from the current folder.
+// Errors have the whole change as `where`, or the JSON path.
+Result<Spec> withChanges(const Spec &spec, const QStringList &changes);
+
+struct DataChoice {
+    QString source;
+    QString labels; // IDX, NumPy; empty: found by name
+    QString target; // tables
+    QString preset; // template; empty: the one that suits
+};
+// A spec that says where the data are, the target and the template, and no more; whether they exist
+// is found out on resolving.
+Spec specForData(const DataChoice &choice);
+
+// Why a table without a target cannot be learnt from, with the names of its columns; nullopt for
+// pictures, which bring their labels, and for a choice that has a target. A wrong or missing target
+// has "--target" as its `where`; other errors are those of reading.
+std::optional<Error> missingTarget(const DataChoice &choice, const Progress &progress);
+
+} // namespace lampwork

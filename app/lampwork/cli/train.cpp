@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/lampwork/cli/console.h"
+#include "app/lampwork/cli/follow.h"
+#include "app/lampwork/cli/runjson.h"
+#include "app/lampwork/cli/specfile.h"
+#include "app/lampwork/cli/stores.h"
+#include "app/lampwork/cli/texttable.h"
+#include "app/lampwork/cli/verbs.h"
+#include "core/base/json.h"
+#include "core/experiment/specjson.h"
+#include "core/launch/enginelauncher.h"
+#include "core/launch/resolve.h"
+
+#include <algorithm>
+#include <optional>
+#include <variant>
+
+namespace lampwork {
+
+namespace {
+
+// "mlp · penguins", then "mlp · penguins 2": a name that is not taken.
+Result<QString> freeName(RunStore &store, const QString &name)
+{
+    const auto runs = store.runs();
+    if (!runs)
+        return runs.error();
+    const auto isTaken = [&](const QString &candidate) {
+        return std::any_of(
+            runs->cbegin(), runs->cend(), [&](const Run &run) { return run.name == candidate; });
+    };
+    QString candidate = name;
+    for (int number = 2; isTaken(candidate); ++number)
+        candidate = QStringLiteral("%1 %2").arg(name).arg(number);
+    return candidate;
+}
+
+class TrainVerb : public Verb {
+public:
+    Manual manual() const override;
+    void declare(Options &options) override;
+    int run(Console &console) override;
+
+private:
+    std::optional<QString> wrongUse() const;
+    // The exit code when it went wrong.
+    std::variant<Spec, int> chosenSpec(Console &console) const;
+    int trainNew(Console &console);
+    int resume(Console &console);
+    int start(RunStore &store, RunId id, Console &console);
+    static int report(const FollowResult &result, Console &console);
+    static void giveUp(RunStore &store, RunId id, const Error &error, Console &console);
+
+    QString m_input;
+    DataChoice m_choice;
+    QStringList m_changes;
+    QString m_name;
+    QString m_experiment;
+    QString m_resume;
+    QString m_store;
+    bool m_watch = false;
+    bool m_noWatch = false;
+    bool m_detach = false;
+};
+
+Manual TrainVerb::manual() const
+{
+    return {QStringLiteral("train"), QStringLiteral("train a network"),
+        {QStringLiteral("train SPEC.json [--set PATH=VALUE]… [OPTION]…"),
+            QStringLiteral("train DATA --target COLUMN [--set PATH=VALUE]… [OPTION]…"),
+            QStringLiteral("train --resume RUN [OPTION]…")},
+        {QStringLiteral("Creates a run in the store, starts an engine for it and follows it to its "
+                        "end, then shows "
+                        "its metrics. The spec says everything; fields that it leaves out get what "
+                        "suits the data. "
+                        "A path in it is relative to its folder. A file of data in its place is "
+                        "trained with all "
+                        "defaults, as “lampwork init” would write them."),
+            QStringLiteral(
+                "The engine is a process of its own: it goes on when this command or the terminal "
+                "ends, "
+                "and windows and “lampwork order” reach it. Ctrl+C orders the run to stop, which "
+                "keeps "
+                "a checkpoint to resume from; Ctrl+C again kills the engine. A run that was "
+                "stopped, "
+                "failed or was lost goes on with --resume, from its last checkpoint, as if it had "
+                "never been interrupted.")},
+        {{QStringLiteral("lampwork train penguins.csv --target species"),
+             QStringLiteral("Train with defaults")},
+            {QStringLiteral("lampwork train penguins.json --set train.optimizer.lr=0.01 --set "
+                            "train.seed=2 --name fast"),
+                QStringLiteral("Train a spec with changes")},
+            {QStringLiteral("lampwork train big.json --detach"),
+                QStringLiteral(
+                    "Start it and come back to the prompt; the run's number is written")},
+            {QStringLiteral("lampwork train --resume 12"),
+                QStringLiteral("Go on with a stopped run")}},
+        {{exitDone,
+             QStringLiteral(
+                 "The run finished, or was stopped by an order from elsewhere; with --detach, "
+                 "it was started.")},
+            {exitFailed,
+                QStringLiteral("The run failed, was lost or was interrupted here, or could not be "
+                               "started.")}}};
+}
+
+void TrainVerb::declare(Options &options)
+{
+    options.argument(QStringLiteral("SPEC.json|DATA"), &m_input,
+        QStringLiteral("A spec (its name ends in .json) or a file of data."), false);
+    options.value(QStringLiteral("--target"), QStringLiteral("COLUMN"), &m_choice.target,
+        QStringLiteral("For a table: the column to predict."));
+    options.value(QStringLiteral("--labels"), QStringLiteral("FILE"), &m_choice.labels,
+        QStringLiteral("For pictures: the file of labels, where its name does not tell."));
+    options.value(QStringLiteral("--template"), QStringLiteral("NAME"), &m_choice.preset,
+        QStringLiteral("For a file of data: the network, linear, mlp or cnn."));
+    options.value(QStringLiteral("--set"), QStringLiteral("PATH=VALUE"), &m_changes,
+        QStringLiteral("Change a field of the spec, for example train.epochs=20; may be given more "
+                       "than once."));
+    options.value(QStringLiteral("--name"), QStringLiteral("NAME"), &m_name,
+        QStringLiteral("Name of the run; without it the spec's, or the network's and the file's."));
+    options.value(QStringLiteral("--experiment"), QStringLiteral("NAME"), &m_experiment,
+        QStringLiteral("The group that the run belongs to."));
+    options.value(QStringLiteral("--resume"), QStringLiteral("RUN"), &m_resume,
+        QStringLiteral("Go on with a run that was stopped, failed or was lost."));
+    options.flag(QStringLiteral("--watch"), &m_watch,
+        QStringLiteral("Show a line an epoch even where standard error is no terminal."));
+    options.flag(QStringLiteral("--no-watch"), &m_noWatch, QStringLiteral("Show no progress."));
+    options.flag(QStringLiteral("--detach"), &m_detach,
+        QStringLiteral("Do not wait for the end; write the number of the run."));
+    options.value(QStringLiteral("--store"), QStringLiteral("DIR"), &m_store,
+        QStringLiteral("The store, instead of the usual one; created where it is missing."));
+}
+
+std::optional<QString> TrainVerb::wrongUse() const
+{
+    if (int(m_watch) + int(m_noWatch) + int(m_detach) > 1)
+        return QStringLiteral("--watch, --no-watch and --detach exclude each other.");
+    const bool hasChoice
+        = !m_choice.target.isEmpty() || !m_choice.labels.isEmpty() || !m_choice.preset.isEmpty();
+    if (!m_resume.isEmpty()) {
+        if (!m_input.isEmpty() || hasChoice || !m_changes.isEmpty() || !m_name.isEmpty()
+            || !m_experiment.isEmpty())
+            return QStringLiteral(
+                "A run is resumed as it was: --resume takes no spec, data or changes.");
+        return std::nullopt;
+    }
+    if (m_input.isEmpty())
+        return QStringLiteral(
+            "What is to be trained? Give a spec, a file of data, or --resume RUN.");
+    if (isSpecFile(m_input) && hasChoice)
+        return QStringLiteral(
+            "--target, --labels and --template go with a file of data; in a spec, use --set.");
+    return std::nullopt;
+}
+
+int TrainVerb::run(Console &console)
+{
+    if (const auto problem = wrongUse())
+        return console.wrongUse(*problem);
+    if (const auto engine = findEngine(); !engine)
+        return console.fail(engine.error());
+    return m_resume.isEmpty() ? trainNew(console) : resume(console);
+}
+
+std::variant<Spec, int> TrainVerb::chosenSpec(Console &console) const
+{
+    Spec spec;
+    if (isSpecFile(m_input)) {
+        const auto read = readSpecFile(m_input);
+        if (!read)
+            return console.fail(read.error());
+        spec = *read;
+    } else {
+        DataChoice choice = m_choice;
+        choice.source = m_input;
+        if (const auto problem = missingTarget(
+                choice, console.progressOf(QStringLiteral("Reading %1").arg(m_input)))) {
+            return problem->where == QLatin1String("--target")
+                ? console.wrongUse(problem->message, problem->where)
+                : console.fail(*problem);
+        }
+        spec = specForData(choice);
+    }
+    const auto changed = withChanges(spec, m_changes);
+    if (!changed)
+        return console.wrongUse(changed.error().message, changed.error().where);
+    spec = *changed;
+    if (!m_name.isEmpty())
+        spec.name = m_name;
+    if (!m_experiment.isEmpty())
+        spec.experiment = m_experiment;
+    return spec;
+}
+
+int TrainVerb::trainNew(Console &console)
+{
+    const auto chosen = chosenSpec(console);
+    if (const int *code = std::get_if<int>(&chosen))
+        return *code;
+    const Spec &spec = std::get<Spec>(chosen);
+    const auto resolved = readAndResolve(
+        spec, console.progressOf(QStringLiteral("Reading %1").arg(spec.data.source)));
+    if (!resolved)
+        return console.fail(resolved.error());
+    console.clearProgress();
+    const auto store = openForUse(m_store, StoreUse::Create);
+    if (!store)
+        return console.fail(store.error());
+    Spec complete = resolved->spec;
+    if (m_name.isEmpty()) { // a name that was typed is kept as it is
+        const auto name = freeName(**store, complete.name);
+        if (!name)
+            return console.fail(name.error());
+        complete.name = *name;
+    }
+    const auto id = (*store)->createRun({complete.experiment, complete.name,
+        QString::fromUtf8(toJsonText(specToJson(complete))), specAttributes(complete)});
+    if (!id)
+        return console.fail(id.error());
+    return start(**store, *id, console);
+}
+
+int TrainVerb::resume(Console &console)
+{
+    const auto store = openForUse(m_store, StoreUse::Write);
+    if (!store)
+        return console.fail(store.error());
+    const auto run = findRun(**store, m_resume);
+    if (!run)
+        return console.fail(run.error());
+    if (run->state != RunState::Queued && !isResumable(run->state)) {
+        return console.fail({ErrorCode::InvalidInput,
+            isActive(run->state) ? QStringLiteral("Run %1 is %2: an engine is at it.")
+                                       .arg(run->id)
+                                       .arg(nameOf(run->state))
+                                 : QStringLiteral("Run %1 has finished. Train its spec again, or "
+                                                  "with more epochs: “lampwork show %1 "
+                                                  "--spec” writes it.")
+                                       .arg(run->id),
+            m_resume});
+    }
+    if (run->deleted) {
+        return console.fail({ErrorCode::InvalidInput,
+            QStringLiteral("Run %1 is in the bin. “lampwork edit %1 --restore” takes it out.")
+                .arg(run->id),
+            m_resume});
+    }
+    return start(**store, run->id, console);
+}
+
+// A run for which no engine could be started must not wait for ever.
+void TrainVerb::giveUp(RunStore &store, RunId id, const Error &error, Console &console)
+{
+    RunProgress progress;
+    progress.state = RunState::Failed;
+    progress.message = error.message;
+    if (const auto updated = store.updateRun(id, progress); !updated)
+        console.fail(updated.error());
+}
+
+int TrainVerb::start(RunStore &store, RunId id, Console &console)
+{
+    const auto pid = startTraining(store.location(), id);
+    if (!pid) {
+        giveUp(store, id, pid.error(), console);
+        return console.fail(pid.error());
+    }
+    if (m_detach) {
+        if (console.isJson())
+            console.printJson({{"id", id}, {"pid", *pid}, {"store", toJson(store.location())}});
+        else
+            console.print(QString::number(id));
+        return exitDone;
+    }
+    const Watch watch = m_watch ? Watch::Always : m_noWatch ? Watch::Never : Watch::Terminal;
+    const auto result = followRun(store, id, *pid, watch, console);
+    if (!result)
+        return console.fail(result.error());
+    return report(*result, console);
+}
+
+int TrainVerb::report(const FollowResult &result, Console &console)
+{
+    const Run &run = result.run;
+    if (console.isJson()) {
+        console.printJson(runToJson(run));
+    } else {
+        TextTable head;
+        for (const auto &[name, value] : runSummary(run))
+            head.add({name, value});
+        console.print(head.text(console.outputWidth()));
+        if (const QString metrics = metricTable(run, console.outputWidth()); !metrics.isEmpty())
+            console.print(u'\n' + metrics);
+    }
+    const QString where = QStringLiteral("run %1").arg(run.id);
+    if (run.state == RunState::Failed || run.state == RunState::Lost) {
+        return console.fail({ErrorCode::Engine,
+            run.message.isEmpty() ? QStringLiteral("The run ended as %1.").arg(nameOf(run.state))
+                                  : run.message,
+            where});
+    }
+    if (result.interrupted && run.state != RunState::Finished) {
+        return console.fail({ErrorCode::Cancelled,
+            QStringLiteral("The run was stopped. “lampwork train --resume %1” goes on with it.")
+                .arg(run.id),
+            where});
+    }
+    return exitDone;
+}
+
+} // namespace
+
+std::unique_ptr<Verb> makeTrainVerb()
+{
+    return std::make_unique<TrainVerb>();
+}
+
+} // namespace lampwork

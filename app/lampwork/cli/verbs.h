@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/lampwork/cli/options.h"
+
+#include <memory>
+#include <vector>
+
+// One function a verb, each in the file of its name.
+namespace lampwork {
+
+std::unique_ptr<Verb> makeInitVerb();
+std::unique_ptr<Verb> makeTrainVerb();
+std::unique_ptr<Verb> makeRunsVerb();
+std::unique_ptr<Verb> makeShowVerb();
+std::unique_ptr<Verb> makeCompareVerb();
+std::unique_ptr<Verb> makeOrderVerb();
+std::unique_ptr<Verb> makeEditVerb();
+std::unique_ptr<Verb> makeEvaluateVerb();
+std::unique_ptr<Verb> makeExportVerb();
+std::unique_ptr<Verb> makePredictVerb();
+std::unique_ptr<Verb> makeEmptyBinVerb();
+
+// All of them, in the order of the overview.
+std::vector<std::unique_ptr<Verb>> makeVerbs();
+
+} // namespace lampwork
