@@ -104,54 +104,70 @@ private:
     QStringList m_names;
 };
 
-// Keeps what metrics need of the rows whose target is known.
+// Keeps every row's outputs where the data hold the target, for the metrics.
 class MetricCollector {
 public:
     MetricCollector(const Preprocessing &preprocessing, const PredictionInput &input)
         : m_preprocessing(preprocessing)
-        , m_dataset(input.dataset)
-        , m_active(input.hasTarget)
+        , m_input(input)
     {
         m_predictions.task = preprocessing.task;
         m_predictions.target = preprocessing.target;
         m_predictions.classes = preprocessing.classes;
-        if (const Table *table = input.dataset.table.get())
-            m_target = table->column(preprocessing.target);
     }
 
     // outputs: [rows, outputSize], row-major
     void add(const std::vector<qint64> &rows, const float *outputs)
     {
-        const std::size_t width = m_predictions.width();
-        for (std::size_t i = 0; m_active && i < rows.size(); ++i) {
-            if (m_target && m_target->isMissing(std::size_t(rows[i])))
-                continue;
-            m_predictions.rows.push_back(rows[i]);
-            const float *row = outputs + i * width;
-            m_predictions.outputs.insert(m_predictions.outputs.end(), row, row + width);
-        }
+        if (!m_input.hasTarget)
+            return;
+        m_predictions.rows.insert(m_predictions.rows.end(), rows.begin(), rows.end());
+        const std::size_t count = rows.size() * m_predictions.width();
+        m_predictions.outputs.insert(m_predictions.outputs.end(), outputs, outputs + count);
     }
 
     void finish(PredictReport &report)
     {
-        if (!m_active || m_predictions.rows.empty())
+        if (!m_input.hasTarget)
             return;
-        auto targets = rawTargets(m_preprocessing, m_dataset, m_predictions.rows);
+        auto targets = rawTargets(m_preprocessing, m_input.dataset, m_predictions.rows);
         if (!targets) {
             report.warnings.append(QStringLiteral("No metrics: %1").arg(targets.error().message));
             return;
         }
         m_predictions.targets = std::move(*targets);
-        m_predictions.losses.resize(m_predictions.rows.size());
-        report.metrics = metricsOf(m_predictions);
+        dropUnknown();
         report.metricRows = qint64(m_predictions.rows.size());
+        if (report.metricRows > 0)
+            report.metrics = metricsOf(m_predictions);
+        else
+            report.warnings.append(QStringLiteral("No metrics: every value of “%1” is missing.")
+                                       .arg(m_preprocessing.target));
     }
 
 private:
+    // Leaves only the rows whose target is there.
+    void dropUnknown()
+    {
+        const std::size_t width = m_predictions.width();
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < m_predictions.rows.size(); ++i) {
+            if (!std::isfinite(m_predictions.targets[i]))
+                continue;
+            m_predictions.rows[kept] = m_predictions.rows[i];
+            m_predictions.targets[kept] = m_predictions.targets[i];
+            std::copy_n(m_predictions.outputs.begin() + qsizetype(i * width), width,
+                m_predictions.outputs.begin() + qsizetype(kept * width));
+            ++kept;
+        }
+        m_predictions.rows.resize(kept);
+        m_predictions.targets.resize(kept);
+        m_predictions.outputs.resize(kept * width);
+        m_predictions.losses.resize(kept);
+    }
+
     const Preprocessing &m_preprocessing;
-    const Dataset &m_dataset;
-    bool m_active;
-    const Column *m_target = nullptr;
+    const PredictionInput &m_input;
     Predictions m_predictions;
 };
 
