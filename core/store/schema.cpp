@@ -138,7 +138,8 @@ Result<void> applySteps(Connection &connection, qint64 version, const std::vecto
     for (const Migration &step : steps) {
         if (step.version <= version)
             continue;
-        qCInfo(storeLog) << "bringing" << connection.folder() << "to version" << step.version;
+        if (version > 0)
+            qCInfo(storeLog) << "bringing" << connection.folder() << "to version" << step.version;
         for (const char *statement : step.statements) {
             if (auto done = connection.execute(statement); !done)
                 return done;
