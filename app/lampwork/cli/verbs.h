@@ -6,7 +6,8 @@
 #include <memory>
 #include <vector>
 
-// One function a verb, each in the file of its name.
+// One function a verb, each in the file of its name; evaluate, export and predict, which the engine
+// does, in deployverbs.cpp.
 namespace lampwork {
 
 std::unique_ptr<Verb> makeInitVerb();
