@@ -127,7 +127,8 @@ private Q_SLOTS:
 
     void statisticsLeaveOutWhatIsNotFinite()
     {
-        const auto points = columns({1, 2, 3, 4, 5}, {1, 2, 3, 4, 5}, {2, notANumber, -3, infinity, 5});
+        const auto points
+            = columns({1, 2, 3, 4, 5}, {1, 2, 3, 4, 5}, {2, notANumber, -3, infinity, 5});
         const PointStatistics all = statisticsOf(points, 0, 5);
         QCOMPARE(all, (PointStatistics{5, 2, -3, 5, 4}));
         const PointStatistics none = statisticsOf(points, 1, 1);
