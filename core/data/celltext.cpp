@@ -5,7 +5,6 @@
 
 #include <QDateTime>
 #include <QLocale>
-#include <QTimeZone>
 
 #include <algorithm>
 #include <array>
@@ -323,7 +322,7 @@ DateForm preferredDateForm(std::uint32_t forms, std::string_view example)
 
 QString dateText(double seconds)
 {
-    const auto time = QDateTime::fromMSecsSinceEpoch(qint64(std::llround(seconds * 1000)), QTimeZone::utc());
+    const auto time = QDateTime::fromMSecsSinceEpoch(qint64(std::llround(seconds * 1000)), Qt::UTC);
     if (time.time() == QTime(0, 0))
         return time.date().toString(Qt::ISODate);
     return time.toString(time.time().msec() == 0 ? Qt::ISODate : Qt::ISODateWithMs);

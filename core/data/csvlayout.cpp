@@ -158,6 +158,17 @@ namespace {
         return names;
     }
 
+    Error noRecords(const DataSpec &spec, const CsvDialect &dialect, const std::string &text)
+    {
+        if (dialect.quote && text.find(dialect.quote) != std::string::npos)
+            return Error {ErrorCode::InvalidInput,
+                QStringLiteral("The first record of “%1” does not end: a quote is never closed. Close it, or set "
+                               "data.csv.quote to \"\" if the file has no quoting.")
+                    .arg(spec.source),
+                spec.source};
+        return Error {ErrorCode::InvalidInput, QStringLiteral("“%1” holds no rows.").arg(spec.source), spec.source};
+    }
+
     void findNames(CsvLayout &layout, Warnings &warnings)
     {
         if (layout.header) {
@@ -205,11 +216,12 @@ Result<CsvLayout> findCsvLayout(const DataSpec &spec, const MissingTexts &missin
     if (auto found = findDialect(spec, *text, whole, layout.dialect); !found)
         return found.error();
     layout.sample = sampleRecords(*text, layout.dialect, whole);
+    if (layout.sample.records.empty())
+        return noRecords(spec, layout.dialect, *text);
     if (auto found = findDecimal(spec, layout); !found)
         return found.error();
     layout.header = spec.csv.header.value_or(sniffHeader(layout.sample, missing, layout.decimal));
-    if (!layout.sample.records.empty())
-        findNames(layout, warnings);
+    findNames(layout, warnings);
     return layout;
 }
 

@@ -126,11 +126,12 @@ CsvSample sampleRecords(const std::string &text, const CsvDialect &dialect, bool
         out.insert(out.end(), text.begin(), text.end());
         return true;
     });
-    while (sample.records.size() < limit && records.next() == CsvRecords::Status::Record) {
+    auto status = CsvRecords::Status::Record;
+    while (sample.records.size() < limit && (status = records.next()) == CsvRecords::Status::Record) {
         sample.records.emplace_back(records.fields().begin(), records.fields().end());
         sample.lines.push_back(records.line());
     }
-    if (!whole && sample.records.size() > 1 && sample.records.size() < limit) {
+    if (!whole && status == CsvRecords::Status::End && sample.records.size() > 1) {
         sample.records.pop_back();
         sample.lines.pop_back();
     }
