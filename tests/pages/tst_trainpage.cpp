@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/pages/pagefixture.h"
+#include "widgets/dialogs/numberfield.h"
+#include "widgets/dialogs/problemlabel.h"
+#include "widgets/panels/training/trainpage.h"
+#include "widgets/plots/curveplot.h"
+#include "widgets/style/labels.h"
+
+#include <QCheckBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QUndoStack>
+
+using namespace lampwork;
+
+namespace {
+
+SeriesPoints series(const char *name, qint64 first, qint64 stride, const std::vector<double> &values)
+{
+    SeriesPoints made;
+    made.name = QString::fromLatin1(name);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        made.steps.push_back(first + qint64(i) * stride);
+        made.wallMs.push_back(1'700'000'000'000 + qint64(i) * 10);
+        made.values.push_back(values[i]);
+    }
+    return made;
+}
+
+} // namespace
+
+class TestTrainPage : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void withoutDataItSaysWhatIsMissing();
+    void defaultsAreShownAndWhatIsTypedIsTaken();
+    void clearingAFieldGoesBackToTheDefault();
+    void onlyFieldsThatSuitTheChoiceAreShown();
+    void aProblemStandsAtItsField();
+    void aProblemOfTheNetworkLeadsThere();
+    void aRunIsDrawnAsItTrains();
+    void ordersReachTheStoreAndAreMarked();
+    void aLostRunCanBeResumed();
+};
+
+void TestTrainPage::withoutDataItSaysWhatIsMissing()
+{
+    PageFixture fixture;
+    TrainPage page(fixture.workbench());
+    page.show();
+    QVERIFY(!child<QPushButton>(&page, "train.start")->isEnabled());
+    QVERIFY(child<ProblemLabel>(&page, "train.problem")->isVisible());
+    QSignalSpy asked(&fixture.workbench(), &Workbench::pageRequested);
+    QTest::mouseClick(child<QPushButton>(&page, "train.go_to_problem"), Qt::LeftButton);
+    QCOMPARE(asked[0][0].value<Page>(), Page::Data);
+}
+
+void TestTrainPage::defaultsAreShownAndWhatIsTypedIsTaken()
+{
+    PageFixture fixture;
+    TrainPage page(fixture.workbench());
+    page.show();
+    QVERIFY(fixture.openSample(QStringLiteral("breast-cancer.csv"), QStringLiteral("diagnosis")));
+    auto *rate = child<NumberField>(&page, "train.lr");
+    QCOMPARE(rate->placeholderText(), QStringLiteral("0.001"));
+    QVERIFY(rate->text().isEmpty());
+    rate->setFocus();
+    QTest::keyClicks(rate, QStringLiteral("0.02"));
+    auto *epochs = child<NumberField>(&page, "train.epochs");
+    QTest::keyClicks(epochs, QStringLiteral("7"));
+    QVERIFY(fixture.settled());
+    QCOMPARE(fixture.draft().resolved()->spec.train.optimizer.lr, std::optional(0.02));
+    QCOMPARE(fixture.draft().resolved()->spec.train.epochs, std::optional(7));
+    QVERIFY(child<QPushButton>(&page, "train.start")->isEnabled());
+    const auto rows = qint64(fixture.draft().resolved()->split.train.size());
+    const qint64 batch = *fixture.draft().resolved()->spec.train.batchSize;
+    QVERIFY(child<QLabel>(&page, "train.plan")
+                ->text()
+                .startsWith(QString::number((rows + batch - 1) / batch * 7) + QStringLiteral(" steps")));
+}
+
+void TestTrainPage::clearingAFieldGoesBackToTheDefault()
+{
+    PageFixture fixture;
+    TrainPage page(fixture.workbench());
+    page.show();
+    QVERIFY(fixture.openSample(QStringLiteral("breast-cancer.csv"), QStringLiteral("diagnosis")));
+    auto *rate = child<NumberField>(&page, "train.lr");
+    rate->setFocus();
+    QTest::keyClicks(rate, QStringLiteral("0.5"));
+    QVERIFY(fixture.settled());
+    rate->selectAll();
+    QTest::keyClick(rate, Qt::Key_Backspace);
+    QVERIFY(fixture.settled());
+    QVERIFY(!fixture.draft().chosen().train.optimizer.lr);
+    QCOMPARE(fixture.draft().resolved()->spec.train.optimizer.lr, std::optional(0.001));
+}
+
+void TestTrainPage::onlyFieldsThatSuitTheChoiceAreShown()
+{
+    PageFixture fixture;
+    TrainPage page(fixture.workbench());
+    page.resize(1100, 1400);
+    page.show();
+    QVERIFY(fixture.openSample(QStringLiteral("breast-cancer.csv"), QStringLiteral("diagnosis")));
+    auto *momentum = child<NumberField>(&page, "train.momentum");
+    QVERIFY(!momentum->isVisible());
+    QVERIFY(choose(child<QComboBox>(&page, "train.optimizer"), QStringLiteral("SGD")));
+    QVERIFY(fixture.settled());
+    QVERIFY(momentum->isVisible());
+    QCOMPARE(momentum->placeholderText(), QStringLiteral("0.9"));
+    QVERIFY(!child<NumberField>(&page, "train.beta1")->isVisible());
+    QVERIFY(!child<NumberField>(&page, "train.early_stopping.patience")->isVisible());
+    QTest::mouseClick(child<QCheckBox>(&page, "train.early_stopping.enabled"), Qt::LeftButton, {}, {8, 8});
+    QVERIFY(child<NumberField>(&page, "train.early_stopping.patience")->isVisible());
+    QVERIFY(choose(child<QComboBox>(&page, "train.schedule"), QStringLiteral("Cosine")));
+    QVERIFY(child<NumberField>(&page, "train.schedule.min_lr")->isVisible());
+    QVERIFY(!child<NumberField>(&page, "train.schedule.gamma")->isVisible());
+}
+
+void TestTrainPage::aProblemStandsAtItsField()
+{
+    PageFixture fixture;
+    TrainPage page(fixture.workbench());
+    page.show();
+    QVERIFY(fixture.openSample(QStringLiteral("breast-cancer.csv"), QStringLiteral("diagnosis")));
+    auto *warmup = child<NumberField>(&page, "train.schedule.warmup_steps");
+    warmup->setFocus();
+    QTest::keyClicks(warmup, QStringLiteral("999999"));
+    QVERIFY(fixture.settled());
+    auto *problem = child<ProblemLabel>(&page, "train.schedule.warmup_steps.problem");
+    QVERIFY(problem->isVisible());
+    QVERIFY(!child<QPushButton>(&page, "train.start")->isEnabled());
+    QCOMPARE(warmup->text(), QStringLiteral("999999")); // what was typed stays
+    warmup->selectAll();
+    QTest::keyClicks(warmup, QStringLiteral("5"));
+    QVERIFY(fixture.settled());
+    QVERIFY(!problem->isVisible());
+    QVERIFY(child<QPushButton>(&page, "train.start")->isEnabled());
+}
+
+void TestTrainPage::aProblemOfTheNetworkLeadsThere()
+{
+    PageFixture fixture;
+    TrainPage page(fixture.workbench());
+    page.show();
+    QVERIFY(fixture.openSample(QStringLiteral("breast-cancer.csv"), QStringLiteral("diagnosis")));
+    Spec spec = fixture.draft().chosen();
+    spec.network.layers = {LayerSpec {QStringLiteral("conv2d"), {}}};
+    spec.network.layersGiven = true;
+    fixture.draft().edit(QStringLiteral("misfit"), spec);
+    QVERIFY(fixture.settled());
+    auto *button = child<QPushButton>(&page, "train.go_to_problem");
+    QVERIFY(button->isVisible());
+    QSignalSpy asked(&fixture.workbench(), &Workbench::pageRequested);
+    QTest::mouseClick(button, Qt::LeftButton);
+    QCOMPARE(asked[0][0].value<Page>(), Page::Network);
+}
+
+void TestTrainPage::aRunIsDrawnAsItTrains()
+{
+    PageFixture fixture;
+    TrainPage page(fixture.workbench());
+    page.resize(1280, 800);
+    page.show();
+    QVERIFY(fixture.openSample(QStringLiteral("breast-cancer.csv"), QStringLiteral("diagnosis")));
+    const RunId id = fixture.addRun(QStringLiteral("first"), RunState::Running);
+    QVERIFY(fixture.knows(id, RunState::Running));
+    fixture.workbench().setCurrentRun(id);
+    QVERIFY(child<QLabel>(&page, "train.run")->text() == QStringLiteral("first"));
+
+    RunProgress progress;
+    progress.step = 40;
+    progress.totalSteps = 100;
+    progress.stepsPerEpoch = 20;
+    progress.samplesPerSecond = 1920;
+    std::vector<double> losses;
+    for (int i = 0; i < 40; ++i)
+        losses.push_back(std::exp(-i / 20.0));
+    PageFixture::must(fixture.store().appendPoints(id,
+        {series("train/loss", 1, 1, losses), series("valid/loss", 20, 20, {0.9, 0.5}),
+            series("train/epoch_loss", 20, 20, {0.8, 0.4}), series("valid/accuracy", 20, 20, {0.6, 0.75})},
+        progress));
+    auto *plot = child<CurvePlot>(&page, "train.plot.loss");
+    QTRY_COMPARE(plot->pointCount(QStringLiteral("train/loss")), 40);
+    QCOMPARE(child<NumberLabel>(&page, "train.step")->value(), QStringLiteral("40 of 100"));
+    QCOMPARE(child<NumberLabel>(&page, "train.epoch")->value(), QStringLiteral("3 of 5"));
+    QCOMPARE(child<NumberLabel>(&page, "train.speed")->value(), QStringLiteral("1,920"));
+    // 60 steps of 32 rows at 1,920 rows/s.
+    QCOMPARE(child<NumberLabel>(&page, "train.time_left")->value(), QStringLiteral("1.0 s"));
+    QCOMPARE(child<QProgressBar>(&page, "train.progress")->value(), 400);
+    QCOMPARE(child<QLabel>(&page, "train.state")->text(), QStringLiteral("Running"));
+    // The accuracy is what is drawn first; the loss can be chosen.
+    auto *metrics = child<CurvePlot>(&page, "train.plot.metric");
+    QCOMPARE(metrics->curves(), QStringList {QStringLiteral("valid/accuracy")});
+    QCOMPARE(metrics->valueAt(QStringLiteral("valid/accuracy"), 40), std::optional(0.75));
+    QVERIFY(choose(child<QComboBox>(&page, "train.metric"), QStringLiteral("loss")));
+    QCOMPARE(metrics->curves(), (QStringList {QStringLiteral("train/epoch_loss"), QStringLiteral("valid/loss")}));
+
+    PageFixture::must(fixture.store().appendPoints(id, {series("train/loss", 41, 1, {0.1, 0.05})}));
+    QTRY_COMPARE(plot->pointCount(QStringLiteral("train/loss")), 42);
+    QTRY_COMPARE(child<NumberLabel>(&page, "train.last_loss")->value(), QStringLiteral("0.05"));
+}
+
+void TestTrainPage::ordersReachTheStoreAndAreMarked()
+{
+    PageFixture fixture;
+    TrainPage page(fixture.workbench());
+    page.resize(1280, 800);
+    page.show();
+    QVERIFY(fixture.openSample(QStringLiteral("breast-cancer.csv"), QStringLiteral("diagnosis")));
+    const RunId id = fixture.addRun(QStringLiteral("first"), RunState::Running);
+    QVERIFY(fixture.knows(id, RunState::Running));
+    fixture.workbench().setCurrentRun(id);
+    auto *rate = child<NumberField>(&page, "train.live.lr");
+    rate->setFocus();
+    QTest::keyClicks(rate, QStringLiteral("0.004"));
+    QTest::keyClick(rate, Qt::Key_Return);
+    QTest::mouseClick(child<QPushButton>(&page, "train.pause"), Qt::LeftButton);
+    const auto openOrders = [&] {
+        const Result<QList<Order>> orders = fixture.store().openOrders(id);
+        return orders ? *orders : QList<Order>();
+    };
+    QTRY_COMPARE(openOrders().size(), 2);
+    QCOMPARE(openOrders()[0].verb, OrderVerb::SetLearningRate);
+    QCOMPARE(openOrders()[0].value, 0.004);
+    QCOMPARE(openOrders()[1].verb, OrderVerb::Pause);
+
+    // The engine answers.
+    PageFixture::must(fixture.store().orderHandled(id, 1, 12));
+    PageFixture::must(fixture.store().orderHandled(id, 2, 15));
+    fixture.setState(id, RunState::Paused);
+    QTRY_COMPARE(child<QLabel>(&page, "train.state")->text(), QStringLiteral("Paused"));
+    QTRY_VERIFY(child<QListWidget>(&page, "train.events")->count() >= 2);
+    // The same button now continues.
+    QTest::mouseClick(child<QPushButton>(&page, "train.pause"), Qt::LeftButton);
+    QTRY_COMPARE(openOrders().size(), 1);
+    QCOMPARE(openOrders()[0].verb, OrderVerb::Resume);
+}
+
+void TestTrainPage::aLostRunCanBeResumed()
+{
+    PageFixture fixture;
+    TrainPage page(fixture.workbench());
+    page.show();
+    QVERIFY(fixture.openSample(QStringLiteral("breast-cancer.csv"), QStringLiteral("diagnosis")));
+    const RunId id = fixture.addRun(QStringLiteral("lost"), RunState::Lost);
+    QVERIFY(fixture.knows(id, RunState::Lost));
+    fixture.workbench().setCurrentRun(id);
+    QVERIFY(child<QPushButton>(&page, "train.resume")->isVisible());
+    QVERIFY(!child<QPushButton>(&page, "train.pause")->isVisible());
+    QVERIFY(child<ProblemLabel>(&page, "train.message")->isVisible());
+}
+
+QTEST_MAIN(TestTrainPage)
+#include "tst_trainpage.moc"

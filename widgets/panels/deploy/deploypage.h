@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/itemmodels/exportlistmodel.h"
+#include "widgets/panels/workbench/workbench.h"
+
+#include <QPointer>
+#include <QWidget>
+
+class QComboBox;
+class QPushButton;
+class QStackedWidget;
+class QTableView;
+
+namespace lampwork {
+
+class ElidedLabel;
+class EmptyState;
+class ExportWizard;
+class TryPanel;
+
+// Export trained networks, see what was exported with what was measured, and try a file.
+class DeployPage : public QWidget {
+    Q_OBJECT
+public:
+    explicit DeployPage(Workbench &workbench, QWidget *parent = nullptr);
+    // Opens the export wizard on a run; 0: the newest that can be exported.
+    void startExport(RunId run);
+
+private:
+    QWidget *buildExport();
+    QWidget *buildExports();
+    void refreshRuns();
+    void loadExports();
+    void refreshSelection();
+    QList<Run> exportableRuns() const;
+    QString selectedFile() const; // empty: none, or it is gone
+
+    Workbench &m_workbench;
+    QPointer<ExportWizard> m_wizard;
+    QList<QPair<RunId, RunState>> m_known; // runs whose exports are shown
+    quint64 m_number = 0;
+    QStackedWidget *m_stack = nullptr;
+    EmptyState *m_empty = nullptr;
+    QComboBox *m_runs = nullptr;
+    QPushButton *m_export = nullptr;
+    QStackedWidget *m_exportsStack = nullptr;
+    QTableView *m_exports = nullptr;
+    ExportListModel *m_model = nullptr;
+    ElidedLabel *m_path = nullptr;
+    QPushButton *m_folder = nullptr;
+    QPushButton *m_copy = nullptr;
+    TryPanel *m_try = nullptr;
+};
+
+} // namespace lampwork

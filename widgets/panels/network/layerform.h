@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/experiment/spec.h"
+
+#include <QWidget>
+
+class QFormLayout;
+class QLabel;
+
+namespace lampwork {
+
+class ProblemLabel;
+struct LayerKind;
+
+// The options of one layer, made from its kind's description. The object name of a field is
+// "network.option." and the option's name.
+class LayerForm : public QWidget {
+    Q_OBJECT
+public:
+    explicit LayerForm(QWidget *parent = nullptr);
+    // Builds fields anew only for another layer or kind, so that typing is not disturbed.
+    void setLayer(int index, const LayerSpec &layer, const QString &problem);
+    void setNoLayer(const QString &hint);
+
+Q_SIGNALS:
+    // `value` is invalid when the option goes back to its default.
+    void optionEdited(int layer, const QString &option, const QVariant &value);
+
+private:
+    void build(const LayerKind &kind);
+
+    int m_index = -1;
+    QString m_kind;
+    QLabel *m_title = nullptr;
+    QLabel *m_hint = nullptr;
+    ProblemLabel *m_problem = nullptr;
+    QWidget *m_fields = nullptr;
+};
+
+} // namespace lampwork

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/panels/training/runview.h"
+
+#include "core/base/format.h"
+#include "widgets/dialogs/numberfield.h"
+#include "widgets/dialogs/problemlabel.h"
+#include "widgets/itemmodels/spectexts.h"
+#include "widgets/panels/workbench/runfeed.h"
+#include "widgets/plots/curveplot.h"
+#include "widgets/style/emptystate.h"
+#include "widgets/style/icons.h"
+#include "widgets/style/labels.h"
+#include "widgets/style/theme.h"
+
+#include <QComboBox>
+#include <QDateTime>
+#include <QLabel>
+#include <QListWidget>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSlider>
+#include <QStackedWidget>
+#include <QToolButton>
+
+#include <algorithm>
+
+namespace lampwork {
+
+namespace {
+
+const QString stepLoss = QStringLiteral("train/loss");
+
+// "valid/accuracy" → "accuracy"; both losses of an epoch are "loss".
+QString metricOf(const QString &series)
+{
+    const QString name = series.section(u'/', 1);
+    return name == u"epoch_loss" ? QStringLiteral("loss") : name;
+}
+
+bool isEpochSeries(const QString &series)
+{
+    return series != stepLoss && series != u"train/learning_rate" && series != u"train/gradient_norm"
+        && (series.startsWith(u"train/") || series.startsWith(u"valid/"));
+}
+
+QString iconOf(EventKind kind)
+{
+    switch (kind) {
+    case EventKind::Warning:
+        return QStringLiteral("warning");
+    case EventKind::Error:
+        return QStringLiteral("error");
+    case EventKind::Checkpoint:
+        return QStringLiteral("save");
+    case EventKind::Order:
+        return QStringLiteral("command");
+    case EventKind::State:
+        return QStringLiteral("clock");
+    case EventKind::Log:
+        break;
+    }
+    return QStringLiteral("info");
+}
+
+QString orderText(const Order &order)
+{
+    if (order.verb != OrderVerb::SetLearningRate)
+        return textOf(order.verb);
+    return RunView::tr("%1 %2").arg(textOf(order.verb), formatNumber(order.value));
+}
+
+} // namespace
+
+void RunView::setRun(RunId id)
+{
+    if (id == m_run)
+        return;
+    m_run = id;
+    m_epochSeries.clear();
+    m_lossPlot->clear();
+    m_lossPlot->setMarkers({});
+    m_metricPlot->clear();
+    m_metricPlot->setMarkers({});
+    m_metric->clear();
+    m_events->clear();
+    m_loss->setValue({});
+    m_feed->setRuns(id == 0 ? QSet<RunId>() : QSet<RunId> {id});
+    refresh();
+}
+
+void RunView::refresh()
+{
+    const Run *run = m_workbench.run(m_run);
+    m_stack->setCurrentIndex(run ? 1 : 0);
+    if (!run)
+        return;
+    m_name->setText(run->name);
+    m_state->setText(textOf(run->state));
+    const ThemeColors &colors = Theme::instance().colors();
+    QPalette palette = m_state->palette();
+    palette.setColor(QPalette::WindowText,
+        run->state == RunState::Running       ? colors.accent
+            : run->state == RunState::Finished ? colors.good
+            : run->state == RunState::Failed || run->state == RunState::Lost ? colors.bad
+                                                                             : colors.mutedText);
+    m_state->setPalette(palette);
+    refreshNumbers(*run);
+    refreshButtons(*run);
+    refreshMessage(*run);
+    restyleCurves();
+}
+
+void RunView::refreshNumbers(const Run &run)
+{
+    const bool active = isActive(run.state);
+    m_progress->setRange(0, run.state == RunState::Queued ? 0 : 1000);
+    const double part = run.totalSteps > 0 ? double(run.step) / double(run.totalSteps) : 0;
+    m_progress->setValue(int(part * 1000));
+    m_progress->setFormat(tr("%1 %").arg(int(part * 100)));
+    m_progress->setVisible(active || run.state == RunState::Queued);
+    m_step->setValue(run.totalSteps > 0
+            ? tr("%1 of %2").arg(formatCount(run.step), formatCount(run.totalSteps))
+            : formatCount(run.step));
+    QString epoch;
+    if (run.stepsPerEpoch > 0) {
+        const qint64 epochs = run.totalSteps / run.stepsPerEpoch;
+        const qint64 done = run.step / run.stepsPerEpoch;
+        epoch = tr("%1 of %2").arg(formatCount(std::min(done + (active ? 1 : 0), epochs)), formatCount(epochs));
+    }
+    m_epoch->setValue(epoch);
+    const bool fast = run.samplesPerSecond > 0;
+    m_speed->setValue(fast ? formatCount(qint64(run.samplesPerSecond)) : QString());
+    QString left;
+    const double batch = run.attributes.value(QStringLiteral("train.batch_size")).toDouble();
+    if (run.state == RunState::Running && fast && batch > 0 && run.totalSteps > 0) {
+        const double seconds = double(run.totalSteps - run.step) * batch / run.samplesPerSecond;
+        left = formatDuration(qint64(std::max(1.0, seconds)) * 1000);
+    } else if (!active && run.startedMs > 0 && run.endedMs > run.startedMs) {
+        left = formatDuration(run.endedMs - run.startedMs);
+    }
+    m_timeLeft->setCaption(active || run.state == RunState::Queued ? tr("time left") : tr("took"));
+    m_timeLeft->setValue(left);
+}
+
+void RunView::refreshButtons(const Run &run)
+{
+    const bool writable = !m_workbench.isReadOnly();
+    const bool active = isActive(run.state);
+    const bool paused = run.state == RunState::Paused;
+    m_pause->setVisible(active);
+    m_pause->setText(paused ? tr("&Continue") : tr("&Pause"));
+    m_pause->setIcon(icon(paused ? QStringLiteral("play") : QStringLiteral("pause")));
+    m_pause->setToolTip(paused ? tr("Go on with the training") : tr("Hold the training after this step"));
+    m_stop->setVisible(active);
+    m_checkpoint->setVisible(active);
+    m_rateBox->setVisible(active);
+    m_resume->setVisible(isResumable(run.state));
+    m_inspect->setVisible(!active && run.state != RunState::Queued);
+    for (QPushButton *button : {m_pause, m_stop, m_checkpoint, m_setRate, m_resume})
+        button->setEnabled(writable);
+}
+
+void RunView::refreshMessage(const Run &run)
+{
+    QString message;
+    if (run.state == RunState::Failed)
+        message = run.message.isEmpty() ? tr("The run failed.") : run.message;
+    else if (run.state == RunState::Lost)
+        message = tr("The engine died without saying so. All points are kept; resume it from its last "
+                     "checkpoint.");
+    m_message->setText(message);
+}
+
+void RunView::takePoints(RunId run, const PointBatch &points)
+{
+    if (run != m_run)
+        return;
+    for (const SeriesPoints &series : points) {
+        if (series.name == stepLoss) {
+            m_lossPlot->append(stepLoss, series);
+            if (series.size() > 0)
+                m_loss->setValue(formatNumber(series.values.back()));
+            continue;
+        }
+        if (!isEpochSeries(series.name))
+            continue;
+        auto known = std::find_if(m_epochSeries.begin(), m_epochSeries.end(),
+            [&](const SeriesPoints &other) { return other.name == series.name; });
+        if (known == m_epochSeries.end()) {
+            m_epochSeries.push_back(SeriesPoints {series.name, {}, {}, {}});
+            known = std::prev(m_epochSeries.end());
+        }
+        known->steps.insert(known->steps.end(), series.steps.begin(), series.steps.end());
+        known->wallMs.insert(known->wallMs.end(), series.wallMs.begin(), series.wallMs.end());
+        known->values.insert(known->values.end(), series.values.begin(), series.values.end());
+        if (m_metricPlot->curves().contains(series.name))
+            m_metricPlot->append(series.name, series);
+    }
+    refreshMetricChoice();
+}
+
+void RunView::refreshMetricChoice()
+{
+    QStringList metrics;
+    for (const SeriesPoints &series : m_epochSeries) {
+        if (!metrics.contains(metricOf(series.name)))
+            metrics << metricOf(series.name);
+    }
+    const QString current = m_metric->currentData().toString();
+    for (const QString &metric : metrics) {
+        if (m_metric->findData(metric) < 0) {
+            //: A metric of both train and validation rows, as "accuracy"
+            m_metric->addItem(metricText(QStringLiteral("valid/") + metric).section(u' ', 1), metric);
+        }
+    }
+    // What says most: the accuracy of classes, the error of numbers.
+    if (current.isEmpty()) {
+        for (const char *name : {"accuracy", "rmse", "loss"}) {
+            const int index = m_metric->findData(QString::fromLatin1(name));
+            if (index >= 0) {
+                m_metric->setCurrentIndex(index);
+                break;
+            }
+        }
+    }
+    showMetric();
+}
+
+void RunView::showMetric()
+{
+    const QString metric = m_metric->currentData().toString();
+    QStringList wanted;
+    for (const SeriesPoints &series : m_epochSeries) {
+        if (metricOf(series.name) == metric)
+            wanted << series.name;
+    }
+    std::sort(wanted.begin(), wanted.end());
+    if (wanted == m_metricPlot->curves())
+        return;
+    m_metricPlot->clear();
+    for (const QString &name : wanted)
+        m_metricPlot->setCurve(name, {});
+    restyleCurves();
+    for (const SeriesPoints &series : m_epochSeries) {
+        if (wanted.contains(series.name))
+            m_metricPlot->append(series.name, series);
+    }
+}
+
+void RunView::restyleCurves()
+{
+    const Run *run = m_workbench.run(m_run);
+    if (!run)
+        return;
+    const auto style = [&](const QString &name, int index) {
+        CurveStyle style;
+        style.name = metricText(name);
+        style.color = Theme::instance().seriesColor(index);
+        style.stepsPerEpoch = run->stepsPerEpoch;
+        style.startMs = run->startedMs;
+        return style;
+    };
+    m_lossPlot->setCurve(stepLoss, style(stepLoss, 0));
+    for (const QString &name : m_metricPlot->curves())
+        m_metricPlot->setCurve(name, style(name, name.startsWith(u"valid") ? 1 : 0));
+    m_metricPlot->setX(run->stepsPerEpoch > 0 ? CurveX::Epoch : CurveX::Step);
+}
+
+void RunView::takeEvents(RunId run, const QList<RunEvent> &events, const QList<Order> &orders)
+{
+    if (run != m_run)
+        return;
+    QList<CurveMarker> markers;
+    for (const Order &order : orders) {
+        if (order.handledStep >= 0 && order.result.isEmpty())
+            markers.append({order.handledStep, order.handledMs, orderText(order),
+                Theme::instance().colors().warning, {}});
+    }
+    m_lossPlot->setMarkers(markers);
+    m_metricPlot->setMarkers(markers);
+    for (qsizetype i = m_events->count(); i < events.size(); ++i) {
+        const RunEvent &event = events.at(i);
+        const QString time = QDateTime::fromMSecsSinceEpoch(event.atMs).toString(QStringLiteral("HH:mm:ss"));
+        const QString text = event.step >= 0
+            ? tr("%1  step %2  %3").arg(time, formatCount(event.step), event.text)
+            : tr("%1  %2").arg(time, event.text);
+        auto *item = new QListWidgetItem(icon(iconOf(event.kind)), text, m_events);
+        item->setToolTip(event.text);
+    }
+    m_events->scrollToBottom();
+    // An open order: the button has been pressed, the engine has not yet answered.
+    const bool open = std::any_of(
+        orders.begin(), orders.end(), [](const Order &order) { return order.handledMs == 0; });
+    m_state->setToolTip(open ? tr("An order is on its way to the engine.") : QString());
+}
+
+void RunView::giveLearningRate()
+{
+    if (const std::optional<double> rate = m_rate->value()) {
+        m_workbench.giveOrder(m_run, OrderVerb::SetLearningRate, *rate);
+        m_rate->setDefault(rate);
+        m_rate->clear();
+    }
+}
+
+} // namespace lampwork

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/panels/workbench/workbench.h"
+
+#include <QSet>
+#include <QWidget>
+
+class QComboBox;
+class QLabel;
+class QListWidget;
+class QProgressBar;
+class QPushButton;
+class QSlider;
+class QStackedWidget;
+class QToolButton;
+
+namespace lampwork {
+
+class CurvePlot;
+class ElidedLabel;
+class EmptyState;
+class NumberField;
+class NumberLabel;
+class ProblemLabel;
+class RunFeed;
+
+// The current run as it trains: curves, progress, speed, what happened, and the orders a person can
+// give. Shows finished runs too.
+class RunView : public QWidget {
+    Q_OBJECT
+public:
+    explicit RunView(Workbench &workbench, QWidget *parent = nullptr);
+
+private:
+    QWidget *buildHeader();
+    QWidget *buildOrders();
+    QWidget *buildNumbers();
+    QWidget *buildPlots();
+
+    void setRun(RunId id);
+    void refresh(); // what the run's row in the store says
+    void refreshNumbers(const Run &run);
+    void refreshButtons(const Run &run);
+    void refreshMessage(const Run &run);
+    void takePoints(RunId run, const PointBatch &points);
+    void takeEvents(RunId run, const QList<RunEvent> &events, const QList<Order> &orders);
+    void refreshMetricChoice();
+    void showMetric();
+    void restyleCurves();
+    void giveLearningRate();
+
+    Workbench &m_workbench;
+    RunFeed *m_feed = nullptr;
+    RunId m_run = 0;
+    PointBatch m_epochSeries; // all points of the epoch metrics
+
+    QStackedWidget *m_stack = nullptr;
+    EmptyState *m_empty = nullptr;
+    ElidedLabel *m_name = nullptr;
+    QLabel *m_state = nullptr;
+    ProblemLabel *m_message = nullptr;
+    QPushButton *m_pause = nullptr;
+    QPushButton *m_stop = nullptr;
+    QPushButton *m_checkpoint = nullptr;
+    QPushButton *m_resume = nullptr;
+    QPushButton *m_inspect = nullptr;
+    QWidget *m_rateBox = nullptr;
+    NumberField *m_rate = nullptr;
+    QPushButton *m_setRate = nullptr;
+    QProgressBar *m_progress = nullptr;
+    NumberLabel *m_epoch = nullptr;
+    NumberLabel *m_step = nullptr;
+    NumberLabel *m_speed = nullptr;
+    NumberLabel *m_timeLeft = nullptr;
+    NumberLabel *m_loss = nullptr;
+    CurvePlot *m_lossPlot = nullptr;
+    QSlider *m_smoothing = nullptr;
+    QToolButton *m_logLoss = nullptr;
+    CurvePlot *m_metricPlot = nullptr;
+    QComboBox *m_metric = nullptr;
+    QListWidget *m_events = nullptr;
+};
+
+} // namespace lampwork

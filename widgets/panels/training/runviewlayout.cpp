@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The parts of the live view and where they stand; what they do is in runview.cpp.
+#include "widgets/dialogs/numberfield.h"
+#include "widgets/dialogs/problemlabel.h"
+#include "widgets/panels/workbench/runfeed.h"
+#include "widgets/panels/training/runview.h"
+#include "widgets/plots/curveplot.h"
+#include "widgets/style/emptystate.h"
+#include "widgets/style/icons.h"
+#include "widgets/style/labels.h"
+#include "widgets/style/spacing.h"
+#include "widgets/style/theme.h"
+
+#include <QComboBox>
+#include <QLabel>
+#include <QListWidget>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSlider>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace lampwork {
+
+namespace {
+
+constexpr int smoothingSteps = 100;
+constexpr int usualSmoothing = 90; // of smoothingSteps
+
+QPushButton *orderButton(const QString &name, const QString &iconName, const QString &text, const QString &toolTip)
+{
+    auto *button = new QPushButton(icon(iconName), text);
+    button->setObjectName(QStringLiteral("train.") + name);
+    button->setToolTip(toolTip);
+    return button;
+}
+
+} // namespace
+
+RunView::RunView(Workbench &workbench, QWidget *parent)
+    : QWidget(parent)
+    , m_workbench(workbench)
+    , m_feed(new RunFeed(workbench, this))
+{
+    m_empty = new EmptyState(QStringLiteral("train"),
+        tr("No run yet. Press Train: the loss of every step and the metrics of every epoch are drawn here "
+           "as they come."));
+    auto *page = new QWidget;
+    auto *layout = new QVBoxLayout(page);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(spacing::medium);
+    layout->addWidget(buildHeader());
+    m_message = new ProblemLabel;
+    m_message->setObjectName(QStringLiteral("train.message"));
+    layout->addWidget(m_message);
+    layout->addWidget(buildOrders());
+    m_progress = new QProgressBar;
+    m_progress->setObjectName(QStringLiteral("train.progress"));
+    layout->addWidget(m_progress);
+    layout->addWidget(buildNumbers());
+    layout->addWidget(buildPlots(), 1);
+
+    m_stack = new QStackedWidget;
+    m_stack->addWidget(m_empty);
+    m_stack->addWidget(page);
+    auto *outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->addWidget(m_stack);
+
+    connect(m_feed, &RunFeed::pointsArrived, this, &RunView::takePoints);
+    connect(m_feed, &RunFeed::eventsChanged, this, &RunView::takeEvents);
+    connect(&m_workbench, &Workbench::currentRunChanged, this, &RunView::setRun);
+    connect(&m_workbench, &Workbench::runsChanged, this, &RunView::refresh);
+    connect(&Theme::instance(), &Theme::changed, this, [this] {
+        refresh();
+        for (CurvePlot *plot : {m_lossPlot, m_metricPlot})
+            plot->update();
+    });
+    setRun(m_workbench.currentRun());
+    refresh();
+}
+
+QWidget *RunView::buildHeader()
+{
+    m_name = new ElidedLabel;
+    m_name->setObjectName(QStringLiteral("train.run"));
+    m_name->setProperty("role", "title");
+    m_state = groupTitle({});
+    m_state->setObjectName(QStringLiteral("train.state"));
+    auto *header = new QWidget;
+    auto *layout = new QHBoxLayout(header);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(spacing::medium);
+    layout->addWidget(m_name, 1);
+    layout->addWidget(m_state);
+    return header;
+}
+
+QWidget *RunView::buildOrders()
+{
+    m_pause = orderButton(QStringLiteral("pause"), QStringLiteral("pause"), tr("&Pause"), {});
+    m_stop = orderButton(QStringLiteral("stop"), QStringLiteral("stop"), tr("S&top"),
+        tr("End the training after this step; it can be resumed later"));
+    m_checkpoint = orderButton(QStringLiteral("checkpoint"), QStringLiteral("save"), tr("Chec&kpoint"),
+        tr("Save the network as it is now"));
+    m_resume = orderButton(QStringLiteral("resume"), QStringLiteral("resume"), tr("&Resume"),
+        tr("Go on from the last checkpoint"));
+    m_inspect = orderButton(QStringLiteral("inspect"), QStringLiteral("inspect"), tr("&Inspect"),
+        tr("Look at what this run predicts"));
+    m_rate = new NumberField({0, 1000, false, true});
+    m_rate->setObjectName(QStringLiteral("train.live.lr"));
+    m_rate->setToolTip(tr("A new learning rate, from the next step on"));
+    m_rate->setMaximumWidth(120);
+    m_setRate = orderButton(QStringLiteral("live.set_lr"), QStringLiteral("check"), tr("Set"),
+        tr("Give this learning rate to the running engine"));
+    auto *rateLabel = new QLabel(tr("Learning ra&te:"));
+    rateLabel->setBuddy(m_rate);
+    m_rateBox = new QWidget;
+    auto *rateLayout = new QHBoxLayout(m_rateBox);
+    rateLayout->setContentsMargins(0, 0, 0, 0);
+    rateLayout->setSpacing(spacing::small);
+    rateLayout->addWidget(rateLabel);
+    rateLayout->addWidget(m_rate);
+    rateLayout->addWidget(m_setRate);
+
+    connect(m_pause, &QPushButton::clicked, this, [this] {
+        const Run *run = m_workbench.run(m_run);
+        const bool paused = run && run->state == RunState::Paused;
+        m_workbench.giveOrder(m_run, paused ? OrderVerb::Resume : OrderVerb::Pause);
+    });
+    connect(m_stop, &QPushButton::clicked, this, [this] { m_workbench.giveOrder(m_run, OrderVerb::Stop); });
+    connect(m_checkpoint, &QPushButton::clicked, this,
+        [this] { m_workbench.giveOrder(m_run, OrderVerb::Checkpoint); });
+    connect(m_resume, &QPushButton::clicked, this, [this] { m_workbench.resumeRun(m_run); });
+    connect(m_inspect, &QPushButton::clicked, this, [this] { m_workbench.requestInspection(m_run); });
+    connect(m_setRate, &QPushButton::clicked, this, &RunView::giveLearningRate);
+    connect(m_rate, &QLineEdit::returnPressed, this, &RunView::giveLearningRate);
+
+    auto *orders = new QWidget;
+    auto *layout = new QHBoxLayout(orders);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(spacing::small);
+    for (QPushButton *button : {m_pause, m_stop, m_checkpoint, m_resume, m_inspect})
+        layout->addWidget(button);
+    layout->addStretch();
+    layout->addWidget(m_rateBox);
+    return orders;
+}
+
+QWidget *RunView::buildNumbers()
+{
+    m_epoch = new NumberLabel(tr("epoch"));
+    m_step = new NumberLabel(tr("step"));
+    m_speed = new NumberLabel(tr("samples/s"));
+    m_timeLeft = new NumberLabel(tr("time left"));
+    m_loss = new NumberLabel(tr("loss of the last step"));
+    m_epoch->setObjectName(QStringLiteral("train.epoch"));
+    m_step->setObjectName(QStringLiteral("train.step"));
+    m_speed->setObjectName(QStringLiteral("train.speed"));
+    m_timeLeft->setObjectName(QStringLiteral("train.time_left"));
+    m_loss->setObjectName(QStringLiteral("train.last_loss"));
+    auto *numbers = new QWidget;
+    auto *layout = new QHBoxLayout(numbers);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(spacing::large);
+    for (NumberLabel *label : {m_epoch, m_step, m_speed, m_timeLeft, m_loss})
+        layout->addWidget(label);
+    layout->addStretch();
+    return numbers;
+}
+
+QWidget *RunView::buildPlots()
+{
+    m_lossPlot = new CurvePlot;
+    m_lossPlot->setObjectName(QStringLiteral("train.plot.loss"));
+    m_lossPlot->setAccessibleName(tr("Loss of every step"));
+    m_lossPlot->setExportName(QStringLiteral("loss"));
+    m_lossPlot->setLegendVisible(false);
+    m_smoothing = new QSlider(Qt::Horizontal);
+    m_smoothing->setObjectName(QStringLiteral("train.smoothing"));
+    m_smoothing->setRange(0, smoothingSteps - 1);
+    m_smoothing->setValue(usualSmoothing);
+    m_smoothing->setMaximumWidth(120);
+    m_smoothing->setToolTip(tr("Smoothing of the curve; the raw line stays behind"));
+    m_smoothing->setAccessibleName(tr("Smoothing"));
+    m_lossPlot->setSmoothing(double(usualSmoothing) / smoothingSteps);
+    connect(m_smoothing, &QSlider::valueChanged, this,
+        [this](int value) { m_lossPlot->setSmoothing(double(value) / smoothingSteps); });
+    m_logLoss = new QToolButton;
+    m_logLoss->setObjectName(QStringLiteral("train.log_loss"));
+    m_logLoss->setText(tr("log"));
+    m_logLoss->setCheckable(true);
+    m_logLoss->setToolTip(tr("Logarithmic loss"));
+    connect(m_logLoss, &QToolButton::toggled, m_lossPlot, &CurvePlot::setLogY);
+
+    m_metricPlot = new CurvePlot;
+    m_metricPlot->setObjectName(QStringLiteral("train.plot.metric"));
+    m_metricPlot->setAccessibleName(tr("Metric of every epoch"));
+    m_metricPlot->setExportName(QStringLiteral("metric"));
+    m_metric = new QComboBox;
+    m_metric->setObjectName(QStringLiteral("train.metric"));
+    m_metric->setToolTip(tr("The metric that is drawn for train and validation rows"));
+    m_metric->setMinimumContentsLength(12);
+    connect(m_metric, &QComboBox::activated, this, &RunView::showMetric);
+
+    const auto column = [](const QString &title, const QList<QWidget *> &tools, QWidget *plot) {
+        auto *widget = new QWidget;
+        auto *layout = new QVBoxLayout(widget);
+        layout->setContentsMargins(0, 0, 0, 0);
+        layout->setSpacing(spacing::tight);
+        auto *head = new QHBoxLayout;
+        head->setSpacing(spacing::small);
+        head->addWidget(groupTitle(title));
+        head->addStretch();
+        for (QWidget *tool : tools)
+            head->addWidget(tool);
+        layout->addLayout(head);
+        layout->addWidget(plot, 1);
+        return widget;
+    };
+    auto *plots = new QSplitter;
+    plots->setObjectName(QStringLiteral("train.plots"));
+    plots->setChildrenCollapsible(false);
+    plots->setHandleWidth(spacing::medium);
+    plots->addWidget(column(tr("Loss of each step"), {m_smoothing, m_logLoss}, m_lossPlot));
+    plots->addWidget(column(tr("Each epoch"), {m_metric}, m_metricPlot));
+
+    m_events = new QListWidget;
+    m_events->setObjectName(QStringLiteral("train.events"));
+    m_events->setAccessibleName(tr("What happened"));
+    m_events->setWordWrap(false);
+    m_events->setTextElideMode(Qt::ElideRight);
+    m_events->setUniformItemSizes(true);
+    auto *splitter = new QSplitter(Qt::Vertical);
+    splitter->setObjectName(QStringLiteral("train.splitter"));
+    splitter->setChildrenCollapsible(false);
+    splitter->setHandleWidth(spacing::medium);
+    splitter->addWidget(plots);
+    splitter->addWidget(m_events);
+    splitter->setStretchFactor(0, 4);
+    splitter->setStretchFactor(1, 1);
+    splitter->setSizes({400, 110});
+    return splitter;
+}
+
+} // namespace lampwork

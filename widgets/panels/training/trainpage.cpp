@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/panels/training/trainpage.h"
+
+#include "core/base/format.h"
+#include "widgets/dialogs/problemlabel.h"
+#include "widgets/panels/training/runview.h"
+#include "widgets/panels/training/trainform.h"
+#include "widgets/style/icons.h"
+#include "widgets/style/labels.h"
+#include "widgets/style/spacing.h"
+
+#include <QAction>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QScrollArea>
+
+namespace lampwork {
+
+namespace {
+constexpr int setupWidth = 330;
+}
+
+TrainPage::TrainPage(Workbench &workbench, QWidget *parent)
+    : QWidget(parent)
+    , m_workbench(workbench)
+    , m_draft(workbench.draft())
+{
+    setObjectName(QStringLiteral("page.train"));
+    auto *layout = new QHBoxLayout(this);
+    layout->setContentsMargins(spacing::large, spacing::large, spacing::large, spacing::large);
+    layout->setSpacing(spacing::large);
+    layout->addWidget(buildSetup());
+    m_view = new RunView(workbench);
+    layout->addWidget(m_view, 1);
+
+    connect(m_form, &TrainForm::edited, this,
+        [this](const Spec &spec, const QString &what, const QString &path) {
+            m_draft.edit(what, spec, int(qHash(path) & 0x7fffffff));
+        });
+    connect(m_name, &QLineEdit::textEdited, this, [this](const QString &name) {
+        Spec spec = m_draft.chosen();
+        spec.name = name.trimmed();
+        m_draft.edit(tr("Name of the run"), spec, int(qHash(QStringLiteral("name")) & 0x7fffffff));
+    });
+    connect(m_goToProblem, &QPushButton::clicked, this, [this] { m_workbench.requestPage(m_problemPage); });
+    connect(&m_draft, &Draft::changed, this, &TrainPage::refresh);
+    connect(&m_workbench, &Workbench::storeOpened, this, &TrainPage::refresh);
+    refresh();
+}
+
+QWidget *TrainPage::buildSetup()
+{
+    m_name = new QLineEdit;
+    m_name->setObjectName(QStringLiteral("train.name"));
+    m_name->setToolTip(tr("The name of the next run; left empty, it is made from network and data"));
+    m_name->setClearButtonEnabled(true);
+    auto *nameLabel = new QLabel(tr("&Name of the run"));
+    nameLabel->setBuddy(m_name);
+    m_form = new TrainForm;
+    auto *scroll = new QScrollArea;
+    scroll->setObjectName(QStringLiteral("train.settings"));
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setWidget(m_form);
+    m_problem = new ProblemLabel;
+    m_problem->setObjectName(QStringLiteral("train.problem"));
+    m_goToProblem = new QPushButton;
+    m_goToProblem->setObjectName(QStringLiteral("train.go_to_problem"));
+    m_plan = hintLabel({});
+    m_plan->setObjectName(QStringLiteral("train.plan"));
+
+    m_start = new QAction(icon(QStringLiteral("play")), tr("Train"), this);
+    m_start->setObjectName(QStringLiteral("train.start.action"));
+    m_startButton = new QPushButton(tr("Train"));
+    m_startButton->setObjectName(QStringLiteral("train.start"));
+    m_startButton->setProperty("primary", true);
+    m_startButton->setMinimumHeight(40);
+    m_startButton->setToolTip(tr("Start a run with these settings (Ctrl+R)"));
+    connect(m_startButton, &QPushButton::clicked, m_start, &QAction::trigger);
+    connect(m_start, &QAction::triggered, &m_workbench, &Workbench::trainDraft);
+
+    auto *setup = new QWidget;
+    setup->setFixedWidth(setupWidth);
+    auto *layout = new QVBoxLayout(setup);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(spacing::small);
+    layout->addWidget(nameLabel);
+    layout->addWidget(m_name);
+    layout->addSpacing(spacing::small);
+    layout->addWidget(scroll, 1);
+    layout->addWidget(m_problem);
+    layout->addWidget(m_goToProblem);
+    layout->addWidget(m_plan);
+    layout->addWidget(m_startButton);
+    return setup;
+}
+
+void TrainPage::refresh()
+{
+    const Spec &chosen = m_draft.chosen();
+    const ResolvedSpec *resolved = m_draft.resolved();
+    m_form->setSpec(chosen, resolved ? &resolved->spec : nullptr);
+    if (m_name->text().trimmed() != chosen.name)
+        m_name->setText(chosen.name);
+    m_name->setPlaceholderText(resolved && chosen.name.isEmpty() ? resolved->spec.name : QString());
+    QString plan;
+    if (resolved) {
+        const int batch = resolved->spec.train.batchSize.value_or(1);
+        const int epochs = resolved->spec.train.epochs.value_or(1);
+        const auto rows = qint64(resolved->split.train.size());
+        const qint64 steps = (rows + batch - 1) / batch * epochs;
+        plan = tr("%1 steps: %2 epochs of %3 rows")
+                   .arg(formatCount(steps), formatCount(epochs), formatCount(rows));
+    }
+    m_plan->setText(plan);
+    m_plan->setVisible(resolved);
+    const bool ready = resolved && !m_workbench.isReadOnly() && !m_workbench.storeLocation().isEmpty();
+    m_start->setEnabled(ready);
+    m_startButton->setEnabled(ready);
+    placeProblem();
+}
+
+// A problem of another page is told here too, since it keeps the training from starting.
+void TrainPage::placeProblem()
+{
+    const std::optional<Error> &problem = m_draft.problem();
+    const bool inForm = m_form->showProblem(problem);
+    QString text;
+    QString button;
+    if (m_draft.chosen().data.source.isEmpty()) {
+        text = tr("There is nothing to train yet: open a data file first.");
+        button = tr("Go to the data");
+        m_problemPage = Page::Data;
+    } else if (m_workbench.isReadOnly()) {
+        text = tr("This store is read-only: no run can be added to it.");
+    } else if (problem && !inForm) {
+        const bool network = problem->where.startsWith(u"network");
+        const bool train = problem->where.startsWith(u"train") || problem->where.startsWith(u"track");
+        text = problem->message;
+        m_problemPage = network ? Page::Network : Page::Data;
+        if (!train)
+            button = network ? tr("Go to the network") : tr("Go to the data");
+    }
+    m_problem->setText(text);
+    m_goToProblem->setText(button);
+    m_goToProblem->setVisible(!button.isEmpty());
+}
+
+} // namespace lampwork
