@@ -148,7 +148,7 @@ Result<QList<Run>> RunTable::select(
 
 Result<QList<Run>> RunTable::all()
 {
-    return select(LAMPWORK_RUN_COLUMNS "ORDER BY run.id DESC",
+    return select(LAMPWORK_RUN_COLUMNS "ORDER BY +run.id DESC",
         "SELECT run_id, key, type, num, txt FROM run_attr",
         "SELECT run_id, name FROM tag ORDER BY run_id, position", {});
 }
@@ -181,7 +181,7 @@ Result<RunChanges> RunTable::since(const RunCursor &cursor)
             return changes;
         auto list = changes.everything
             ? all()
-            : select(LAMPWORK_RUN_COLUMNS "WHERE revision > ? ORDER BY run.id DESC",
+            : select(LAMPWORK_RUN_COLUMNS "WHERE revision > ? ORDER BY +run.id DESC",
                 "SELECT run_id, key, type, num, txt FROM run_attr"
                 " WHERE run_id IN (SELECT id FROM run WHERE revision > ?)",
                 "SELECT run_id, name FROM tag WHERE run_id IN (SELECT id FROM run WHERE revision > "

@@ -131,20 +131,21 @@ Result<void> StoreWorker::readChanges(StoreNews &news)
             touched.insert(run.id);
         mergeRuns(std::move(*changes));
     }
-    for (auto it = m_watched.begin(); it != m_watched.end(); ++it) {
-        if (it->started && !touched.contains(it.key()) && !it->behind)
-            continue;
-        it->behind = true;
-        if (auto done = readWatched(it.key(), *it, news); !done) {
-            // One that was deleted for good is no failure: the list of runs tells.
-            if (done.error().code != ErrorCode::NotFound)
-                return done;
-            it->started = true;
-        }
-        it->behind = false;
-    }
     m_unread = false;
-    return {};
+    Result<void> result;
+    for (auto it = m_watched.begin(); it != m_watched.end(); ++it) {
+        it->behind = it->behind || !it->started || touched.contains(it.key());
+        if (!it->behind)
+            continue;
+        const auto done = readWatched(it.key(), *it, news);
+        // One that was deleted for good is no failure: the list of runs tells.
+        const bool gone = !done && done.error().code == ErrorCode::NotFound;
+        it->started = it->started || gone;
+        it->behind = !done && !gone;
+        if (it->behind)
+            result = done.error(); // and on to the others, which may be well
+    }
+    return result;
 }
 
 Result<void> StoreWorker::readWatched(RunId id, Watch &watch, StoreNews &news)

@@ -74,7 +74,7 @@ private:
     QList<Run> m_runs; // newest first
     RunCursor m_runCursor;
     bool m_runsDirty = false;
-    bool m_unread = false; // a change was seen, but could not be read
+    bool m_unread = false; // a change was seen, but the list could not be read
     qint64 m_runsSentNs = 0;
     std::optional<Error> m_lastError; // told; not to be told again at every poll
 };
