@@ -13,83 +13,85 @@ namespace lampwork {
 
 namespace {
 
-    static_assert(std::endian::native == std::endian::little);
+static_assert(std::endian::native == std::endian::little);
 
-    constexpr std::size_t blockElements = 128 * 1024;
-    constexpr qint64 largest = std::numeric_limits<qint64>::max() / 1024;
+constexpr std::size_t blockElements = 128 * 1024;
+constexpr qint64 largest = std::numeric_limits<qint64>::max() / 1024;
 
-    template <typename T> void widen(const char *data, std::size_t count, double *out)
-    {
-        for (std::size_t i = 0; i < count; ++i) {
-            T value;
-            std::memcpy(&value, data + i * sizeof(T), sizeof(T));
-            out[i] = double(value);
-        }
+template <typename T> void widen(const char *data, std::size_t count, double *out)
+{
+    for (std::size_t i = 0; i < count; ++i) {
+        T value;
+        std::memcpy(&value, data + i * sizeof(T), sizeof(T));
+        out[i] = double(value);
     }
+}
 
-    void toDoubles(ElementType type, const char *data, std::size_t count, double *out)
-    {
-        switch (type) {
-        case ElementType::UInt8:
-            return widen<std::uint8_t>(data, count, out);
-        case ElementType::Int8:
-            return widen<std::int8_t>(data, count, out);
-        case ElementType::UInt16:
-            return widen<std::uint16_t>(data, count, out);
-        case ElementType::Int16:
-            return widen<std::int16_t>(data, count, out);
-        case ElementType::UInt32:
-            return widen<std::uint32_t>(data, count, out);
-        case ElementType::Int32:
-            return widen<std::int32_t>(data, count, out);
-        case ElementType::UInt64:
-            return widen<std::uint64_t>(data, count, out);
-        case ElementType::Int64:
-            return widen<std::int64_t>(data, count, out);
-        case ElementType::Float32:
-            return widen<float>(data, count, out);
-        case ElementType::Float64:
-            return widen<double>(data, count, out);
-        case ElementType::Utf32Text:
-        case ElementType::ByteText:
-            Q_ASSERT(false);
-        }
+void toDoubles(ElementType type, const char *data, std::size_t count, double *out)
+{
+    switch (type) {
+    case ElementType::UInt8:
+        return widen<std::uint8_t>(data, count, out);
+    case ElementType::Int8:
+        return widen<std::int8_t>(data, count, out);
+    case ElementType::UInt16:
+        return widen<std::uint16_t>(data, count, out);
+    case ElementType::Int16:
+        return widen<std::int16_t>(data, count, out);
+    case ElementType::UInt32:
+        return widen<std::uint32_t>(data, count, out);
+    case ElementType::Int32:
+        return widen<std::int32_t>(data, count, out);
+    case ElementType::UInt64:
+        return widen<std::uint64_t>(data, count, out);
+    case ElementType::Int64:
+        return widen<std::int64_t>(data, count, out);
+    case ElementType::Float32:
+        return widen<float>(data, count, out);
+    case ElementType::Float64:
+        return widen<double>(data, count, out);
+    case ElementType::Utf32Text:
+    case ElementType::ByteText:
+        Q_ASSERT(false);
     }
+}
 
-    std::size_t unitSize(const ArrayHeader &header)
-    {
-        return header.type == ElementType::Utf32Text ? 4 : header.type == ElementType::ByteText ? 1 : header.elementSize;
-    }
+std::size_t unitSize(const ArrayHeader &header)
+{
+    return header.type == ElementType::Utf32Text ? 4
+        : header.type == ElementType::ByteText   ? 1
+                                                 : header.elementSize;
+}
 
-    std::optional<ElementType> npyType(QChar kind, int size)
-    {
-        switch (kind.unicode()) {
-        case 'b':
-            return ElementType::UInt8;
-        case 'u':
-            return size == 1 ? ElementType::UInt8
-                : size == 2  ? ElementType::UInt16
-                : size == 4  ? ElementType::UInt32
-                             : ElementType::UInt64;
-        case 'i':
-            return size == 1 ? ElementType::Int8
-                : size == 2  ? ElementType::Int16
-                : size == 4  ? ElementType::Int32
-                             : ElementType::Int64;
-        case 'f':
-            if (size == 4)
-                return ElementType::Float32;
-            if (size == 8)
-                return ElementType::Float64;
-            return {};
-        case 'U':
-            return ElementType::Utf32Text;
-        case 'S':
-            return ElementType::ByteText;
-        default:
-            return {};
-        }
+std::optional<ElementType> npyType(QChar kind, int size)
+{
+    switch (kind.unicode()) {
+    case 'b':
+        return ElementType::UInt8;
+    case 'u':
+        return size == 1 ? ElementType::UInt8
+            : size == 2  ? ElementType::UInt16
+            : size == 4  ? ElementType::UInt32
+                         : ElementType::UInt64;
+    case 'i':
+        return size == 1 ? ElementType::Int8
+            : size == 2  ? ElementType::Int16
+            : size == 4  ? ElementType::Int32
+                         : ElementType::Int64;
+    case 'f':
+        if (size == 4)
+            return ElementType::Float32;
+        if (size == 8)
+            return ElementType::Float64;
+        return {};
+    case 'U':
+        return ElementType::Utf32Text;
+    case 'S':
+        return ElementType::ByteText;
+    default:
+        return {};
     }
+}
 
 } // namespace
 
@@ -127,7 +129,7 @@ ArrayFile::ArrayFile(QString path, std::unique_ptr<ByteSource> source)
 
 Error ArrayFile::bad(const QString &message) const
 {
-    return Error {ErrorCode::InvalidInput, message, m_path};
+    return Error{ErrorCode::InvalidInput, message, m_path};
 }
 
 Result<void> ArrayFile::take(char *data, std::size_t size)
@@ -136,8 +138,9 @@ Result<void> ArrayFile::take(char *data, std::size_t size)
     if (!got)
         return got.error();
     if (*got < size)
-        return bad(QStringLiteral("“%1” is cut off: it ends before the %2 values that its header announces. Copy or "
-                                  "download it again.")
+        return bad(QStringLiteral(
+            "“%1” is cut off: it ends before the %2 values that its header announces. Copy or "
+            "download it again.")
                        .arg(m_path, sizesText(m_header.shape)));
     return {};
 }
@@ -159,7 +162,8 @@ Result<ArrayFile> ArrayFile::open(const QString &path, Fingerprint *fingerprint)
         file.m_header.elementSize = std::size_t(static_cast<unsigned char>(magic[2]));
         header = file.readIdxHeader();
     } else {
-        header = file.bad(QStringLiteral("“%1” is neither an IDX nor a NumPy .npy file.").arg(path));
+        header
+            = file.bad(QStringLiteral("“%1” is neither an IDX nor a NumPy .npy file.").arg(path));
     }
     if (!header)
         return header.error();
@@ -171,14 +175,15 @@ Result<ArrayFile> ArrayFile::open(const QString &path, Fingerprint *fingerprint)
         total *= size;
     }
     if (total == 0)
-        return file.bad(QStringLiteral("“%1” holds no values: its shape is %2.").arg(path, sizesText(file.m_header.shape)));
+        return file.bad(QStringLiteral("“%1” holds no values: its shape is %2.")
+                            .arg(path, sizesText(file.m_header.shape)));
     if (!file.m_source->isCompressed() && total > file.m_source->fileSize())
-        return file.bad(
-            QStringLiteral("“%1” is cut off: its header announces %2 values of %3 bytes, but it has %4 bytes. Copy or "
-                           "download it again.")
-                .arg(path, sizesText(file.m_header.shape))
-                .arg(file.m_header.elementSize)
-                .arg(file.m_source->fileSize()));
+        return file.bad(QStringLiteral("“%1” is cut off: its header announces %2 values of %3 "
+                                       "bytes, but it has %4 bytes. Copy or "
+                                       "download it again.")
+                            .arg(path, sizesText(file.m_header.shape))
+                            .arg(file.m_header.elementSize)
+                            .arg(file.m_source->fileSize()));
     return file;
 }
 
@@ -207,7 +212,9 @@ Result<void> ArrayFile::readIdxHeader()
         m_header.type = ElementType::Float64;
         break;
     default:
-        return bad(QStringLiteral("“%1” has the unknown IDX type 0x%2.").arg(m_path).arg(code, 2, 16, QLatin1Char('0')));
+        return bad(QStringLiteral("“%1” has the unknown IDX type 0x%2.")
+                       .arg(m_path)
+                       .arg(code, 2, 16, QLatin1Char('0')));
     }
     m_header.elementSize = code == 0x0E ? 8 : code >= 0x0C ? 4 : code == 0x0B ? 2 : 1;
     for (qint64 &size : m_header.shape) {
@@ -228,7 +235,8 @@ Result<void> ArrayFile::readNpyHeader()
     unsigned char length[4] = {};
     if (auto got = take(reinterpret_cast<char *>(length), std::size_t(lengthBytes)); !got)
         return got;
-    const std::size_t size = length[0] | (length[1] << 8) | (length[2] << 16) | (std::size_t(length[3]) << 24);
+    const std::size_t size
+        = length[0] | (length[1] << 8) | (length[2] << 16) | (std::size_t(length[3]) << 24);
     if (head[0] != 'P' || head[1] != 'Y' || head[2] < 1 || head[2] > 3 || size > 1024 * 1024)
         return bad(QStringLiteral("“%1” has a damaged NumPy header.").arg(m_path));
     QByteArray text(qsizetype(size), Qt::Uninitialized);
@@ -246,8 +254,9 @@ Result<void> ArrayFile::readNpyHeader()
     const int elementSize = type.captured(3).toInt();
     const auto known = type.hasMatch() ? npyType(type.captured(2)[0], elementSize) : std::nullopt;
     if (!known || elementSize < 1)
-        return bad(QStringLiteral("“%1” holds values of a type that cannot be read here (%2). Save numbers, for example "
-                                  "with x.astype(\"float32\").")
+        return bad(QStringLiteral(
+            "“%1” holds values of a type that cannot be read here (%2). Save numbers, for example "
+            "with x.astype(\"float32\").")
                        .arg(m_path, header.section(QStringLiteral("'fortran"), 0, 0).trimmed()));
     if (fortran.captured(1) == QLatin1String("True"))
         return bad(QStringLiteral("“%1” is stored column by column (Fortran order). Save it with "
@@ -272,7 +281,7 @@ Result<void> ArrayFile::read(const Progress &progress, const Bytes &hand)
     auto left = std::size_t(m_header.count());
     while (left > 0) {
         if (progress.isCancelled())
-            return Error {ErrorCode::Cancelled, QStringLiteral("Reading was cancelled."), m_path};
+            return Error{ErrorCode::Cancelled, QStringLiteral("Reading was cancelled."), m_path};
         progress(m_source->fraction(), doing);
         const std::size_t elements = std::min(left, blockElements);
         block.resize(elements * m_header.elementSize);
@@ -280,7 +289,8 @@ Result<void> ArrayFile::read(const Progress &progress, const Bytes &hand)
             return got;
         if (m_header.bigEndian && unit > 1) {
             for (std::size_t i = 0; i < block.size(); i += unit)
-                std::reverse(block.begin() + std::ptrdiff_t(i), block.begin() + std::ptrdiff_t(i + unit));
+                std::reverse(
+                    block.begin() + std::ptrdiff_t(i), block.begin() + std::ptrdiff_t(i + unit));
         }
         hand(block.data(), elements);
         left -= elements;

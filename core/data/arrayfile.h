@@ -11,7 +11,20 @@
 
 namespace lampwork {
 
-enum class ElementType { UInt8, Int8, UInt16, Int16, UInt32, Int32, UInt64, Int64, Float32, Float64, Utf32Text, ByteText };
+enum class ElementType {
+    UInt8,
+    Int8,
+    UInt16,
+    Int16,
+    UInt32,
+    Int32,
+    UInt64,
+    Int64,
+    Float32,
+    Float64,
+    Utf32Text,
+    ByteText
+};
 
 // What the head of an IDX or NumPy .npy file says.
 struct ArrayHeader {
@@ -26,8 +39,9 @@ struct ArrayHeader {
 };
 QString sizesText(const QList<qint64> &shape); // "60000 × 28 × 28"
 
-// An array read from front to back. The formats: "THE IDX FILE FORMAT" by LeCun, Cortes, Burges on the
-// MNIST page; NumPy enhancement proposal 1, "A Simple File Format for NumPy Arrays", versions 1 to 3.
+// An array read from front to back. The formats: "THE IDX FILE FORMAT" by LeCun, Cortes, Burges on
+// the MNIST page; NumPy enhancement proposal 1, "A Simple File Format for NumPy Arrays", versions 1
+// to 3.
 class ArrayFile {
 public:
     static Result<ArrayFile> open(const QString &path, Fingerprint *fingerprint);

@@ -33,11 +33,12 @@ Result<void> checkReadable(const QString &path);
 class ByteSource {
 public:
     // fingerprint: gets every byte of the file as stored, if not null; it must outlive the source.
-    static Result<std::unique_ptr<ByteSource>> open(const QString &path, Fingerprint *fingerprint = nullptr);
+    static Result<std::unique_ptr<ByteSource>> open(
+        const QString &path, Fingerprint *fingerprint = nullptr);
     ~ByteSource();
 
-    // Fills as much of [data, data + size) as there is; returns how much; 0 at the end. Io when reading
-    // fails, InvalidInput when the gzip data are damaged or cut.
+    // Fills as much of [data, data + size) as there is; returns how much; 0 at the end. Io when
+    // reading fails, InvalidInput when the gzip data are damaged or cut.
     Result<std::size_t> read(char *data, std::size_t size);
     double fraction() const; // of the file that was consumed, in [0, 1]
     bool isCompressed() const { return m_inflate != nullptr; }

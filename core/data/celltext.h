@@ -15,8 +15,8 @@ namespace lampwork {
 
 std::string_view trimmed(std::string_view text); // without spaces, tabs and returns at both ends
 
-// A number written with `decimal` ('.' or ','): "12", "-1.5e3", "+.5", "1,234.50" (groups of three by
-// the other sign), "inf". Nothing when the text is anything else, "nan" included.
+// A number written with `decimal` ('.' or ','): "12", "-1.5e3", "+.5", "1,234.50" (groups of three
+// by the other sign), "inf". Nothing when the text is anything else, "nan" included.
 std::optional<double> parseNumber(std::string_view text, char decimal);
 
 // The shortest text that reads back as the number; whole numbers without an exponent below 1e15.

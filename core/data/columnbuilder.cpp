@@ -11,12 +11,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <new>
 
 namespace lampwork {
 
 namespace {
-    constexpr int mostWarnings = 100;
-    const double missingNumber = std::numeric_limits<double>::quiet_NaN();
+constexpr int mostWarnings = 100;
+const double missingNumber = std::numeric_limits<double>::quiet_NaN();
 }
 
 void Warnings::add(const QString &text)
@@ -54,7 +55,11 @@ std::int32_t TextInterner::code(std::string_view text)
 void TextInterner::grow()
 {
     const std::size_t size = std::max<std::size_t>(64, m_slots.size() * 2);
-    m_slots = {}; // freed first: the texts themselves tell where each belongs
+    if (size
+        > std::size_t(1) << 31) // codes are 32 bits; a billion different texts fit no memory either
+        throw std::bad_alloc();
+    m_slots
+        = std::vector<std::int32_t>(); // freed first: the texts themselves tell where each belongs
     m_slots.assign(size, -1);
     for (std::size_t i = 0; i < pool.size(); ++i) {
         const std::string_view text = pool.at(i);
@@ -230,7 +235,7 @@ bool ColumnBuilder::breakAt(std::string_view text, qint64 line)
     if (m_wish && !otherDates)
         return false;
     m_storage = Storage::Broken;
-    m_numbers = {};
+    m_numbers = std::vector<double>();
     return true;
 }
 
@@ -244,8 +249,8 @@ void ColumnBuilder::watch(std::string_view text)
 void ColumnBuilder::restart()
 {
     m_missingSoFar = 0;
-    m_numbers = {};
-    m_codes = {};
+    m_numbers = std::vector<double>();
+    m_codes = std::vector<std::int32_t>();
     m_texts = {};
     if (m_forms != 0) {
         m_form = preferredDateForm(m_forms, m_oddText);
@@ -271,70 +276,81 @@ Result<Column> ColumnBuilder::finish(Warnings &warnings)
         if (m_wish && m_wish != ColumnType::Text) {
             auto converted = convertColumn(std::move(column), *m_wish);
             if (!converted)
-                return Error {converted.error().code, converted.error().message,
-                    joinPath(joinPath(QStringLiteral("data.columns"), m_name), QStringLiteral("type"))};
+                return Error{converted.error().code, converted.error().message,
+                    joinPath(
+                        joinPath(QStringLiteral("data.columns"), m_name), QStringLiteral("type"))};
             column = std::move(*converted);
         } else if (!m_wish) {
             inferTextType(column);
         }
         if (!m_wish && !m_oddText.empty() && (m_oddLine > 0 || column.type != ColumnType::Date))
-            warnings.add(QStringLiteral("Column “%1” looks like numbers or dates but holds “%2”%3, so it was read as "
-                                        "%4. If that text means a missing value, add it to data.csv.missing.")
-                             .arg(m_name, QString::fromStdString(m_oddText),
-                                 m_oddLine > 0 ? QStringLiteral(" in line %1").arg(m_oddLine) : QString(),
-                                 column.type == ColumnType::Category ? QStringLiteral("categories")
-                                                                     : QStringLiteral("text")));
+            warnings.add(
+                QStringLiteral(
+                    "Column “%1” looks like numbers or dates but holds “%2”%3, so it was read as "
+                    "%4. If that text means a missing value, add it to data.csv.missing.")
+                    .arg(m_name, QString::fromStdString(m_oddText),
+                        m_oddLine > 0 ? QStringLiteral(" in line %1").arg(m_oddLine) : QString(),
+                        column.type == ColumnType::Category ? QStringLiteral("categories")
+                                                            : QStringLiteral("text")));
     } else {
-        column.type = m_storage == Storage::Date || m_wish == ColumnType::Date ? ColumnType::Date : ColumnType::Number;
+        column.type = m_storage == Storage::Date || m_wish == ColumnType::Date ? ColumnType::Date
+                                                                               : ColumnType::Number;
         if (!m_wish && column.type == ColumnType::Number)
             inferNumberType(column);
         if (column.type == ColumnType::Date && (m_forms & DayFirst) && (m_forms & MonthFirst))
-            warnings.add(QStringLiteral("The dates of column “%1” fit both day/month and month/day; they were read as "
-                                        "%2.")
-                             .arg(m_name, m_form == DayFirst ? QStringLiteral("day/month/year")
-                                                             : QStringLiteral("month/day/year")));
+            warnings.add(QStringLiteral(
+                "The dates of column “%1” fit both day/month and month/day; they were read as "
+                "%2.")
+                             .arg(m_name,
+                                 m_form == DayFirst ? QStringLiteral("day/month/year")
+                                                    : QStringLiteral("month/day/year")));
     }
     return column;
 }
 
-void noteOddities(const Column &column, Warnings &warnings)
+void warnOfInfinite(const Column &column, Warnings &warnings)
 {
-    std::size_t missing = 0;
-    std::size_t infinite = 0;
-    const std::size_t rows = column.isNumeric() ? column.numbers.size() : column.codes.size();
-    for (std::size_t row = 0; row < rows; ++row) {
-        missing += column.isMissing(row) ? 1 : 0;
-        infinite += column.isNumeric() && std::isinf(column.numbers[row]) ? 1 : 0;
-    }
-    if (missing == rows)
-        warnings.add(QStringLiteral("Column “%1” has no values at all; it is ignored unless you choose otherwise.")
-                         .arg(column.name));
+    const auto infinite = std::count_if(column.numbers.begin(), column.numbers.end(),
+        [](double value) { return std::isinf(value); });
     if (infinite > 0)
         warnings.add(QStringLiteral("Column “%1” has %2 infinite values; they count as missing.")
-                         .arg(column.name, formatCount(qint64(infinite))));
-    if (missing < rows && isConstant(column))
-        warnings.add(QStringLiteral("Column “%1” has the same value in every row; it is ignored unless you choose "
-                                    "otherwise.")
+                         .arg(column.name, formatCount(infinite)));
+}
+
+void warnOfNothingToLearn(const Column &column, Warnings &warnings)
+{
+    const std::size_t rows = column.isNumeric() ? column.numbers.size() : column.codes.size();
+    std::size_t missing = 0;
+    for (std::size_t row = 0; row < rows; ++row)
+        missing += column.isMissing(row) ? 1 : 0;
+    if (missing == rows)
+        warnings.add(QStringLiteral(
+            "Column “%1” has no values at all; it is ignored unless you choose otherwise.")
+                         .arg(column.name));
+    else if (rows > 1 && isConstant(column))
+        warnings.add(QStringLiteral(
+            "Column “%1” has the same value in every row; it is ignored unless you choose "
+            "otherwise.")
                          .arg(column.name));
 }
 
 namespace {
 
-    // By its name: a running number, not a measurement.
-    bool isIdName(const QString &name)
-    {
-        static const QStringList names {QStringLiteral("id"), QStringLiteral("index"), QStringLiteral("idx"),
-            QStringLiteral("row"), QStringLiteral("rownames"), QStringLiteral("row names"), QStringLiteral("uuid"),
-            QStringLiteral("unnamed: 0")};
-        const QString plain = name.trimmed();
-        if (names.contains(plain.toLower()))
-            return true;
-        const auto size = plain.size();
-        if (size < 3 || plain.right(2).toLower() != QLatin1String("id"))
-            return false;
-        const QChar before = plain[size - 3];
-        return !before.isLetter() || (before.isLower() && plain[size - 2].isUpper());
-    }
+// By its name: a running number, not a measurement.
+bool isIdName(const QString &name)
+{
+    static const QStringList names{QStringLiteral("id"), QStringLiteral("index"),
+        QStringLiteral("idx"), QStringLiteral("row"), QStringLiteral("rownames"),
+        QStringLiteral("row names"), QStringLiteral("uuid"), QStringLiteral("unnamed: 0")};
+    const QString plain = name.trimmed();
+    if (names.contains(plain.toLower()))
+        return true;
+    const auto size = plain.size();
+    if (size < 3 || plain.right(2).toLower() != QLatin1String("id"))
+        return false;
+    const QChar before = plain[size - 3];
+    return !before.isLetter() || (before.isLower() && plain[size - 2].isUpper());
+}
 
 } // namespace
 
@@ -352,10 +368,12 @@ void inferTextType(Column &column)
     std::size_t values = 0;
     for (const std::int32_t code : column.codes)
         values += code >= 0 ? 1 : 0;
-    const double meanLength = distinct == 0 ? 0 : double(column.texts.bytes.size()) / double(distinct);
+    const double meanLength
+        = distinct == 0 ? 0 : double(column.texts.bytes.size()) / double(distinct);
     const bool prose = meanLength > 40;
     if (distinct == values && values > 20)
-        column.type = prose || column.texts.bytes.find(' ') != std::string::npos ? ColumnType::Text : ColumnType::Id;
+        column.type = prose || column.texts.bytes.find(' ') != std::string::npos ? ColumnType::Text
+                                                                                 : ColumnType::Id;
     else if (isIdName(column.name) && distinct == values && values > 1)
         column.type = ColumnType::Id;
     else if (distinct <= 20 || (!prose && distinct <= 10000 && distinct * 2 <= values))

@@ -33,16 +33,17 @@ private:
     std::vector<std::int32_t> m_slots; // open addressing; -1: free
 };
 
-// Collects the cells of one column as values, narrowing down the type while they come: undecided until
-// the first value, then numbers, dates or texts. A cell that does not fit breaks the column: its
-// values are dropped, the rest of the cells is only looked at, and the file has to be read once more
-// for it. One thread.
+// Collects the cells of one column as values, narrowing down the type while they come: undecided
+// until the first value, then numbers, dates or texts. A cell that does not fit breaks the column:
+// its values are dropped, the rest of the cells is only looked at, and the file has to be read once
+// more for it. One thread.
 class ColumnBuilder {
 public:
     enum class Storage { Undecided, Number, Date, Text, Broken };
 
     // wish: the type that the spec asks for, if any.
-    ColumnBuilder(QString name, std::optional<ColumnType> wish, char decimal, const MissingTexts *missing);
+    ColumnBuilder(
+        QString name, std::optional<ColumnType> wish, char decimal, const MissingTexts *missing);
 
     // Decides from the first cells of the file; may be left out.
     void look(const std::vector<std::string_view> &cells);
@@ -52,6 +53,7 @@ public:
     void addMissing();
 
     const QString &name() const { return m_name; }
+    bool hasWish() const { return m_wish.has_value(); }
     bool isBroken() const { return m_storage == Storage::Broken; }
     // After a pass that broke it: empty again, with a storage that will hold every cell.
     void restart();
@@ -91,7 +93,8 @@ private:
 void inferTextType(Column &column);
 void inferNumberType(Column &column);
 
-// Warns of a column without values, with one value only, or with infinite ones.
-void noteOddities(const Column &column, Warnings &warnings);
+void warnOfInfinite(const Column &column, Warnings &warnings);
+// Of a column without values, or with one value only.
+void warnOfNothingToLearn(const Column &column, Warnings &warnings);
 
 } // namespace lampwork

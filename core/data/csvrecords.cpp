@@ -7,8 +7,8 @@
 namespace lampwork {
 
 namespace {
-    // A record that is longer is a quote that was never closed.
-    constexpr std::size_t longestRecord = 32 * 1024 * 1024;
+// A record that is longer is a quote that was never closed.
+constexpr std::size_t longestRecord = 32 * 1024 * 1024;
 }
 
 CsvRecords::CsvRecords(CsvDialect dialect, Fill fill)
@@ -49,7 +49,8 @@ bool CsvRecords::refill()
 {
     if (m_size - m_at > longestRecord) {
         m_error = {ErrorCode::InvalidInput,
-            QStringLiteral("The record that begins in line %1 does not end within 32 MB: a quote is probably never "
+            QStringLiteral("The record that begins in line %1 does not end within 32 MB: a quote "
+                           "is probably never "
                            "closed. Set data.csv.quote to \"\" if the file has no quoting.")
                 .arg(m_recordLine),
             QString::number(m_recordLine)};
@@ -120,7 +121,8 @@ CsvRecords::Scan CsvRecords::scanRecord()
                 if (!m_atEnd)
                     return Scan::Incomplete;
                 m_error = {ErrorCode::InvalidInput,
-                    QStringLiteral("A quoted field in the record that begins in line %1 is never closed. Close it, or "
+                    QStringLiteral("A quoted field in the record that begins in line %1 is never "
+                                   "closed. Close it, or "
                                    "set data.csv.quote to \"\" if the file has no quoting.")
                         .arg(m_recordLine),
                     QString::number(m_recordLine)};
@@ -129,7 +131,8 @@ CsvRecords::Scan CsvRecords::scanRecord()
             char *close = p - 1;
             while (!m_special[static_cast<unsigned char>(*p)])
                 ++p;
-            const bool plain = std::all_of(close + 1, p, [](char c) { return c == ' ' || c == '\r'; });
+            const bool plain
+                = std::all_of(close + 1, p, [](char c) { return c == ' ' || c == '\r'; });
             field = plain ? std::string_view(open, std::size_t(close - open))
                           : std::string_view(begin, std::size_t(p - begin));
         } else {
@@ -149,7 +152,8 @@ CsvRecords::Scan CsvRecords::scanRecord()
         if (!(collapse && field.empty() && !m_fields.empty()))
             m_fields.push_back(field);
         m_at = std::size_t(std::min(p + 1, end) - m_buffer.data());
-        const bool blank = m_fields.size() == 1 && !quotedAny && m_fields[0].find_first_not_of(' ') == field.npos;
+        const bool blank = m_fields.size() == 1 && !quotedAny
+            && m_fields[0].find_first_not_of(' ') == field.npos;
         return blank ? Scan::Blank : Scan::Record;
     }
 }
@@ -162,7 +166,8 @@ void CsvRecords::undouble()
         char *write = out;
         for (std::size_t i = 0; i < field.size(); ++i) {
             *write++ = field[i];
-            if (field[i] == m_dialect.quote && i + 1 < field.size() && field[i + 1] == m_dialect.quote)
+            if (field[i] == m_dialect.quote && i + 1 < field.size()
+                && field[i + 1] == m_dialect.quote)
                 ++i;
         }
         field = {out, std::size_t(write - out)};

@@ -10,112 +10,113 @@ namespace lampwork {
 
 namespace {
 
-    constexpr std::string_view candidates = "\t;|, ";
+constexpr std::string_view candidates = "\t;|, ";
 
-    bool isTyped(std::string_view cell)
-    {
-        static const MissingTexts missing(MissingTexts::defaults());
-        return missing.contains(cell) || parseNumber(cell, '.') || parseNumber(cell, ',')
-            || (dateForms(cell) & ~std::uint32_t(CompactDate));
-    }
+bool isTyped(std::string_view cell)
+{
+    static const MissingTexts missing(MissingTexts::defaults());
+    return missing.contains(cell) || parseNumber(cell, '.') || parseNumber(cell, ',')
+        || (dateForms(cell) & ~std::uint32_t(CompactDate));
+}
 
-    // How well the text is a table with this delimiter, from 0 to 1: share of records of the usual width
-    // × share of cells that are something whole.
-    double dialectScore(const CsvSample &sample, char delimiter)
-    {
-        const std::size_t width = usualWidth(sample, 0);
-        if (width < 2)
-            return 0;
-        std::size_t regular = 0;
-        double cells = 0;
-        double good = 0;
-        double typed = 0;
-        for (const auto &record : sample.records) {
-            regular += record.size() == width ? 1 : 0;
-            for (const std::string &cell : record) {
-                const std::string_view text = trimmed(cell);
-                const bool isType = isTyped(text);
-                const bool clean = isType || text.find_first_of(",;\t|") == std::string_view::npos;
-                const bool clock = delimiter == ' ' && text.find(':') != std::string_view::npos;
-                ++cells;
-                typed += isType ? 1 : 0;
-                good += clean && !clock ? 1 : 0;
-            }
+// How well the text is a table with this delimiter, from 0 to 1: share of records of the usual
+// width × share of cells that are something whole.
+double dialectScore(const CsvSample &sample, char delimiter)
+{
+    const std::size_t width = usualWidth(sample, 0);
+    if (width < 2)
+        return 0;
+    std::size_t regular = 0;
+    double cells = 0;
+    double good = 0;
+    double typed = 0;
+    for (const auto &record : sample.records) {
+        regular += record.size() == width ? 1 : 0;
+        for (const std::string &cell : record) {
+            const std::string_view text = trimmed(cell);
+            const bool isType = isTyped(text);
+            const bool clean = isType || text.find_first_of(",;\t|") == std::string_view::npos;
+            const bool clock = delimiter == ' ' && text.find(':') != std::string_view::npos;
+            ++cells;
+            typed += isType ? 1 : 0;
+            good += clean && !clock ? 1 : 0;
         }
-        // Spaces part words as well: they count only between numbers.
-        if (delimiter == ' ' && typed < 0.5 * cells)
+    }
+    // Spaces part words as well: they count only between numbers.
+    if (delimiter == ' ' && typed < 0.5 * cells)
+        return 0;
+    double score = double(regular) / double(sample.records.size()) * good / cells;
+    // A first line of another width is rather a header cut wrongly.
+    const std::size_t first = sample.records.front().size();
+    if (first != width && first + 1 != width)
+        score *= 0.5;
+    return delimiter == ' ' ? score * 0.9 : score;
+}
+
+enum class CellKind { Missing, Number, Date, Text };
+
+CellKind kindOf(std::string_view cell, const MissingTexts &missing, char decimal)
+{
+    const std::string_view text = trimmed(cell);
+    if (missing.contains(text))
+        return CellKind::Missing;
+    if (parseNumber(text, decimal))
+        return CellKind::Number;
+    return (dateForms(text) & ~std::uint32_t(CompactDate)) ? CellKind::Date : CellKind::Text;
+}
+
+// What column `c` says about the first record being a header: above 0 for, below 0 against.
+double headerVote(const CsvSample &sample, std::size_t c, const MissingTexts &missing, char decimal)
+{
+    const std::string &head = sample.records.front()[c];
+    const CellKind headKind = kindOf(head, missing, decimal);
+    std::set<CellKind> kinds;
+    std::set<std::string_view> texts;
+    bool repeated = false;
+    std::size_t rows = 0;
+    for (std::size_t r = 1; r < sample.records.size(); ++r) {
+        if (c >= sample.records[r].size())
+            continue;
+        const std::string &cell = sample.records[r][c];
+        const CellKind kind = kindOf(cell, missing, decimal);
+        if (kind == CellKind::Missing)
+            continue;
+        kinds.insert(kind);
+        texts.insert(cell);
+        repeated |= cell == head;
+        ++rows;
+    }
+    if (rows == 0)
+        return 0;
+    if (kinds.count(CellKind::Text) == 0) {
+        if (headKind == CellKind::Missing)
             return 0;
-        double score = double(regular) / double(sample.records.size()) * good / cells;
-        // A first line of another width is rather a header cut wrongly.
-        const std::size_t first = sample.records.front().size();
-        if (first != width && first + 1 != width)
-            score *= 0.5;
-        return delimiter == ' ' ? score * 0.9 : score;
+        return headKind == CellKind::Text ? 1 : -1;
     }
+    if (headKind != CellKind::Text)
+        return headKind == CellKind::Missing ? 0 : -0.5;
+    if (repeated)
+        return -1;
+    return texts.size() * 2 <= rows ? 0.5 : 0;
+}
 
-    enum class CellKind { Missing, Number, Date, Text };
-
-    CellKind kindOf(std::string_view cell, const MissingTexts &missing, char decimal)
-    {
-        const std::string_view text = trimmed(cell);
-        if (missing.contains(text))
-            return CellKind::Missing;
-        if (parseNumber(text, decimal))
-            return CellKind::Number;
-        return (dateForms(text) & ~std::uint32_t(CompactDate)) ? CellKind::Date : CellKind::Text;
-    }
-
-    // What column `c` says about the first record being a header: above 0 for, below 0 against.
-    double headerVote(const CsvSample &sample, std::size_t c, const MissingTexts &missing, char decimal)
-    {
-        const std::string &head = sample.records.front()[c];
-        const CellKind headKind = kindOf(head, missing, decimal);
-        std::set<CellKind> kinds;
-        std::set<std::string_view> texts;
-        bool repeated = false;
-        std::size_t rows = 0;
-        for (std::size_t r = 1; r < sample.records.size(); ++r) {
-            if (c >= sample.records[r].size())
-                continue;
-            const std::string &cell = sample.records[r][c];
-            const CellKind kind = kindOf(cell, missing, decimal);
-            if (kind == CellKind::Missing)
-                continue;
-            kinds.insert(kind);
-            texts.insert(cell);
-            repeated |= cell == head;
-            ++rows;
-        }
-        if (rows == 0)
-            return 0;
-        if (kinds.count(CellKind::Text) == 0) {
-            if (headKind == CellKind::Missing)
-                return 0;
-            return headKind == CellKind::Text ? 1 : -1;
-        }
-        if (headKind != CellKind::Text)
-            return headKind == CellKind::Missing ? 0 : -0.5;
-        if (repeated)
-            return -1;
-        return texts.size() * 2 <= rows ? 0.5 : 0;
-    }
-
-    // "0","1","2",… as pandas writes the names of columns that have none.
-    bool countsUp(const std::vector<std::string> &record)
-    {
-        const std::size_t from = !record.empty() && trimmed(record.front()).empty() ? 1 : 0;
-        if (record.size() < from + 3)
+// "0","1","2",… as pandas writes the names of columns that have none.
+bool countsUp(const std::vector<std::string> &record)
+{
+    const std::size_t from = !record.empty() && trimmed(record.front()).empty() ? 1 : 0;
+    if (record.size() < from + 3)
+        return false;
+    for (std::size_t i = from; i < record.size(); ++i) {
+        if (trimmed(record[i]) != std::to_string(i - from))
             return false;
-        for (std::size_t i = from; i < record.size(); ++i) {
-            if (trimmed(record[i]) != std::to_string(i - from))
-                return false;
-        }
-        return true;
     }
+    return true;
+}
 
 } // namespace
 
-CsvSample sampleRecords(const std::string &text, const CsvDialect &dialect, bool whole, std::size_t limit)
+CsvSample sampleRecords(
+    const std::string &text, const CsvDialect &dialect, bool whole, std::size_t limit)
 {
     CsvSample sample;
     bool given = false;
@@ -127,7 +128,8 @@ CsvSample sampleRecords(const std::string &text, const CsvDialect &dialect, bool
         return true;
     });
     auto status = CsvRecords::Status::Record;
-    while (sample.records.size() < limit && (status = records.next()) == CsvRecords::Status::Record) {
+    while (
+        sample.records.size() < limit && (status = records.next()) == CsvRecords::Status::Record) {
         sample.records.emplace_back(records.fields().begin(), records.fields().end());
         sample.lines.push_back(records.line());
     }
@@ -140,7 +142,8 @@ CsvSample sampleRecords(const std::string &text, const CsvDialect &dialect, bool
 
 char sniffLineEnd(const std::string &text)
 {
-    return text.find('\n') == std::string::npos && text.find('\r') != std::string::npos ? '\r' : '\n';
+    return text.find('\n') == std::string::npos && text.find('\r') != std::string::npos ? '\r'
+                                                                                        : '\n';
 }
 
 char sniffQuote(const std::string &text)
@@ -148,7 +151,10 @@ char sniffQuote(const std::string &text)
     std::size_t doubles = 0;
     std::size_t singles = 0;
     // Only a quote that opens a field and one that closes a field count, not an apostrophe.
-    const auto isEdge = [&](std::size_t i) { return i >= text.size() || std::string_view(",;\t|\n\r").find(text[i]) != std::string_view::npos; };
+    const auto isEdge = [&](std::size_t i) {
+        return i >= text.size()
+            || std::string_view(",;\t|\n\r").find(text[i]) != std::string_view::npos;
+    };
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] != '"' && text[i] != '\'')
             continue;

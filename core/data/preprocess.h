@@ -62,15 +62,18 @@ struct Preprocessing {
     double targetShift = 0;
     double targetScale = 1;
 
-    // Shape of one sample as the network's first layer sees it: {features} or {channels, height, width}.
+    // Shape of one sample as the network's first layer sees it: {features} or {channels, height,
+    // width}.
     QList<int> featureShape() const;
     int outputSize() const { return isClassification(task) ? int(classes.size()) : 1; }
     bool hasEmbeddings() const;
     bool operator==(const Preprocessing &) const = default;
 };
 
-// Learns it from the train rows of a resolved spec. InvalidInput when nothing is left to learn from.
-Result<Preprocessing> fitPreprocessing(const Spec &spec, const Dataset &dataset, const Split &split);
+// Learns it from the train rows of a resolved spec. InvalidInput when nothing is left to learn
+// from.
+Result<Preprocessing> fitPreprocessing(
+    const Spec &spec, const Dataset &dataset, const Split &split);
 
 Json preprocessingToJson(const Preprocessing &preprocessing);
 Result<Preprocessing> preprocessingFromJson(const Json &json);
@@ -84,9 +87,10 @@ struct RawInputs {
     std::size_t rows = 0;
 };
 
-// Collects the raw values of `rows`. A column that the table lacks is NotFound, naming it; a column of
-// another type is converted where its texts allow, else InvalidInput.
-Result<RawInputs> rawInputs(const Preprocessing &preprocessing, const Dataset &dataset, const std::vector<qint64> &rows);
+// Collects the raw values of `rows`. A column that the table lacks is NotFound, naming it; a column
+// of another type is converted where its texts allow, else InvalidInput.
+Result<RawInputs> rawInputs(
+    const Preprocessing &preprocessing, const Dataset &dataset, const std::vector<qint64> &rows);
 
 // Targets of `rows`: class indices, or values in the target's unit (not scaled).
 Result<std::vector<float>> rawTargets(

@@ -14,152 +14,162 @@ namespace lampwork {
 
 namespace {
 
-    Result<const Column *> findColumn(const Table &table, const QString &name)
-    {
-        if (const Column *column = table.column(name))
-            return column;
-        QStringList names;
-        for (const Column &known : table.columns)
-            names.append(known.name);
-        return Error {ErrorCode::NotFound,
-            QStringLiteral("The data have no column “%1”, which the model needs.%2").arg(name, suggestion(name, names)),
-            name};
-    }
+Result<const Column *> findColumn(const Table &table, const QString &name)
+{
+    if (const Column *column = table.column(name))
+        return column;
+    QStringList names;
+    for (const Column &known : table.columns)
+        names.append(known.name);
+    return Error{ErrorCode::NotFound,
+        QStringLiteral("The data have no column “%1”, which the model needs.%2")
+            .arg(name, suggestion(name, names)),
+        name};
+}
 
-    bool isAllMissing(const Column &column, const std::vector<qint64> &rows)
-    {
-        return std::all_of(rows.begin(), rows.end(), [&](qint64 row) { return column.isMissing(std::size_t(row)); });
-    }
+bool isAllMissing(const Column &column, const std::vector<qint64> &rows)
+{
+    return std::all_of(
+        rows.begin(), rows.end(), [&](qint64 row) { return column.isMissing(std::size_t(row)); });
+}
 
-    // 0 or 1 for a text, by the words that the model was trained with, else by the usual ones.
-    std::optional<double> yesNoOf(const QString &text, const QString &no, const QString &yes)
-    {
-        if (text == yes || text == no)
-            return text == yes ? 1 : 0;
-        if (text.compare(yes, Qt::CaseInsensitive) == 0 || text.compare(no, Qt::CaseInsensitive) == 0)
-            return text.compare(yes, Qt::CaseInsensitive) == 0 ? 1 : 0;
-        const auto value = parseYesNo(text.toStdString());
-        return value ? std::optional<double>(*value ? 1 : 0) : std::nullopt;
-    }
+// 0 or 1 for a text, by the words that the model was trained with, else by the usual ones.
+std::optional<double> yesNoOf(const QString &text, const QString &no, const QString &yes)
+{
+    if (text == yes || text == no)
+        return text == yes ? 1 : 0;
+    if (text.compare(yes, Qt::CaseInsensitive) == 0 || text.compare(no, Qt::CaseInsensitive) == 0)
+        return text.compare(yes, Qt::CaseInsensitive) == 0 ? 1 : 0;
+    const auto value = parseYesNo(text.toStdString());
+    return value ? std::optional<double>(*value ? 1 : 0) : std::nullopt;
+}
 
-    Result<std::vector<double>> yesNosOf(const NumericInput &input, const Column &column, const std::vector<qint64> &rows)
-    {
-        std::vector<double> values;
-        values.reserve(rows.size());
-        QHash<QString, double> known;
-        for (const qint64 row : rows) {
-            const auto at = std::size_t(row);
-            if (column.isMissing(at)) {
-                values.push_back(std::nan(""));
-                continue;
-            }
-            const QString text = column.text(at);
-            auto found = known.constFind(text);
-            if (found == known.cend()) {
-                const auto value = yesNoOf(text, input.noText, input.yesText);
-                if (!value)
-                    return Error {ErrorCode::InvalidInput,
-                        QStringLiteral("Column “%1” should hold “%2” or “%3”, but row %4 holds “%5”.")
-                            .arg(input.name, input.noText, input.yesText)
-                            .arg(row + 1)
-                            .arg(text),
-                        QStringLiteral("%1:%2").arg(input.name).arg(row + 1)};
-                found = known.insert(text, *value);
-            }
-            values.push_back(*found);
+Result<std::vector<double>> yesNosOf(
+    const NumericInput &input, const Column &column, const std::vector<qint64> &rows)
+{
+    std::vector<double> values;
+    values.reserve(rows.size());
+    QHash<QString, double> known;
+    for (const qint64 row : rows) {
+        const auto at = std::size_t(row);
+        if (column.isMissing(at)) {
+            values.push_back(std::nan(""));
+            continue;
         }
-        return values;
-    }
-
-    // The column's value in every row as the input needs it.
-    Result<std::vector<double>> numbersOf(const NumericInput &input, const Column &column, const std::vector<qint64> &rows)
-    {
-        if (input.type == ColumnType::YesNo)
-            return yesNosOf(input, column, rows);
-        std::vector<double> values;
-        values.reserve(rows.size());
-        std::optional<Column> converted;
-        if (column.type != input.type && !isAllMissing(column, rows)) {
-            auto done = convertColumn(column, input.type);
-            if (!done)
-                return done.error();
-            converted = std::move(*done);
-        }
-        const Column &source = converted ? *converted : column;
-        for (const qint64 row : rows) {
-            const auto at = std::size_t(row);
-            const double value = source.isMissing(at) ? std::nan("") : source.numbers[at];
-            values.push_back(std::isfinite(value) ? value : std::nan(""));
-        }
-        return values;
-    }
-
-    Result<RawInputs> rawPixels(const PixelInput &input, const Dataset &dataset, const std::vector<qint64> &rows)
-    {
-        if (!dataset.images)
-            return Error {ErrorCode::InvalidInput, QStringLiteral("The model needs pictures, but the data are a table."), {}};
-        const ImageSet &images = *dataset.images;
-        if (images.channels != input.channels || images.height != input.height || images.width != input.width)
-            return Error {ErrorCode::InvalidInput,
-                QStringLiteral("The model needs pictures of %1 × %2 × %3 (channels × height × width), but these are "
-                               "%4 × %5 × %6.")
-                    .arg(input.channels)
-                    .arg(input.height)
-                    .arg(input.width)
-                    .arg(images.channels)
-                    .arg(images.height)
-                    .arg(images.width),
-                {}};
-        RawInputs raw;
-        raw.rows = rows.size();
-        const std::size_t size = images.pixelsPerImage();
-        raw.pixels.reserve(rows.size() * size);
-        for (const qint64 row : rows) {
-            for (std::size_t i = 0; i < size; ++i)
-                raw.pixels.push_back(float(images.pixel(std::size_t(row), i)));
-        }
-        return raw;
-    }
-
-    Result<std::vector<float>> classTargets(
-        const QStringList &classes, const TargetValues &target, const std::vector<qint64> &rows)
-    {
-        // Words for yes and no may differ between files, as may case.
-        std::vector<double> indexOf;
-        for (const QString &name : target.classes) {
-            auto index = double(classes.indexOf(name));
-            if (index < 0 && classes.size() == 2) {
-                if (const auto value = yesNoOf(name, classes[0], classes[1]);
-                    value && parseYesNo(classes[0].toStdString()) && parseYesNo(classes[1].toStdString()))
-                    index = *value;
-            }
-            indexOf.push_back(index);
-        }
-        std::vector<float> values;
-        values.reserve(rows.size());
-        for (const qint64 row : rows) {
-            const double own = target.values[std::size_t(row)];
-            const double index = std::isnan(own) ? own : indexOf[std::size_t(own)];
-            if (index < 0)
-                return Error {ErrorCode::InvalidInput,
-                    QStringLiteral("Row %1 has the class “%2”, which the model does not know.%3")
+        const QString text = column.text(at);
+        auto found = known.constFind(text);
+        if (found == known.cend()) {
+            const auto value = yesNoOf(text, input.noText, input.yesText);
+            if (!value)
+                return Error{ErrorCode::InvalidInput,
+                    QStringLiteral("Column “%1” should hold “%2” or “%3”, but row %4 holds “%5”.")
+                        .arg(input.name, input.noText, input.yesText)
                         .arg(row + 1)
-                        .arg(target.classes[qsizetype(own)],
-                            suggestion(target.classes[qsizetype(own)], classes)),
-                    QStringLiteral("%1:%2").arg(target.name).arg(row + 1)};
-            values.push_back(float(index));
+                        .arg(text),
+                    QStringLiteral("%1:%2").arg(input.name).arg(row + 1)};
+            found = known.insert(text, *value);
         }
-        return values;
+        values.push_back(*found);
     }
+    return values;
+}
+
+// The column's value in every row as the input needs it.
+Result<std::vector<double>> numbersOf(
+    const NumericInput &input, const Column &column, const std::vector<qint64> &rows)
+{
+    if (input.type == ColumnType::YesNo)
+        return yesNosOf(input, column, rows);
+    std::vector<double> values;
+    values.reserve(rows.size());
+    std::optional<Column> converted;
+    if (column.type != input.type && !isAllMissing(column, rows)) {
+        auto done = convertColumn(column, input.type);
+        if (!done)
+            return done.error();
+        converted = std::move(*done);
+    }
+    const Column &source = converted ? *converted : column;
+    for (const qint64 row : rows) {
+        const auto at = std::size_t(row);
+        const double value = source.isMissing(at) ? std::nan("") : source.numbers[at];
+        values.push_back(std::isfinite(value) ? value : std::nan(""));
+    }
+    return values;
+}
+
+Result<RawInputs> rawPixels(
+    const PixelInput &input, const Dataset &dataset, const std::vector<qint64> &rows)
+{
+    if (!dataset.images)
+        return Error{ErrorCode::InvalidInput,
+            QStringLiteral("The model needs pictures, but the data are a table."), {}};
+    const ImageSet &images = *dataset.images;
+    if (images.channels != input.channels || images.height != input.height
+        || images.width != input.width)
+        return Error{ErrorCode::InvalidInput,
+            QStringLiteral("The model needs pictures of %1 × %2 × %3 (channels × height × width), "
+                           "but these are "
+                           "%4 × %5 × %6.")
+                .arg(input.channels)
+                .arg(input.height)
+                .arg(input.width)
+                .arg(images.channels)
+                .arg(images.height)
+                .arg(images.width),
+            {}};
+    RawInputs raw;
+    raw.rows = rows.size();
+    const std::size_t size = images.pixelsPerImage();
+    raw.pixels.reserve(rows.size() * size);
+    for (const qint64 row : rows) {
+        for (std::size_t i = 0; i < size; ++i)
+            raw.pixels.push_back(float(images.pixel(std::size_t(row), i)));
+    }
+    return raw;
+}
+
+Result<std::vector<float>> classTargets(
+    const QStringList &classes, const TargetValues &target, const std::vector<qint64> &rows)
+{
+    // Words for yes and no may differ between files, as may case.
+    std::vector<double> indexOf;
+    for (const QString &name : target.classes) {
+        auto index = double(classes.indexOf(name));
+        if (index < 0 && classes.size() == 2) {
+            if (const auto value = yesNoOf(name, classes[0], classes[1]); value
+                && parseYesNo(classes[0].toStdString()) && parseYesNo(classes[1].toStdString()))
+                index = *value;
+        }
+        indexOf.push_back(index);
+    }
+    std::vector<float> values;
+    values.reserve(rows.size());
+    for (const qint64 row : rows) {
+        const double own = target.values[std::size_t(row)];
+        const double index = std::isnan(own) ? own : indexOf[std::size_t(own)];
+        if (index < 0)
+            return Error{ErrorCode::InvalidInput,
+                QStringLiteral("Row %1 has the class “%2”, which the model does not know.%3")
+                    .arg(row + 1)
+                    .arg(target.classes[qsizetype(own)],
+                        suggestion(target.classes[qsizetype(own)], classes)),
+                QStringLiteral("%1:%2").arg(target.name).arg(row + 1)};
+        values.push_back(float(index));
+    }
+    return values;
+}
 
 } // namespace
 
-Result<RawInputs> rawInputs(const Preprocessing &preprocessing, const Dataset &dataset, const std::vector<qint64> &rows)
+Result<RawInputs> rawInputs(
+    const Preprocessing &preprocessing, const Dataset &dataset, const std::vector<qint64> &rows)
 {
     if (preprocessing.pixels)
         return rawPixels(*preprocessing.pixels, dataset, rows);
     if (!dataset.table)
-        return Error {ErrorCode::InvalidInput, QStringLiteral("The model needs a table, but the data are pictures."), {}};
+        return Error{ErrorCode::InvalidInput,
+            QStringLiteral("The model needs a table, but the data are pictures."), {}};
     RawInputs raw;
     raw.rows = rows.size();
     const auto width = std::size_t(preprocessing.numeric.size());
@@ -181,8 +191,15 @@ Result<RawInputs> rawInputs(const Preprocessing &preprocessing, const Dataset &d
             return column.error();
         auto &texts = raw.texts.emplace_back();
         texts.reserve(rows.size());
-        for (const qint64 row : rows)
-            texts.push_back((*column)->text(std::size_t(row)).toStdString());
+        for (const qint64 row : rows) {
+            const auto at = std::size_t(row);
+            if ((*column)->isMissing(at))
+                texts.emplace_back();
+            else if ((*column)->isNumeric())
+                texts.push_back((*column)->text(at).toStdString());
+            else
+                texts.emplace_back((*column)->texts.at(std::size_t((*column)->codes[at])));
+        }
     }
     return raw;
 }
@@ -211,7 +228,8 @@ Result<std::vector<float>> rawTargets(
         return std::vector<float>(values->begin(), values->end());
     }
     if (dataset.images->labels.empty())
-        return Error {ErrorCode::NotFound, QStringLiteral("The pictures have no labels."), QStringLiteral("data.labels")};
+        return Error{ErrorCode::NotFound, QStringLiteral("The pictures have no labels."),
+            QStringLiteral("data.labels")};
     if (isClassification(preprocessing.task))
         return classTargets(preprocessing.classes,
             {preprocessing.target, dataset.images->classes, dataset.images->labels}, rows);

@@ -26,7 +26,8 @@ Result<ReadData> readData(const DataSpec &spec, const Progress &progress = {});
 Result<QString> detectFormat(const QString &path);
 
 // For IDX and NumPy: the file of labels that belongs to a file of images, by name
-// ("train-images-idx3-ubyte" → "train-labels-idx1-ubyte", "x.npy" → "y.npy"); empty when none exists.
+// ("train-images-idx3-ubyte" → "train-labels-idx1-ubyte", "x.npy" → "y.npy"); empty when none
+// exists.
 QString guessLabelsFile(const QString &imagesPath);
 
 } // namespace lampwork

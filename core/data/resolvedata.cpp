@@ -14,213 +14,223 @@ namespace lampwork {
 
 namespace {
 
-    constexpr std::size_t mostOneHot = 20;
-    const QString columnsPath = QStringLiteral("data.columns");
+constexpr std::size_t mostOneHot = 20;
+const QString columnsPath = QStringLiteral("data.columns");
 
-    Error wrong(const QString &path, const QString &message)
-    {
-        return Error {ErrorCode::InvalidInput, message, path};
+Error wrong(const QString &path, const QString &message)
+{
+    return Error{ErrorCode::InvalidInput, message, path};
+}
+
+std::size_t distinctOf(const Column &column)
+{
+    std::vector<bool> used(column.texts.size(), false);
+    for (const std::int32_t code : column.codes) {
+        if (code >= 0)
+            used[std::size_t(code)] = true;
     }
+    return std::size_t(std::count(used.begin(), used.end(), true));
+}
 
-    std::size_t distinctOf(const Column &column)
-    {
-        std::vector<bool> used(column.texts.size(), false);
-        for (const std::int32_t code : column.codes) {
-            if (code >= 0)
-                used[std::size_t(code)] = true;
-        }
-        return std::size_t(std::count(used.begin(), used.end(), true));
+bool hasMissing(const Column &column)
+{
+    const std::size_t rows = column.isNumeric() ? column.numbers.size() : column.codes.size();
+    for (std::size_t row = 0; row < rows; ++row) {
+        if (column.isMissing(row))
+            return true;
     }
+    return false;
+}
 
-    bool hasMissing(const Column &column)
-    {
-        const std::size_t rows = column.isNumeric() ? column.numbers.size() : column.codes.size();
-        for (std::size_t row = 0; row < rows; ++row) {
-            if (column.isMissing(row))
-                return true;
-        }
-        return false;
-    }
+// A rule that the column's type cannot follow is an error, not ignored.
+Result<void> checkRules(const ColumnSpec &said, const Column &column, const QString &path)
+{
+    const bool numeric = column.isNumeric();
+    if (numeric && said.missing == MissingRule::OwnCategory)
+        return wrong(path + QStringLiteral(".missing"),
+            QStringLiteral("Only categories can have a category of their own for missing values; "
+                           "use mean, median, "
+                           "most_frequent or constant."));
+    if (said.missing && !numeric && said.missing != MissingRule::MostFrequent
+        && said.missing != MissingRule::OwnCategory)
+        return wrong(path + QStringLiteral(".missing"),
+            QStringLiteral("Missing categories can become most_frequent or own_category."));
+    if (said.fill && (!numeric || (said.missing && said.missing != MissingRule::Constant)))
+        return wrong(path + QStringLiteral(".fill"),
+            QStringLiteral("A fill value is used only with missing: constant, for numbers."));
+    if (said.missing == MissingRule::Constant && !said.fill)
+        return wrong(path + QStringLiteral(".fill"),
+            QStringLiteral("missing: constant needs a fill value."));
+    if (said.fill && !std::isfinite(*said.fill))
+        return wrong(
+            path + QStringLiteral(".fill"), QStringLiteral("The fill value must be finite."));
+    if (said.scale && !numeric && said.scale != Scaling::None)
+        return wrong(
+            path + QStringLiteral(".scale"), QStringLiteral("Only numbers can be scaled."));
+    if (said.encode && numeric)
+        return wrong(path + QStringLiteral(".encode"),
+            QStringLiteral("Only categories are encoded; set the type to category first."));
+    if (said.embeddingSize && (numeric || said.encode == CategoryEncoding::OneHot))
+        return wrong(path + QStringLiteral(".embedding_size"),
+            QStringLiteral("An embedding size is used only with encode: embedding."));
+    if (said.embeddingSize && *said.embeddingSize < 1)
+        return wrong(path + QStringLiteral(".embedding_size"),
+            QStringLiteral("The size must be at least 1."));
+    return {};
+}
 
-    // A rule that the column's type cannot follow is an error, not ignored.
-    Result<void> checkRules(const ColumnSpec &said, const Column &column, const QString &path)
-    {
-        const bool numeric = column.isNumeric();
-        if (numeric && said.missing == MissingRule::OwnCategory)
-            return wrong(path + QStringLiteral(".missing"),
-                QStringLiteral("Only categories can have a category of their own for missing values; use mean, median, "
-                               "most_frequent or constant."));
-        if (said.missing && !numeric && said.missing != MissingRule::MostFrequent
-            && said.missing != MissingRule::OwnCategory)
-            return wrong(path + QStringLiteral(".missing"),
-                QStringLiteral("Missing categories can become most_frequent or own_category."));
-        if (said.fill && (!numeric || (said.missing && said.missing != MissingRule::Constant)))
-            return wrong(path + QStringLiteral(".fill"),
-                QStringLiteral("A fill value is used only with missing: constant, for numbers."));
-        if (said.missing == MissingRule::Constant && !said.fill)
-            return wrong(path + QStringLiteral(".fill"), QStringLiteral("missing: constant needs a fill value."));
-        if (said.fill && !std::isfinite(*said.fill))
-            return wrong(path + QStringLiteral(".fill"), QStringLiteral("The fill value must be finite."));
-        if (said.scale && !numeric && said.scale != Scaling::None)
-            return wrong(path + QStringLiteral(".scale"), QStringLiteral("Only numbers can be scaled."));
-        if (said.encode && numeric)
-            return wrong(path + QStringLiteral(".encode"),
-                QStringLiteral("Only categories are encoded; set the type to category first."));
-        if (said.embeddingSize && (numeric || said.encode == CategoryEncoding::OneHot))
-            return wrong(path + QStringLiteral(".embedding_size"),
-                QStringLiteral("An embedding size is used only with encode: embedding."));
-        if (said.embeddingSize && *said.embeddingSize < 1)
-            return wrong(path + QStringLiteral(".embedding_size"), QStringLiteral("The size must be at least 1."));
-        return {};
-    }
-
-    Result<void> resolveInput(ColumnSpec &said, const Column &column)
-    {
-        const QString path = joinPath(columnsPath, said.name);
-        if (column.type == ColumnType::Text || column.type == ColumnType::Id)
-            return wrong(path + QStringLiteral(".role"),
-                QStringLiteral("Column “%1” is of type %2, which cannot be an input. Set its type to category, or its "
-                               "role to ignore.")
-                    .arg(said.name, nameOf(column.type)));
-        if (auto fits = checkRules(said, column, path); !fits)
-            return fits;
-        if (column.isNumeric()) {
-            if (said.fill && !said.missing)
-                said.missing = MissingRule::Constant;
-            const bool yesNo = column.type == ColumnType::YesNo;
-            if (!said.missing)
-                said.missing = yesNo ? MissingRule::MostFrequent : MissingRule::Median;
-            if (!said.scale)
-                said.scale = yesNo ? Scaling::None : Scaling::Standard;
-            return {};
-        }
-        const std::size_t distinct = distinctOf(column);
+Result<void> resolveInput(ColumnSpec &said, const Column &column)
+{
+    const QString path = joinPath(columnsPath, said.name);
+    if (column.type == ColumnType::Text || column.type == ColumnType::Id)
+        return wrong(path + QStringLiteral(".role"),
+            QStringLiteral("Column “%1” is of type %2, which cannot be an input. Set its type to "
+                           "category, or its "
+                           "role to ignore.")
+                .arg(said.name, nameOf(column.type)));
+    if (auto fits = checkRules(said, column, path); !fits)
+        return fits;
+    if (column.isNumeric()) {
+        if (said.fill && !said.missing)
+            said.missing = MissingRule::Constant;
+        const bool yesNo = column.type == ColumnType::YesNo;
         if (!said.missing)
-            said.missing = hasMissing(column) ? MissingRule::OwnCategory : MissingRule::MostFrequent;
-        if (!said.encode)
-            said.encode = said.embeddingSize || distinct > mostOneHot ? CategoryEncoding::Embedding
-                                                                       : CategoryEncoding::OneHot;
-        if (said.encode == CategoryEncoding::Embedding && !said.embeddingSize)
-            said.embeddingSize = int(std::min<std::size_t>(50, (distinct + 1) / 2));
+            said.missing = yesNo ? MissingRule::MostFrequent : MissingRule::Median;
+        if (!said.scale)
+            said.scale = yesNo ? Scaling::None : Scaling::Standard;
         return {};
     }
+    const std::size_t distinct = distinctOf(column);
+    if (!said.missing)
+        said.missing = hasMissing(column) ? MissingRule::OwnCategory : MissingRule::MostFrequent;
+    if (!said.encode)
+        said.encode = said.embeddingSize || distinct > mostOneHot ? CategoryEncoding::Embedding
+                                                                  : CategoryEncoding::OneHot;
+    if (said.encode == CategoryEncoding::Embedding && !said.embeddingSize)
+        said.embeddingSize = int(std::min<std::size_t>(50, (distinct + 1) / 2));
+    return {};
+}
 
-    ColumnRole usualRole(const Column &column)
-    {
-        const bool isText = column.type == ColumnType::Text || column.type == ColumnType::Id;
-        return isText || isConstant(column) ? ColumnRole::Ignore : ColumnRole::Input;
-    }
+ColumnRole usualRole(const Column &column)
+{
+    const bool isText = column.type == ColumnType::Text || column.type == ColumnType::Id;
+    return isText || isConstant(column) ? ColumnRole::Ignore : ColumnRole::Input;
+}
 
-    Result<void> checkNames(const DataSpec &said, const Table &table)
-    {
-        QStringList names;
-        for (const Column &column : table.columns)
-            names.append(column.name);
-        for (const ColumnSpec &column : said.columns) {
-            if (!names.contains(column.name))
-                return Error {ErrorCode::NotFound,
-                    QStringLiteral("“%1” has no column “%2”.%3")
-                        .arg(said.source, column.name, suggestion(column.name, names)),
-                    joinPath(columnsPath, column.name)};
-        }
-        return {};
+Result<void> checkNames(const DataSpec &said, const Table &table)
+{
+    QStringList names;
+    for (const Column &column : table.columns)
+        names.append(column.name);
+    for (const ColumnSpec &column : said.columns) {
+        if (!names.contains(column.name))
+            return Error{ErrorCode::NotFound,
+                QStringLiteral("“%1” has no column “%2”.%3")
+                    .arg(said.source, column.name, suggestion(column.name, names)),
+                joinPath(columnsPath, column.name)};
     }
+    return {};
+}
 
-    // Every column of the file in its order, with what was said and what reading found.
-    Result<QList<ColumnSpec>> mergeColumns(const DataSpec &said, const ReadData &read)
-    {
-        const Table &table = *read.dataset.table;
-        if (auto known = checkNames(said, table); !known)
-            return known.error();
-        const auto isTarget = [](const ColumnSpec &column) { return column.role == ColumnRole::Target; };
-        const bool targetSaid = std::any_of(said.columns.begin(), said.columns.end(), isTarget);
-        QList<ColumnSpec> merged;
-        for (const Column &column : table.columns) {
-            const auto named = [&](const ColumnSpec &spec) { return spec.name == column.name; };
-            const auto own = std::find_if(said.columns.begin(), said.columns.end(), named);
-            const auto found = std::find_if(read.spec.columns.begin(), read.spec.columns.end(), named);
-            ColumnSpec spec = own == said.columns.end() ? ColumnSpec {} : *own;
-            spec.name = column.name;
-            if (spec.type && *spec.type != column.type)
-                return wrong(joinPath(columnsPath, column.name) + QStringLiteral(".type"),
-                    QStringLiteral("Column “%1” was read as %2; read the data again to have it as %3.")
-                        .arg(column.name, nameOf(column.type), nameOf(*spec.type)));
-            spec.type = column.type;
-            const bool fileSaysTarget = found != read.spec.columns.end() && isTarget(*found);
-            if (!spec.role && !targetSaid && fileSaysTarget)
-                spec.role = ColumnRole::Target;
-            merged.append(spec);
-        }
-        const auto targets = std::count_if(merged.begin(), merged.end(), isTarget);
-        if (targets == 0)
-            return wrong(columnsPath,
-                QStringLiteral("No column is the target. Give the one to predict the role \"target\"."));
-        if (targets > 1)
-            return wrong(columnsPath, QStringLiteral("More than one column has the role \"target\"; keep one."));
-        return merged;
+// Every column of the file in its order, with what was said and what reading found.
+Result<QList<ColumnSpec>> mergeColumns(const DataSpec &said, const ReadData &read)
+{
+    const Table &table = *read.dataset.table;
+    if (auto known = checkNames(said, table); !known)
+        return known.error();
+    const auto isTarget
+        = [](const ColumnSpec &column) { return column.role == ColumnRole::Target; };
+    const bool targetSaid = std::any_of(said.columns.begin(), said.columns.end(), isTarget);
+    QList<ColumnSpec> merged;
+    for (const Column &column : table.columns) {
+        const auto named = [&](const ColumnSpec &spec) { return spec.name == column.name; };
+        const auto own = std::find_if(said.columns.begin(), said.columns.end(), named);
+        const auto found = std::find_if(read.spec.columns.begin(), read.spec.columns.end(), named);
+        ColumnSpec spec = own == said.columns.end() ? ColumnSpec{} : *own;
+        spec.name = column.name;
+        if (spec.type && *spec.type != column.type)
+            return wrong(joinPath(columnsPath, column.name) + QStringLiteral(".type"),
+                QStringLiteral("Column “%1” was read as %2; read the data again to have it as %3.")
+                    .arg(column.name, nameOf(column.type), nameOf(*spec.type)));
+        spec.type = column.type;
+        const bool fileSaysTarget = found != read.spec.columns.end() && isTarget(*found);
+        if (!spec.role && !targetSaid && fileSaysTarget)
+            spec.role = ColumnRole::Target;
+        merged.append(spec);
     }
+    const auto targets = std::count_if(merged.begin(), merged.end(), isTarget);
+    if (targets == 0)
+        return wrong(columnsPath,
+            QStringLiteral(
+                "No column is the target. Give the one to predict the role \"target\"."));
+    if (targets > 1)
+        return wrong(
+            columnsPath, QStringLiteral("More than one column has the role \"target\"; keep one."));
+    return merged;
+}
 
-    Result<void> resolveColumns(DataSpec &data, const ReadData &read)
-    {
-        auto merged = mergeColumns(data, read);
-        if (!merged)
-            return merged.error();
-        data.columns = *merged;
-        bool anyInput = false;
-        for (ColumnSpec &said : data.columns) {
-            const Column &column = *read.dataset.table->column(said.name);
-            if (!said.role)
-                said.role = usualRole(column);
-            if (said.role != ColumnRole::Input)
-                continue;
-            anyInput = true;
-            if (auto resolved = resolveInput(said, column); !resolved)
-                return resolved;
-        }
-        if (!anyInput)
-            return wrong(columnsPath,
-                QStringLiteral("No column is left as input: all others are texts, ids, constant or ignored. Give at least "
-                               "one the role \"input\"."));
-        return {};
+Result<void> resolveColumns(DataSpec &data, const ReadData &read)
+{
+    auto merged = mergeColumns(data, read);
+    if (!merged)
+        return merged.error();
+    data.columns = *merged;
+    bool anyInput = false;
+    for (ColumnSpec &said : data.columns) {
+        const Column &column = *read.dataset.table->column(said.name);
+        if (!said.role)
+            said.role = usualRole(column);
+        if (said.role != ColumnRole::Input)
+            continue;
+        anyInput = true;
+        if (auto resolved = resolveInput(said, column); !resolved)
+            return resolved;
     }
+    if (!anyInput)
+        return wrong(columnsPath,
+            QStringLiteral("No column is left as input: all others are texts, ids, constant or "
+                           "ignored. Give at least "
+                           "one the role \"input\"."));
+    return {};
+}
 
-    Result<Task> imageTask(const ImageSet &images)
-    {
-        if (images.labels.empty())
-            return wrong(QStringLiteral("data.labels"),
-                QStringLiteral("The pictures have no labels; choose a file of labels."));
-        if (images.classes.isEmpty())
-            return Task::Regression;
-        return images.classes.size() == 2 ? Task::Binary : Task::Multiclass;
-    }
+Result<Task> imageTask(const ImageSet &images)
+{
+    if (images.labels.empty())
+        return wrong(QStringLiteral("data.labels"),
+            QStringLiteral("The pictures have no labels; choose a file of labels."));
+    if (images.classes.isEmpty())
+        return Task::Regression;
+    return images.classes.size() == 2 ? Task::Binary : Task::Multiclass;
+}
 
-    // Stratified where every class has a row for each part.
-    QString usualMethod(const TargetValues &target)
-    {
-        if (target.classes.isEmpty())
-            return QStringLiteral("random");
-        std::vector<std::size_t> counts(std::size_t(target.classes.size()), 0);
-        for (const double value : target.values) {
-            if (!std::isnan(value))
-                ++counts[std::size_t(value)];
-        }
-        const bool enough = *std::min_element(counts.begin(), counts.end()) >= 3;
-        return enough ? QStringLiteral("stratified") : QStringLiteral("random");
+// Stratified where every class has a row for each part.
+QString usualMethod(const TargetValues &target)
+{
+    if (target.classes.isEmpty())
+        return QStringLiteral("random");
+    std::vector<std::size_t> counts(std::size_t(target.classes.size()), 0);
+    for (const double value : target.values) {
+        if (!std::isnan(value))
+            ++counts[std::size_t(value)];
     }
+    const bool enough = *std::min_element(counts.begin(), counts.end()) >= 3;
+    return enough ? QStringLiteral("stratified") : QStringLiteral("random");
+}
 
-    void mergeCsv(CsvSpec &csv, const CsvSpec &found)
-    {
-        const auto fill = [](auto &own, const auto &other) {
-            if (!own)
-                own = other;
-        };
-        fill(csv.delimiter, found.delimiter);
-        fill(csv.quote, found.quote);
-        fill(csv.header, found.header);
-        fill(csv.encoding, found.encoding);
-        fill(csv.decimal, found.decimal);
-        fill(csv.missing, found.missing);
-    }
+void mergeCsv(CsvSpec &csv, const CsvSpec &found)
+{
+    const auto fill = [](auto &own, const auto &other) {
+        if (!own)
+            own = other;
+    };
+    fill(csv.delimiter, found.delimiter);
+    fill(csv.quote, found.quote);
+    fill(csv.header, found.header);
+    fill(csv.encoding, found.encoding);
+    fill(csv.decimal, found.decimal);
+    fill(csv.missing, found.missing);
+}
 
 } // namespace
 
@@ -232,10 +242,13 @@ Result<Task> recogniseTask(const Column &target)
     for (std::size_t row = 0; row < rows && !any; ++row)
         any = target.isNumeric() ? std::isfinite(target.numbers[row]) : target.codes[row] >= 0;
     if (!any)
-        return wrong(path, QStringLiteral("The target “%1” has no values at all. Choose another column.").arg(target.name));
+        return wrong(path,
+            QStringLiteral("The target “%1” has no values at all. Choose another column.")
+                .arg(target.name));
     if (isConstant(target))
         return wrong(path,
-            QStringLiteral("The target “%1” has the same value in every row, so there is nothing to learn. Choose another "
+            QStringLiteral("The target “%1” has the same value in every row, so there is nothing "
+                           "to learn. Choose another "
                            "column.")
                 .arg(target.name));
     switch (target.type) {
@@ -252,7 +265,8 @@ Result<Task> recogniseTask(const Column &target)
     const std::size_t distinct = distinctOf(target);
     if (distinct > mostTargetClasses || (distinct * 2 > rows && distinct > 20))
         return wrong(path,
-            QStringLiteral("The target “%1” has %2 different texts in %3 rows, too many to be classes. Choose another "
+            QStringLiteral("The target “%1” has %2 different texts in %3 rows, too many to be "
+                           "classes. Choose another "
                            "column.")
                 .arg(target.name)
                 .arg(distinct)

@@ -45,7 +45,10 @@ struct Column {
     {
         return type == ColumnType::Number || type == ColumnType::Date || type == ColumnType::YesNo;
     }
-    bool isMissing(std::size_t row) const { return isNumeric() ? std::isnan(numbers[row]) : codes[row] < 0; }
+    bool isMissing(std::size_t row) const
+    {
+        return isNumeric() ? std::isnan(numbers[row]) : codes[row] < 0;
+    }
     // The cell as text for a person; empty when missing.
     QString text(std::size_t row) const;
 };
@@ -53,7 +56,8 @@ struct Column {
 struct Table {
     std::vector<Column> columns;
     std::size_t rowCount = 0;
-    QStringList warnings; // "Row 12 had 5 fields instead of 6 …"; at most 100, the last says how many more
+    QStringList
+        warnings; // "Row 12 had 5 fields instead of 6 …"; at most 100, the last says how many more
     const Column *column(const QString &name) const;
     int indexOf(const QString &name) const; // -1: none
 };
@@ -69,7 +73,10 @@ struct ImageSet {
     std::vector<float> floats;
     std::vector<double> labels; // class index, or a value for regression
     QStringList classes; // empty: labels are values
-    std::size_t pixelsPerImage() const { return std::size_t(channels) * std::size_t(height) * std::size_t(width); }
+    std::size_t pixelsPerImage() const
+    {
+        return std::size_t(channels) * std::size_t(height) * std::size_t(width);
+    }
     double pixel(std::size_t image, std::size_t index) const
     {
         const std::size_t at = image * pixelsPerImage() + index;
@@ -77,7 +84,8 @@ struct ImageSet {
     }
 };
 
-// What a DataSpec's source holds: a table, or pictures. Immutable once read; shared between threads.
+// What a DataSpec's source holds: a table, or pictures. Immutable once read; shared between
+// threads.
 struct Dataset {
     std::shared_ptr<const Table> table;
     std::shared_ptr<const ImageSet> images;

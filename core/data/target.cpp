@@ -14,71 +14,77 @@ namespace lampwork {
 
 namespace {
 
-    const QString taskPath = QStringLiteral("train.task");
+const QString taskPath = QStringLiteral("train.task");
 
-    void dropInfinite(std::vector<double> &values)
-    {
-        for (double &value : values) {
-            if (std::isinf(value))
-                value = std::nan("");
-        }
+void dropInfinite(std::vector<double> &values)
+{
+    for (double &value : values) {
+        if (std::isinf(value))
+            value = std::nan("");
     }
+}
 
-    Result<void> checkClasses(const TargetValues &target, Task task)
-    {
-        const auto count = target.classes.size();
-        if (count < 2)
-            return Error {ErrorCode::InvalidInput,
-                QStringLiteral("The target “%1” has only one value (“%2”), so there is nothing to learn. Choose another "
-                               "column.")
-                    .arg(target.name, target.classes.value(0)),
-                QStringLiteral("data.columns")};
-        if (task == Task::Binary && count != 2)
-            return Error {ErrorCode::InvalidInput,
-                QStringLiteral("A binary task needs a target with two classes, but “%1” has %2. Set train.task to "
-                               "multiclass.")
-                    .arg(target.name)
-                    .arg(count),
-                taskPath};
-        if (std::size_t(count) > mostTargetClasses)
-            return Error {ErrorCode::InvalidInput,
-                QStringLiteral("The target “%1” has %2 classes; at most %3 are possible. Choose another column, or "
-                               "regression.")
-                    .arg(target.name)
-                    .arg(count)
-                    .arg(mostTargetClasses),
-                taskPath};
-        return {};
-    }
+Result<void> checkClasses(const TargetValues &target, Task task)
+{
+    const auto count = target.classes.size();
+    if (count < 2)
+        return Error{ErrorCode::InvalidInput,
+            QStringLiteral("The target “%1” has only one value (“%2”), so there is nothing to "
+                           "learn. Choose another "
+                           "column.")
+                .arg(target.name, target.classes.value(0)),
+            QStringLiteral("data.columns")};
+    if (task == Task::Binary && count != 2)
+        return Error{ErrorCode::InvalidInput,
+            QStringLiteral(
+                "A binary task needs a target with two classes, but “%1” has %2. Set train.task to "
+                "multiclass.")
+                .arg(target.name)
+                .arg(count),
+            taskPath};
+    if (std::size_t(count) > mostTargetClasses)
+        return Error{ErrorCode::InvalidInput,
+            QStringLiteral("The target “%1” has %2 classes; at most %3 are possible. Choose "
+                           "another column, or "
+                           "regression.")
+                .arg(target.name)
+                .arg(count)
+                .arg(mostTargetClasses),
+            taskPath};
+    return {};
+}
 
-    Result<TargetValues> imageTarget(Task task, const ImageSet &images)
-    {
-        TargetValues target {QStringLiteral("label"), images.classes, images.labels};
-        if (images.labels.empty())
-            return Error {ErrorCode::InvalidInput,
-                QStringLiteral("The pictures have no labels; choose a file of labels."), QStringLiteral("data.labels")};
-        if (isClassification(task) && images.classes.isEmpty())
-            return Error {ErrorCode::InvalidInput,
-                QStringLiteral("The labels are values, not classes; set train.task to regression."), taskPath};
-        if (isClassification(task)) {
-            if (auto fits = checkClasses(target, task); !fits)
-                return fits.error();
-            return target;
-        }
-        for (std::size_t i = 0; !images.classes.isEmpty() && i < target.values.size(); ++i) {
-            if (std::isnan(target.values[i]))
-                continue;
-            const QString &text = images.classes[qsizetype(target.values[i])];
-            const auto number = parseNumber(text.toStdString(), '.');
-            if (!number)
-                return Error {ErrorCode::InvalidInput,
-                    QStringLiteral("Regression needs numbers as labels, but they hold “%1”.").arg(text), taskPath};
-            target.values[i] = *number;
-        }
-        target.classes.clear();
-        dropInfinite(target.values);
+Result<TargetValues> imageTarget(Task task, const ImageSet &images)
+{
+    TargetValues target{QStringLiteral("label"), images.classes, images.labels};
+    if (images.labels.empty())
+        return Error{ErrorCode::InvalidInput,
+            QStringLiteral("The pictures have no labels; choose a file of labels."),
+            QStringLiteral("data.labels")};
+    if (isClassification(task) && images.classes.isEmpty())
+        return Error{ErrorCode::InvalidInput,
+            QStringLiteral("The labels are values, not classes; set train.task to regression."),
+            taskPath};
+    if (isClassification(task)) {
+        if (auto fits = checkClasses(target, task); !fits)
+            return fits.error();
         return target;
     }
+    for (std::size_t i = 0; !images.classes.isEmpty() && i < target.values.size(); ++i) {
+        if (std::isnan(target.values[i]))
+            continue;
+        const QString &text = images.classes[qsizetype(target.values[i])];
+        const auto number = parseNumber(text.toStdString(), '.');
+        if (!number)
+            return Error{ErrorCode::InvalidInput,
+                QStringLiteral("Regression needs numbers as labels, but they hold “%1”.").arg(text),
+                taskPath};
+        target.values[i] = *number;
+    }
+    target.classes.clear();
+    dropInfinite(target.values);
+    return target;
+}
 
 } // namespace
 
@@ -108,7 +114,8 @@ TargetValues classesOf(const Column &column)
         target.values.reserve(column.numbers.size());
         for (const double value : column.numbers) {
             const auto found = index.find(value);
-            target.values.push_back(std::isfinite(value) && found != index.end() ? found->second : std::nan(""));
+            target.values.push_back(
+                std::isfinite(value) && found != index.end() ? found->second : std::nan(""));
         }
         return target;
     }
@@ -123,7 +130,8 @@ TargetValues classesOf(const Column &column)
         if (used[i])
             names.emplace_back(QString::fromUtf8(text.data(), qsizetype(text.size())), i);
     }
-    std::sort(names.begin(), names.end(), [](const auto &a, const auto &b) { return naturalLess(a.first, b.first); });
+    std::sort(names.begin(), names.end(),
+        [](const auto &a, const auto &b) { return naturalLess(a.first, b.first); });
     indexOfKey.assign(column.texts.size(), 0);
     for (const auto &[name, code] : names) {
         indexOfKey[code] = double(target.classes.size());
@@ -138,13 +146,13 @@ TargetValues classesOf(const Column &column)
 Result<TargetValues> targetValues(const Spec &spec, const Dataset &dataset)
 {
     if (!spec.train.task)
-        return Error {ErrorCode::InvalidInput, QStringLiteral("The task is not said."), taskPath};
+        return Error{ErrorCode::InvalidInput, QStringLiteral("The task is not said."), taskPath};
     const Task task = *spec.train.task;
     if (dataset.images)
         return imageTarget(task, *dataset.images);
     const ColumnSpec *said = spec.target();
     if (!said)
-        return Error {ErrorCode::InvalidInput,
+        return Error{ErrorCode::InvalidInput,
             QStringLiteral("No column is the target. Give one column the role \"target\"."),
             QStringLiteral("data.columns")};
     const QString path = joinPath(QStringLiteral("data.columns"), said->name);
@@ -153,15 +161,18 @@ Result<TargetValues> targetValues(const Spec &spec, const Dataset &dataset)
         QStringList names;
         for (const Column &known : dataset.table->columns)
             names.append(known.name);
-        return Error {ErrorCode::NotFound,
-            QStringLiteral("The data have no column “%1”.%2").arg(said->name, suggestion(said->name, names)), path};
+        return Error{ErrorCode::NotFound,
+            QStringLiteral("The data have no column “%1”.%2")
+                .arg(said->name, suggestion(said->name, names)),
+            path};
     }
     if (isClassification(task)) {
         if (column->type == ColumnType::Number
             && std::any_of(column->numbers.begin(), column->numbers.end(),
                 [](double v) { return std::isfinite(v) && std::floor(v) != v; }))
-            return Error {ErrorCode::InvalidInput,
-                QStringLiteral("The target “%1” has numbers with decimals, which are no classes. Set train.task to "
+            return Error{ErrorCode::InvalidInput,
+                QStringLiteral("The target “%1” has numbers with decimals, which are no classes. "
+                               "Set train.task to "
                                "regression, or the column's type to category.")
                     .arg(said->name),
                 taskPath};
@@ -171,11 +182,12 @@ Result<TargetValues> targetValues(const Spec &spec, const Dataset &dataset)
         return target;
     }
     if (!column->isNumeric())
-        return Error {ErrorCode::InvalidInput,
-            QStringLiteral("Regression needs numbers, but the target “%1” is of type %2. Choose another task.")
+        return Error{ErrorCode::InvalidInput,
+            QStringLiteral(
+                "Regression needs numbers, but the target “%1” is of type %2. Choose another task.")
                 .arg(said->name, nameOf(column->type)),
             taskPath};
-    TargetValues target {column->name, {}, column->numbers};
+    TargetValues target{column->name, {}, column->numbers};
     dropInfinite(target.values);
     return target;
 }

@@ -18,8 +18,8 @@ struct TargetValues {
     std::vector<double> values;
 };
 
-// By the resolved spec (train.task is set). InvalidInput with a JSON path when there is no target or
-// it does not fit the task; NotFound when the data lack its column.
+// By the resolved spec (train.task is set). InvalidInput with a JSON path when there is no target
+// or it does not fit the task; NotFound when the data lack its column.
 Result<TargetValues> targetValues(const Spec &spec, const Dataset &dataset);
 
 // The classes of a column, and each row's class index (NaN: missing).

@@ -10,58 +10,60 @@ namespace lampwork {
 
 namespace {
 
-    constexpr std::size_t blockSize = 1024 * 1024;
+constexpr std::size_t blockSize = 1024 * 1024;
 
-    // 0x80 … 0x9F of Windows-1252 (WHATWG encoding standard, index windows-1252).
-    constexpr std::array<char16_t, 32> windows1252 {0x20AC, 0x81, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
-        0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D, 0x017D, 0x8F, 0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-        0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D, 0x017E, 0x0178};
+// 0x80 … 0x9F of Windows-1252 (WHATWG encoding standard, index windows-1252).
+constexpr std::array<char16_t, 32> windows1252{0x20AC, 0x81, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020,
+    0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D, 0x017D, 0x8F, 0x90, 0x2018, 0x2019,
+    0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D, 0x017E,
+    0x0178};
 
-    void appendUtf8(std::vector<char> &out, char32_t c)
-    {
-        if (c < 0x80) {
-            out.push_back(char(c));
-        } else if (c < 0x800) {
-            out.push_back(char(0xC0 | (c >> 6)));
-            out.push_back(char(0x80 | (c & 0x3F)));
-        } else if (c < 0x10000) {
-            out.push_back(char(0xE0 | (c >> 12)));
-            out.push_back(char(0x80 | ((c >> 6) & 0x3F)));
-            out.push_back(char(0x80 | (c & 0x3F)));
-        } else {
-            out.push_back(char(0xF0 | (c >> 18)));
-            out.push_back(char(0x80 | ((c >> 12) & 0x3F)));
-            out.push_back(char(0x80 | ((c >> 6) & 0x3F)));
-            out.push_back(char(0x80 | (c & 0x3F)));
-        }
+void appendUtf8(std::vector<char> &out, char32_t c)
+{
+    if (c < 0x80) {
+        out.push_back(char(c));
+    } else if (c < 0x800) {
+        out.push_back(char(0xC0 | (c >> 6)));
+        out.push_back(char(0x80 | (c & 0x3F)));
+    } else if (c < 0x10000) {
+        out.push_back(char(0xE0 | (c >> 12)));
+        out.push_back(char(0x80 | ((c >> 6) & 0x3F)));
+        out.push_back(char(0x80 | (c & 0x3F)));
+    } else {
+        out.push_back(char(0xF0 | (c >> 18)));
+        out.push_back(char(0x80 | ((c >> 12) & 0x3F)));
+        out.push_back(char(0x80 | ((c >> 6) & 0x3F)));
+        out.push_back(char(0x80 | (c & 0x3F)));
     }
+}
 
-    // Decodes whole characters and returns how many bytes they took; unpaired surrogates become U+FFFD.
-    std::size_t appendUtf16(std::vector<char> &out, const char *data, std::size_t size, bool bigEndian, bool atEnd)
-    {
-        const auto unit = [&](std::size_t i) {
-            const auto a = std::uint8_t(data[i]);
-            const auto b = std::uint8_t(data[i + 1]);
-            return char32_t(bigEndian ? (a << 8) | b : (b << 8) | a);
-        };
-        std::size_t at = 0;
-        while (at + 2 <= size) {
-            const char32_t first = unit(at);
-            if (first >= 0xD800 && first < 0xDC00) {
-                if (at + 4 > size && !atEnd)
-                    break;
-                const char32_t second = at + 4 <= size ? unit(at + 2) : 0;
-                if (second >= 0xDC00 && second < 0xE000) {
-                    appendUtf8(out, 0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00));
-                    at += 4;
-                    continue;
-                }
+// Decodes whole characters and returns how many bytes they took; unpaired surrogates become U+FFFD.
+std::size_t appendUtf16(
+    std::vector<char> &out, const char *data, std::size_t size, bool bigEndian, bool atEnd)
+{
+    const auto unit = [&](std::size_t i) {
+        const auto a = std::uint8_t(data[i]);
+        const auto b = std::uint8_t(data[i + 1]);
+        return char32_t(bigEndian ? (a << 8) | b : (b << 8) | a);
+    };
+    std::size_t at = 0;
+    while (at + 2 <= size) {
+        const char32_t first = unit(at);
+        if (first >= 0xD800 && first < 0xDC00) {
+            if (at + 4 > size && !atEnd)
+                break;
+            const char32_t second = at + 4 <= size ? unit(at + 2) : 0;
+            if (second >= 0xDC00 && second < 0xE000) {
+                appendUtf8(out, 0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00));
+                at += 4;
+                continue;
             }
-            appendUtf8(out, first >= 0xD800 && first < 0xE000 ? 0xFFFD : first);
-            at += 2;
         }
-        return at;
+        appendUtf8(out, first >= 0xD800 && first < 0xE000 ? 0xFFFD : first);
+        at += 2;
     }
+    return at;
+}
 
 } // namespace
 
@@ -139,7 +141,8 @@ TextEncoding sniffEncoding(const std::vector<char> &bytes, bool whole)
     return valid ? TextEncoding::Utf8 : TextEncoding::Windows1252;
 }
 
-TextSource::TextSource(std::unique_ptr<ByteSource> bytes, TextEncoding encoding, const QString &path)
+TextSource::TextSource(
+    std::unique_ptr<ByteSource> bytes, TextEncoding encoding, const QString &path)
     : m_bytes(std::move(bytes))
     , m_encoding(encoding)
     , m_path(path)
@@ -171,8 +174,9 @@ Result<bool> TextSource::fillUtf8(std::vector<char> &out)
     std::size_t bad = 0;
     const bool valid = m_check.add(out.data() + before, *got, bad);
     if (!valid || (*got == 0 && !m_check.isComplete()))
-        return Error {ErrorCode::Unsupported,
-            QStringLiteral("“%1” is not valid UTF-8 at byte %2. Set data.csv.encoding to what it is, for example "
+        return Error{ErrorCode::Unsupported,
+            QStringLiteral("“%1” is not valid UTF-8 at byte %2. Set data.csv.encoding to what it "
+                           "is, for example "
                            "windows-1252.")
                 .arg(m_path)
                 .arg(m_offset + qint64(valid ? 0 : bad)),
@@ -195,7 +199,8 @@ Result<bool> TextSource::fillDecoded(std::vector<char> &out)
     if (m_encoding == TextEncoding::Utf16Le || m_encoding == TextEncoding::Utf16Be) {
         const bool bigEndian = m_encoding == TextEncoding::Utf16Be;
         const char *mark = bigEndian ? "\xFE\xFF" : "\xFF\xFE";
-        const std::size_t skip = !m_started && size >= 2 && std::memcmp(m_raw.data(), mark, 2) == 0 ? 2 : 0;
+        const std::size_t skip
+            = !m_started && size >= 2 && std::memcmp(m_raw.data(), mark, 2) == 0 ? 2 : 0;
         const std::size_t used
             = skip + appendUtf16(out, m_raw.data() + skip, size - skip, bigEndian, *got == 0);
         m_kept = *got == 0 ? 0 : size - used;
@@ -204,7 +209,8 @@ Result<bool> TextSource::fillDecoded(std::vector<char> &out)
         const bool windows = m_encoding == TextEncoding::Windows1252;
         for (std::size_t i = 0; i < size; ++i) {
             const auto c = static_cast<unsigned char>(m_raw[i]);
-            appendUtf8(out, windows && c >= 0x80 && c < 0xA0 ? char32_t(windows1252[c - 0x80]) : char32_t(c));
+            appendUtf8(out,
+                windows && c >= 0x80 && c < 0xA0 ? char32_t(windows1252[c - 0x80]) : char32_t(c));
         }
     }
     m_started = true;

@@ -12,7 +12,8 @@ namespace lampwork {
 enum class TextEncoding { Utf8, Utf16Le, Utf16Be, Windows1252, Latin1 };
 QString nameOf(TextEncoding encoding); // as in the spec: "utf-8", "utf-16", …
 
-// By byte order mark, zero bytes and validity of the first bytes of a file. `whole`: they are all of it.
+// By byte order mark, zero bytes and validity of the first bytes of a file. `whole`: they are all
+// of it.
 TextEncoding sniffEncoding(const std::vector<char> &bytes, bool whole);
 
 // Checks a stream for valid UTF-8 (RFC 3629), block after block.
@@ -33,8 +34,8 @@ public:
     static Result<std::unique_ptr<TextSource>> open(
         const QString &path, TextEncoding encoding, Fingerprint *fingerprint = nullptr);
 
-    // Appends about 1 MiB to `out`; false at the end. An error of code Unsupported means: the bytes are
-    // not valid in this encoding.
+    // Appends about 1 MiB to `out`; false at the end. An error of code Unsupported means: the bytes
+    // are not valid in this encoding.
     Result<bool> fill(std::vector<char> &out);
     double fraction() const { return m_bytes->fraction(); }
 

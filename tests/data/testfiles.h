@@ -57,8 +57,8 @@ inline QString samplePath(const QString &name)
 } // namespace lampwork
 
 // The value of a result that must be good.
-#define READ_OR_FAIL(name, expression)                                                                                 \
-    auto name##Result = (expression);                                                                                  \
-    if (!name##Result)                                                                                                 \
-        QFAIL(qPrintable(name##Result.error().text()));                                                                \
+#define READ_OR_FAIL(name, expression)                                                             \
+    auto name##Result = (expression);                                                              \
+    if (!name##Result)                                                                             \
+        QFAIL(qPrintable(name##Result.error().text()));                                            \
     auto &name = *name##Result

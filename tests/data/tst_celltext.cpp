@@ -45,7 +45,8 @@ private Q_SLOTS:
         QFETCH(QByteArray, text);
         QFETCH(char, decimal);
         QFETCH(std::optional<double>, value);
-        QCOMPARE(parseNumber(std::string_view(text.constData(), std::size_t(text.size())), decimal), value);
+        QCOMPARE(parseNumber(std::string_view(text.constData(), std::size_t(text.size())), decimal),
+            value);
     }
 
     // Seconds from Python: (datetime(…) - datetime(1970, 1, 1)).total_seconds().
@@ -56,26 +57,41 @@ private Q_SLOTS:
         QTest::addColumn<double>("seconds"); // in the first form
         QTest::newRow("ISO") << QByteArray("2024-03-31") << quint32(YearFirst) << 1711843200.0;
         QTest::newRow("before 1970") << QByteArray("1969-12-31") << quint32(YearFirst) << -86400.0;
-        QTest::newRow("leap day of 2000") << QByteArray("2000-02-29") << quint32(YearFirst) << 951782400.0;
+        QTest::newRow("leap day of 2000")
+            << QByteArray("2000-02-29") << quint32(YearFirst) << 951782400.0;
         QTest::newRow("1900 had none") << QByteArray("1900-02-29") << quint32(0) << 0.0;
-        QTest::newRow("first of March 1900") << QByteArray("1900-03-01") << quint32(YearFirst) << -2203891200.0;
-        QTest::newRow("year one") << QByteArray("0001-01-01") << quint32(YearFirst) << -62135596800.0;
+        QTest::newRow("first of March 1900")
+            << QByteArray("1900-03-01") << quint32(YearFirst) << -2203891200.0;
+        QTest::newRow("year one") << QByteArray("0001-01-01") << quint32(YearFirst)
+                                  << -62135596800.0;
         QTest::newRow("slashes") << QByteArray("2024/3/31") << quint32(YearFirst) << 1711843200.0;
         QTest::newRow("German") << QByteArray("31.03.2024") << quint32(DayFirst) << 1711843200.0;
         QTest::newRow("American") << QByteArray("3/31/2024") << quint32(MonthFirst) << 1711843200.0;
-        QTest::newRow("day or month") << QByteArray("03/04/2024") << quint32(DayFirst | MonthFirst) << 1712102400.0;
-        QTest::newRow("two digits of 20xx") << QByteArray("31/03/24") << quint32(DayFirst) << 1711843200.0;
-        QTest::newRow("two digits of 19xx") << QByteArray("12/31/69") << quint32(MonthFirst) << -86400.0;
+        QTest::newRow("day or month")
+            << QByteArray("03/04/2024") << quint32(DayFirst | MonthFirst) << 1712102400.0;
+        QTest::newRow("two digits of 20xx")
+            << QByteArray("31/03/24") << quint32(DayFirst) << 1711843200.0;
+        QTest::newRow("two digits of 19xx")
+            << QByteArray("12/31/69") << quint32(MonthFirst) << -86400.0;
         QTest::newRow("name") << QByteArray("31 Mar 2024") << quint32(NamedMonth) << 1711843200.0;
-        QTest::newRow("name with dashes") << QByteArray("31-MAR-2024") << quint32(NamedMonth) << 1711843200.0;
-        QTest::newRow("American name") << QByteArray("March 31, 2024") << quint32(NamedMonth) << 1711843200.0;
-        QTest::newRow("time") << QByteArray("2024-03-31 14:05:09") << quint32(YearFirst) << 1711893909.0;
-        QTest::newRow("T and fraction") << QByteArray("2024-03-31T14:05:09.5") << quint32(YearFirst) << 1711893909.5;
-        QTest::newRow("zulu") << QByteArray("2024-03-31T14:05Z") << quint32(YearFirst) << 1711893900.0;
-        QTest::newRow("zone ahead") << QByteArray("2024-03-31T14:05:00+02:00") << quint32(YearFirst) << 1711886700.0;
-        QTest::newRow("zone behind") << QByteArray("2024-03-31T14:05:00-0530") << quint32(YearFirst) << 1711913700.0;
-        QTest::newRow("afternoon") << QByteArray("3/31/2024 2:05 PM") << quint32(MonthFirst) << 1711893900.0;
-        QTest::newRow("midnight") << QByteArray("3/31/2024 12:00 AM") << quint32(MonthFirst) << 1711843200.0;
+        QTest::newRow("name with dashes")
+            << QByteArray("31-MAR-2024") << quint32(NamedMonth) << 1711843200.0;
+        QTest::newRow("American name")
+            << QByteArray("March 31, 2024") << quint32(NamedMonth) << 1711843200.0;
+        QTest::newRow("time") << QByteArray("2024-03-31 14:05:09") << quint32(YearFirst)
+                              << 1711893909.0;
+        QTest::newRow("T and fraction")
+            << QByteArray("2024-03-31T14:05:09.5") << quint32(YearFirst) << 1711893909.5;
+        QTest::newRow("zulu") << QByteArray("2024-03-31T14:05Z") << quint32(YearFirst)
+                              << 1711893900.0;
+        QTest::newRow("zone ahead")
+            << QByteArray("2024-03-31T14:05:00+02:00") << quint32(YearFirst) << 1711886700.0;
+        QTest::newRow("zone behind")
+            << QByteArray("2024-03-31T14:05:00-0530") << quint32(YearFirst) << 1711913700.0;
+        QTest::newRow("afternoon")
+            << QByteArray("3/31/2024 2:05 PM") << quint32(MonthFirst) << 1711893900.0;
+        QTest::newRow("midnight") << QByteArray("3/31/2024 12:00 AM") << quint32(MonthFirst)
+                                  << 1711843200.0;
         QTest::newRow("compact") << QByteArray("20240331") << quint32(CompactDate) << 1711843200.0;
         QTest::newRow("a version is no date") << QByteArray("1.2.13") << quint32(0) << 0.0;
         QTest::newRow("month 13") << QByteArray("2024-13-01") << quint32(0) << 0.0;
@@ -92,7 +108,8 @@ private Q_SLOTS:
         const std::string_view view(text.constData(), std::size_t(text.size()));
         QCOMPARE(dateForms(view), forms);
         if (forms != 0)
-            QCOMPARE(parseDate(view, DateForm(forms & (0U - forms))), std::optional<double>(seconds));
+            QCOMPARE(
+                parseDate(view, DateForm(forms & (0U - forms))), std::optional<double>(seconds));
     }
 
     void dateTexts()
@@ -114,13 +131,13 @@ private Q_SLOTS:
     {
         QTest::addColumn<QList<QByteArray>>("texts");
         QTest::addColumn<bool>("pair");
-        QTest::newRow("yes and no") << QList<QByteArray> {"yes", "no"} << true;
-        QTest::newRow("any case") << QList<QByteArray> {"Yes", "NO", "YES"} << true;
-        QTest::newRow("letters") << QList<QByteArray> {"T", "F"} << true;
-        QTest::newRow("German") << QList<QByteArray> {"ja", "nein"} << true;
-        QTest::newRow("one word only") << QList<QByteArray> {"yes"} << false;
-        QTest::newRow("of two pairs") << QList<QByteArray> {"yes", "false"} << false;
-        QTest::newRow("another word") << QList<QByteArray> {"yes", "no", "maybe"} << false;
+        QTest::newRow("yes and no") << QList<QByteArray>{"yes", "no"} << true;
+        QTest::newRow("any case") << QList<QByteArray>{"Yes", "NO", "YES"} << true;
+        QTest::newRow("letters") << QList<QByteArray>{"T", "F"} << true;
+        QTest::newRow("German") << QList<QByteArray>{"ja", "nein"} << true;
+        QTest::newRow("one word only") << QList<QByteArray>{"yes"} << false;
+        QTest::newRow("of two pairs") << QList<QByteArray>{"yes", "false"} << false;
+        QTest::newRow("another word") << QList<QByteArray>{"yes", "no", "maybe"} << false;
     }
     void yesNoWords()
     {
@@ -149,8 +166,9 @@ private Q_SLOTS:
 
     void naturalOrder()
     {
-        QStringList names {QStringLiteral("x10"), QStringLiteral("x9"), QStringLiteral("X1"), QStringLiteral("b"),
-            QStringLiteral("10"), QStringLiteral("9"), QStringLiteral("x09a"), QStringLiteral("B")};
+        QStringList names{QStringLiteral("x10"), QStringLiteral("x9"), QStringLiteral("X1"),
+            QStringLiteral("b"), QStringLiteral("10"), QStringLiteral("9"), QStringLiteral("x09a"),
+            QStringLiteral("B")};
         std::sort(names.begin(), names.end(), naturalLess);
         QCOMPARE(names.join(u' '), QStringLiteral("9 10 B b X1 x9 x09a x10"));
     }

@@ -19,7 +19,8 @@ private:
     };
 
     // Fits on all rows.
-    Result<Fitted> fit(const QByteArray &text, QList<ColumnSpec> columns, std::vector<qint64> rows = {})
+    Result<Fitted> fit(
+        const QByteArray &text, QList<ColumnSpec> columns, std::vector<qint64> rows = {})
     {
         DataSpec source;
         source.columns = columns;
@@ -40,7 +41,7 @@ private:
         auto fitted = fitPreprocessing(*resolved, read->dataset, split);
         if (!fitted)
             return fitted.error();
-        return Fitted {*read, *resolved, *fitted};
+        return Fitted{*read, *resolved, *fitted};
     }
 
     static ColumnSpec target(const QString &name)
@@ -58,12 +59,18 @@ private Q_SLOTS:
         QTest::addColumn<MissingRule>("missing");
         QTest::addColumn<Scaling>("scale");
         QTest::addColumn<QList<double>>("expected"); // fill, shift, scale
-        QTest::newRow("mean") << MissingRule::Mean << Scaling::Standard << QList<double> {3.8, 3.8000000000000003, 2.966479394838265};
-        QTest::newRow("median") << MissingRule::Median << Scaling::Standard << QList<double> {2, 3.5, 3.0413812651491097};
-        QTest::newRow("most frequent") << MissingRule::MostFrequent << Scaling::Standard << QList<double> {2, 3.5, 3.0413812651491097};
-        QTest::newRow("min and max") << MissingRule::Median << Scaling::MinMax << QList<double> {2, 1, 9};
-        QTest::newRow("not scaled") << MissingRule::Mean << Scaling::None << QList<double> {3.8, 0, 1};
-        QTest::newRow("constant") << MissingRule::Constant << Scaling::MinMax << QList<double> {-1, -1, 11};
+        QTest::newRow("mean") << MissingRule::Mean << Scaling::Standard
+                              << QList<double>{3.8, 3.8000000000000003, 2.966479394838265};
+        QTest::newRow("median") << MissingRule::Median << Scaling::Standard
+                                << QList<double>{2, 3.5, 3.0413812651491097};
+        QTest::newRow("most frequent") << MissingRule::MostFrequent << Scaling::Standard
+                                       << QList<double>{2, 3.5, 3.0413812651491097};
+        QTest::newRow("min and max")
+            << MissingRule::Median << Scaling::MinMax << QList<double>{2, 1, 9};
+        QTest::newRow("not scaled")
+            << MissingRule::Mean << Scaling::None << QList<double>{3.8, 0, 1};
+        QTest::newRow("constant") << MissingRule::Constant << Scaling::MinMax
+                                  << QList<double>{-1, -1, 11};
     }
     void numbers()
     {
@@ -81,17 +88,18 @@ private Q_SLOTS:
         QCOMPARE(input.fill, expected[0]);
         QCOMPARE(input.shift, expected[1]);
         QCOMPARE(input.scale, expected[2]);
-        QCOMPARE(fitted.preprocessing.featureShape(), QList<int> {1});
+        QCOMPARE(fitted.preprocessing.featureShape(), QList<int>{1});
     }
 
     void onlyTrainRowsCount()
     {
         READ_OR_FAIL(fitted,
-            fit("x,c,y\n1,a,1.5\n3,a,2.5\n1000,b,400\n", {target("y"), {"c", ColumnType::Category}}, {0, 1}));
+            fit("x,c,y\n1,a,1.5\n3,a,2.5\n1000,b,400\n", {target("y"), {"c", ColumnType::Category}},
+                {0, 1}));
         const Preprocessing &p = fitted.preprocessing;
         QCOMPARE(p.numeric[0].shift, 2.0);
         QCOMPARE(p.numeric[0].scale, 1.0);
-        QCOMPARE(p.categories[0].categories, QStringList {"a"});
+        QCOMPARE(p.categories[0].categories, QStringList{"a"});
         QCOMPARE(p.targetShift, 2.0);
         QCOMPARE(p.targetScale, 0.5);
     }
@@ -103,7 +111,7 @@ private Q_SLOTS:
         QCOMPARE(fitted.preprocessing.targetShift, 2.6666666666666665);
         QCOMPARE(fitted.preprocessing.targetScale, 1.0274023338281628);
         READ_OR_FAIL(raw, rawTargets(fitted.preprocessing, fitted.data.dataset, {2, 0}));
-        QCOMPARE(raw, (std::vector<float> {4, 1.5F}));
+        QCOMPARE(raw, (std::vector<float>{4, 1.5F}));
     }
 
     void constantAndInfiniteNumbers()
@@ -122,7 +130,8 @@ private Q_SLOTS:
 
     void categories()
     {
-        READ_OR_FAIL(fitted, fit("c,d,y\nb,p,1.5\na,q,2.5\nb,p,3\nNA,q,4\nc,p,5\na,q,6\n", {target("y")}));
+        READ_OR_FAIL(
+            fitted, fit("c,d,y\nb,p,1.5\na,q,2.5\nb,p,3\nNA,q,4\nc,p,5\na,q,6\n", {target("y")}));
         const CategoryInput &c = fitted.preprocessing.categories[0];
         QCOMPARE(c.categories, QStringList({"a", "b", "c"}));
         QVERIFY(c.ownCategoryForMissing);
@@ -132,10 +141,10 @@ private Q_SLOTS:
         const CategoryInput &d = fitted.preprocessing.categories[1];
         QVERIFY(!d.ownCategoryForMissing);
         QCOMPARE(d.missingCode, 0);
-        QCOMPARE(fitted.preprocessing.featureShape(), QList<int> {4 + 2});
+        QCOMPARE(fitted.preprocessing.featureShape(), QList<int>{4 + 2});
         READ_OR_FAIL(raw, rawInputs(fitted.preprocessing, fitted.data.dataset, {3, 4}));
-        QCOMPARE(raw.texts[0], (std::vector<std::string> {"", "c"}));
-        QCOMPARE(raw.texts[1], (std::vector<std::string> {"q", "p"}));
+        QCOMPARE(raw.texts[0], (std::vector<std::string>{"", "c"}));
+        QCOMPARE(raw.texts[1], (std::vector<std::string>{"q", "p"}));
         QCOMPARE(raw.rows, std::size_t(2));
     }
 
@@ -143,13 +152,14 @@ private Q_SLOTS:
     {
         QByteArray text("town,x,y\n");
         for (int i = 0; i < 120; ++i)
-            text += "t" + QByteArray::number(i % 30) + "," + QByteArray::number(i * 0.5) + ",1." + QByteArray::number(i) + "\n";
+            text += "t" + QByteArray::number(i % 30) + "," + QByteArray::number(i * 0.5) + ",1."
+                + QByteArray::number(i) + "\n";
         READ_OR_FAIL(fitted, fit(text, {target("y")}));
         const CategoryInput &town = fitted.preprocessing.categories[0];
         QCOMPARE(int(town.encode), int(CategoryEncoding::Embedding));
         QCOMPARE(town.embeddingSize, 15); // (30 + 1) / 2
         QVERIFY(fitted.preprocessing.hasEmbeddings());
-        QCOMPARE(fitted.preprocessing.featureShape(), QList<int> {2}); // x, and the code
+        QCOMPARE(fitted.preprocessing.featureShape(), QList<int>{2}); // x, and the code
     }
 
     void classes_data()
@@ -158,14 +168,16 @@ private Q_SLOTS:
         QTest::addColumn<Task>("task");
         QTest::addColumn<QStringList>("classes");
         QTest::addColumn<QList<float>>("targets");
-        QTest::newRow("natural order") << QByteArray("x,y\n1,c10\n2,c9\n4,c10\n5,c1\n") << Task::Multiclass
-                                       << QStringList {"c1", "c9", "c10"} << QList<float> {2, 1, 2, 0};
-        QTest::newRow("two words") << QByteArray("x,y\n1,pos\n2,neg\n4,pos\n5,neg\n") << Task::Binary
-                                   << QStringList {"neg", "pos"} << QList<float> {1, 0, 1, 0};
+        QTest::newRow("natural order")
+            << QByteArray("x,y\n1,c10\n2,c9\n4,c10\n5,c1\n") << Task::Multiclass
+            << QStringList{"c1", "c9", "c10"} << QList<float>{2, 1, 2, 0};
+        QTest::newRow("two words")
+            << QByteArray("x,y\n1,pos\n2,neg\n4,pos\n5,neg\n") << Task::Binary
+            << QStringList{"neg", "pos"} << QList<float>{1, 0, 1, 0};
         QTest::newRow("yes and no") << QByteArray("x,y\n1,Yes\n2,No\n4,yes\n5,no\n") << Task::Binary
-                                    << QStringList {"No", "Yes"} << QList<float> {1, 0, 1, 0};
-        QTest::newRow("one and zero") << QByteArray("x,y\n1,1\n2,0\n4,1\n5,0\n") << Task::Binary << QStringList {"0", "1"}
-                                      << QList<float> {1, 0, 1, 0};
+                                    << QStringList{"No", "Yes"} << QList<float>{1, 0, 1, 0};
+        QTest::newRow("one and zero") << QByteArray("x,y\n1,1\n2,0\n4,1\n5,0\n") << Task::Binary
+                                      << QStringList{"0", "1"} << QList<float>{1, 0, 1, 0};
     }
     void classes()
     {
@@ -203,11 +215,14 @@ private Q_SLOTS:
     void otherFiles()
     {
         READ_OR_FAIL(fitted,
-            fit("n,b,c,d,y\n1.5,yes,7a,2024-03-31,p\n2.5,no,8,2024-04-01,q\n3.5,yes,8,2024-04-02,p\n4.5,no,7a,2024-04-03,q\n",
+            fit("n,b,c,d,y\n1.5,yes,7a,2024-03-31,p\n2.5,no,8,2024-04-01,q\n3.5,yes,8,2024-04-02,"
+                "p\n4.5,no,7a,2024-04-03,q\n",
                 {target("y")}));
         QCOMPARE(fitted.preprocessing.numeric.size(), 3);
-        // n has become text by a header of its own kind, b is 0 and 1, c looks like numbers, d is German.
-        READ_OR_FAIL(other, TestFolder().readText("d;c;b;n\n31.03.2024;8;1;1,5\n01.04.2024;9;0;\n;8;;2,5\n"));
+        // n has become text by a header of its own kind, b is 0 and 1, c looks like numbers, d is
+        // German.
+        READ_OR_FAIL(other,
+            TestFolder().readText("d;c;b;n\n31.03.2024;8;1;1,5\n01.04.2024;9;0;\n;8;;2,5\n"));
         READ_OR_FAIL(raw, rawInputs(fitted.preprocessing, other.dataset, {0, 1, 2}));
         const std::vector<double> &numbers = raw.numbers; // n, b, d
         QCOMPARE(numbers.size(), std::size_t(9));
@@ -217,7 +232,7 @@ private Q_SLOTS:
         QVERIFY(std::isnan(numbers[3]));
         QCOMPARE(numbers[4], 0.0);
         QVERIFY(std::isnan(numbers[7]));
-        QCOMPARE(raw.texts[0], (std::vector<std::string> {"8", "9", "8"}));
+        QCOMPARE(raw.texts[0], (std::vector<std::string>{"8", "9", "8"}));
         const auto targets = rawTargets(fitted.preprocessing, other.dataset, {0});
         QVERIFY(!targets);
         QCOMPARE(targets.error().code, ErrorCode::NotFound);
@@ -228,10 +243,12 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<ErrorCode>("code");
         QTest::addColumn<QString>("message");
-        QTest::newRow("a column is missing") << QByteArray("number,b\n1.5,yes\n2,no\n") << ErrorCode::NotFound << "no column “n”";
-        QTest::newRow("words for numbers") << QByteArray("n,b\nabc,yes\ndef,no\n") << ErrorCode::InvalidInput << "holds “abc”";
-        QTest::newRow("another word for yes") << QByteArray("n,b\n1.5,yes\n2,perhaps\n") << ErrorCode::InvalidInput
-                                              << "row 2 holds “perhaps”";
+        QTest::newRow("a column is missing")
+            << QByteArray("number,b\n1.5,yes\n2,no\n") << ErrorCode::NotFound << "no column “n”";
+        QTest::newRow("words for numbers")
+            << QByteArray("n,b\nabc,yes\ndef,no\n") << ErrorCode::InvalidInput << "holds “abc”";
+        QTest::newRow("another word for yes") << QByteArray("n,b\n1.5,yes\n2,perhaps\n")
+                                              << ErrorCode::InvalidInput << "row 2 holds “perhaps”";
     }
     void unfitFiles()
     {
@@ -282,15 +299,18 @@ private Q_SLOTS:
     void jsonRoundTrip()
     {
         READ_OR_FAIL(fitted,
-            fit("n,b,c,d,y\n0.1,yes,7a,2024-03-31,p\n2.5,no,8,2024-04-01,q\n3.3,yes,NA,2024-04-02,p\n", {target("y")}));
+            fit("n,b,c,d,y\n0.1,yes,7a,2024-03-31,p\n2.5,no,8,2024-04-01,q\n3.3,yes,NA,2024-04-02,"
+                "p\n",
+                {target("y")}));
         READ_OR_FAIL(back, preprocessingFromJson(preprocessingToJson(fitted.preprocessing)));
         QCOMPARE(back, fitted.preprocessing);
-        READ_OR_FAIL(parsed, parseJson(toJsonText(preprocessingToJson(fitted.preprocessing)), QStringLiteral("x")));
+        READ_OR_FAIL(parsed,
+            parseJson(toJsonText(preprocessingToJson(fitted.preprocessing)), QStringLiteral("x")));
         READ_OR_FAIL(again, preprocessingFromJson(parsed));
         QCOMPARE(again, fitted.preprocessing); // to the last bit through text
         Preprocessing pictures;
         pictures.task = Task::Regression;
-        pictures.pixels = PixelInput {3, 32, 24, 0.25, 0.5};
+        pictures.pixels = PixelInput{3, 32, 24, 0.25, 0.5};
         pictures.target = QStringLiteral("label");
         pictures.targetShift = 1.0 / 3;
         READ_OR_FAIL(same, preprocessingFromJson(preprocessingToJson(pictures)));
@@ -303,7 +323,8 @@ private Q_SLOTS:
         QTest::addColumn<ErrorCode>("code");
         QTest::newRow("empty") << QByteArray("{}") << ErrorCode::Damaged;
         QTest::newRow("newer") << QByteArray(R"({"version": 2})") << ErrorCode::TooNew;
-        QTest::newRow("unknown task") << QByteArray(R"({"version": 1, "task": "dance"})") << ErrorCode::Damaged;
+        QTest::newRow("unknown task")
+            << QByteArray(R"({"version": 1, "task": "dance"})") << ErrorCode::Damaged;
         QTest::newRow("a list") << QByteArray("[]") << ErrorCode::Damaged;
         QTest::newRow("scale 0") << QByteArray(
             R"({"version": 1, "task": "regression", "numeric": [{"name": "a", "type": "number", "fill": 0, "shift": 0, "scale": 0}], "categories": [], "target": {"name": "y", "shift": 0, "scale": 1}})")

@@ -25,7 +25,7 @@ private Q_SLOTS:
         QCOMPARE(profile.std, 3.4342029642989944);
         QCOMPARE(profile.median, 2.75);
         QCOMPARE(profile.histogram,
-            (std::vector<std::size_t> {1, 0, 0, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 1}));
+            (std::vector<std::size_t>{1, 0, 0, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 1}));
     }
 
     // Two-pass, so that a large offset does not eat the deviation: std of 1, 2, 3.
@@ -60,14 +60,14 @@ private Q_SLOTS:
         const ColumnProfile profile = profileTable(*data.dataset.table)[0];
         QCOMPARE(profile.missing, std::size_t(1));
         QCOMPARE(profile.distinct, std::size_t(3));
-        QCOMPARE(profile.top, (QList<QPair<QString, std::size_t>> {{"a", 2}, {"b", 2}, {"c", 1}}));
+        QCOMPARE(profile.top, (QList<QPair<QString, std::size_t>>{{"a", 2}, {"b", 2}, {"c", 1}}));
     }
 
     void yesNo()
     {
         READ_OR_FAIL(data, TestFolder().readText("a,n\nyes,1.5\nno,2\nyes,3\n?,4\n"));
         const ColumnProfile profile = profileTable(*data.dataset.table)[0];
-        QCOMPARE(profile.top, (QList<QPair<QString, std::size_t>> {{"yes", 2}, {"no", 1}}));
+        QCOMPARE(profile.top, (QList<QPair<QString, std::size_t>>{{"yes", 2}, {"no", 1}}));
         QCOMPARE(profile.missing, std::size_t(1));
         QCOMPARE(profile.mean, 2.0 / 3.0);
     }
@@ -78,7 +78,8 @@ private Q_SLOTS:
         DataSpec spec;
         spec.source = samplePath(QStringLiteral("penguins.csv"));
         READ_OR_FAIL(data, readData(spec));
-        const ColumnProfile profile = profileColumn(*data.dataset.table->column(QStringLiteral("body_mass_g")));
+        const ColumnProfile profile
+            = profileColumn(*data.dataset.table->column(QStringLiteral("body_mass_g")));
         QCOMPARE(profile.count - profile.missing, std::size_t(342));
         QCOMPARE(profile.mean, 4201.754385964912);
         QCOMPARE(profile.std, 801.9545356980955);

@@ -12,10 +12,12 @@ private:
     TestFolder m_folder;
 
     // Reads the table and resolves the data section given as JSON.
-    Result<Spec> resolve(const QByteArray &text, const QByteArray &columns, const QByteArray &rest = {})
+    Result<Spec> resolve(
+        const QByteArray &text, const QByteArray &columns, const QByteArray &rest = {})
     {
         const QString source = m_folder.write(QStringLiteral("t.csv"), text);
-        auto spec = specFromText("{\"data\": {\"source\": \"" + source.toUtf8() + "\", \"columns\": " + columns + "}" + rest + "}",
+        auto spec = specFromText("{\"data\": {\"source\": \"" + source.toUtf8()
+                + "\", \"columns\": " + columns + "}" + rest + "}",
             QStringLiteral("spec.json"));
         if (!spec)
             return spec;
@@ -43,7 +45,8 @@ private Q_SLOTS:
         const ColumnSpec &sex = *resolved.column(QStringLiteral("sex"));
         QCOMPARE(sex.missing, std::optional(MissingRule::OwnCategory));
         QCOMPARE(sex.encode, std::optional(CategoryEncoding::OneHot));
-        QCOMPARE(resolved.column(QStringLiteral("island"))->missing, std::optional(MissingRule::MostFrequent));
+        QCOMPARE(resolved.column(QStringLiteral("island"))->missing,
+            std::optional(MissingRule::MostFrequent));
         QCOMPARE(resolved.data.fingerprint, data.dataset.fingerprint);
         QCOMPARE(*resolved.data.csv.delimiter, QStringLiteral(","));
         // Resolving what is resolved changes nothing, and neither does a way through JSON.
@@ -59,16 +62,19 @@ private Q_SLOTS:
     {
         QByteArray text("id,name,flat,none,flag,when,x,y\n");
         for (int i = 0; i < 30; ++i)
-            text += QByteArray::number(i) + ",mr " + QByteArray::number(i) + ",5,NA," + (i % 2 ? "yes" : "no") + ",2024-01-"
-                + QByteArray::number(10 + i % 10) + "," + QByteArray::number(i * 0.5) + "," + QByteArray::number(i * 1.5) + "\n";
+            text += QByteArray::number(i) + ",mr " + QByteArray::number(i) + ",5,NA,"
+                + (i % 2 ? "yes" : "no") + ",2024-01-" + QByteArray::number(10 + i % 10) + ","
+                + QByteArray::number(i * 0.5) + "," + QByteArray::number(i * 1.5) + "\n";
         READ_OR_FAIL(spec, resolve(text, R"({"y": {"role": "target"}})"));
         QStringList roles;
         for (const ColumnSpec &column : spec.data.columns)
             roles.append(column.name + u':' + nameOf(*column.type) + u':' + nameOf(*column.role));
         QCOMPARE(roles.join(u' '),
-            QStringLiteral("id:id:ignore name:text:ignore flat:number:ignore none:number:ignore flag:yes_no:input "
+            QStringLiteral("id:id:ignore name:text:ignore flat:number:ignore none:number:ignore "
+                           "flag:yes_no:input "
                            "when:date:input x:number:input y:number:target"));
-        QCOMPARE(spec.column(QStringLiteral("flag"))->missing, std::optional(MissingRule::MostFrequent));
+        QCOMPARE(
+            spec.column(QStringLiteral("flag"))->missing, std::optional(MissingRule::MostFrequent));
         QCOMPARE(spec.column(QStringLiteral("flag"))->scale, std::optional(Scaling::None));
         QCOMPARE(int(*spec.train.task), int(Task::Regression));
         QCOMPARE(*spec.data.split.method, QStringLiteral("random"));
@@ -91,39 +97,49 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("rest");
         QTest::addColumn<QString>("where");
         QTest::addColumn<QString>("message");
-        const auto row = [](const char *name, const char *columns, const char *rest, const char *where, const char *message) {
-            QTest::newRow(name) << QByteArray(columns) << QByteArray(rest) << QString::fromUtf8(where) << QString::fromUtf8(message);
+        const auto row = [](const char *name, const char *columns, const char *rest,
+                             const char *where, const char *message) {
+            QTest::newRow(name) << QByteArray(columns) << QByteArray(rest)
+                                << QString::fromUtf8(where) << QString::fromUtf8(message);
         };
         row("no target", R"({})", "", "data.columns", "No column is the target");
-        row("two targets", R"({"y": {"role": "target"}, "x": {"role": "target"}})", "", "data.columns", "exactly one may");
-        row("a target with one value", R"({"flat": {"role": "target"}})", "", "data.columns.flat", "the same value in every row");
-        row("a target without values", R"({"none": {"role": "target"}})", "", "data.columns.none", "no values at all");
-        row("a target of unique texts", R"({"name": {"role": "target"}})", "", "data.columns.name", "too many to be classes");
-        row("texts as input", R"({"y": {"role": "target"}, "name": {"role": "input"}})", "", "data.columns.name.role",
-            "cannot be an input");
+        row("two targets", R"({"y": {"role": "target"}, "x": {"role": "target"}})", "",
+            "data.columns", "exactly one may");
+        row("a target with one value", R"({"flat": {"role": "target"}})", "", "data.columns.flat",
+            "the same value in every row");
+        row("a target without values", R"({"none": {"role": "target"}})", "", "data.columns.none",
+            "no values at all");
+        row("a target of unique texts", R"({"name": {"role": "target"}})", "", "data.columns.name",
+            "too many to be classes");
+        row("texts as input", R"({"y": {"role": "target"}, "name": {"role": "input"}})", "",
+            "data.columns.name.role", "cannot be an input");
         row("nothing left as input",
-            R"({"y": {"role": "target"}, "x": {"role": "ignore"}, "c": {"role": "ignore"}})", "", "data.columns",
-            "No column is left as input");
-        row("mean of categories", R"({"y": {"role": "target"}, "c": {"missing": "mean"}})", "", "data.columns.c.missing",
-            "most_frequent or own_category");
-        row("own category of numbers", R"({"y": {"role": "target"}, "x": {"missing": "own_category"}})", "",
+            R"({"y": {"role": "target"}, "x": {"role": "ignore"}, "c": {"role": "ignore"}})", "",
+            "data.columns", "No column is left as input");
+        row("mean of categories", R"({"y": {"role": "target"}, "c": {"missing": "mean"}})", "",
+            "data.columns.c.missing", "most_frequent or own_category");
+        row("own category of numbers",
+            R"({"y": {"role": "target"}, "x": {"missing": "own_category"}})", "",
             "data.columns.x.missing", "Only categories");
-        row("constant without a value", R"({"y": {"role": "target"}, "x": {"missing": "constant"}})", "",
-            "data.columns.x.fill", "needs a fill value");
-        row("a value without constant", R"({"y": {"role": "target"}, "x": {"missing": "mean", "fill": 1}})", "",
+        row("constant without a value",
+            R"({"y": {"role": "target"}, "x": {"missing": "constant"}})", "", "data.columns.x.fill",
+            "needs a fill value");
+        row("a value without constant",
+            R"({"y": {"role": "target"}, "x": {"missing": "mean", "fill": 1}})", "",
             "data.columns.x.fill", "only with missing: constant");
-        row("encoded numbers", R"({"y": {"role": "target"}, "x": {"encode": "one_hot"}})", "", "data.columns.x.encode",
-            "Only categories are encoded");
-        row("scaled categories", R"({"y": {"role": "target"}, "c": {"scale": "standard"}})", "", "data.columns.c.scale",
-            "Only numbers can be scaled");
-        row("embedding size of one-hot", R"({"y": {"role": "target"}, "c": {"encode": "one_hot", "embedding_size": 2}})", "",
+        row("encoded numbers", R"({"y": {"role": "target"}, "x": {"encode": "one_hot"}})", "",
+            "data.columns.x.encode", "Only categories are encoded");
+        row("scaled categories", R"({"y": {"role": "target"}, "c": {"scale": "standard"}})", "",
+            "data.columns.c.scale", "Only numbers can be scaled");
+        row("embedding size of one-hot",
+            R"({"y": {"role": "target"}, "c": {"encode": "one_hot", "embedding_size": 2}})", "",
             "data.columns.c.embedding_size", "only with encode: embedding");
-        row("binary with three classes", R"({"c": {"role": "target"}})", R"(, "train": {"task": "binary"})", "train.task",
-            "has 3");
-        row("regression of words", R"({"c": {"role": "target"}})", R"(, "train": {"task": "regression"})", "train.task",
-            "Regression needs numbers");
-        row("classes of decimals", R"({"x": {"role": "target"}})", R"(, "train": {"task": "multiclass"})", "train.task",
-            "numbers with decimals");
+        row("binary with three classes", R"({"c": {"role": "target"}})",
+            R"(, "train": {"task": "binary"})", "train.task", "has 3");
+        row("regression of words", R"({"c": {"role": "target"}})",
+            R"(, "train": {"task": "regression"})", "train.task", "Regression needs numbers");
+        row("classes of decimals", R"({"x": {"role": "target"}})",
+            R"(, "train": {"task": "multiclass"})", "train.task", "numbers with decimals");
     }
     void mistakes()
     {
@@ -133,8 +149,8 @@ private Q_SLOTS:
         QFETCH(QString, message);
         QByteArray text("name,flat,none,c,x,y\n");
         for (int i = 0; i < 30; ++i)
-            text += "mr " + QByteArray::number(i) + ",5,NA," + QByteArray(1, char('p' + i % 3)) + "," + QByteArray::number(i * 0.5) + ","
-                + QByteArray::number(i % 7) + "\n";
+            text += "mr " + QByteArray::number(i) + ",5,NA," + QByteArray(1, char('p' + i % 3))
+                + "," + QByteArray::number(i * 0.5) + "," + QByteArray::number(i % 7) + "\n";
         const auto result = resolve(text, columns, rest);
         QVERIFY(!result);
         QCOMPARE(result.error().where, where);
@@ -146,12 +162,12 @@ private Q_SLOTS:
     {
         QTest::addColumn<QStringList>("cells");
         QTest::addColumn<Task>("task");
-        QTest::newRow("numbers") << QStringList {"1.5", "2", "3"} << Task::Regression;
-        QTest::newRow("few whole numbers") << QStringList {"3", "4", "5", "3"} << Task::Regression;
-        QTest::newRow("zero and one") << QStringList {"0", "1", "1"} << Task::Binary;
-        QTest::newRow("true and false") << QStringList {"true", "false", "NA"} << Task::Binary;
-        QTest::newRow("two words") << QStringList {"cat", "dog", "cat"} << Task::Binary;
-        QTest::newRow("three words") << QStringList {"cat", "dog", "cow"} << Task::Multiclass;
+        QTest::newRow("numbers") << QStringList{"1.5", "2", "3"} << Task::Regression;
+        QTest::newRow("few whole numbers") << QStringList{"3", "4", "5", "3"} << Task::Regression;
+        QTest::newRow("zero and one") << QStringList{"0", "1", "1"} << Task::Binary;
+        QTest::newRow("true and false") << QStringList{"true", "false", "NA"} << Task::Binary;
+        QTest::newRow("two words") << QStringList{"cat", "dog", "cat"} << Task::Binary;
+        QTest::newRow("three words") << QStringList{"cat", "dog", "cow"} << Task::Multiclass;
     }
     void tasks()
     {
@@ -168,7 +184,8 @@ private Q_SLOTS:
     void picturesWithoutLabels()
     {
         Spec spec;
-        spec.data.source = m_folder.write(QStringLiteral("alone-idx3-ubyte"), QByteArray::fromHex("0000080300000001000000010000000105"));
+        spec.data.source = m_folder.write(QStringLiteral("alone-idx3-ubyte"),
+            QByteArray::fromHex("0000080300000001000000010000000105"));
         READ_OR_FAIL(data, readData(spec.data));
         const auto result = resolveData(spec, data);
         QVERIFY(!result);

@@ -15,7 +15,12 @@ private:
     {
         QByteArray text("x,y\n");
         for (int i = 0; i < rows; ++i)
-            text += QByteArray::number(i * 0.5) + "," + (i % 50 == 49 ? "" : i % 4 < 2 ? "a" : i % 4 == 2 ? "b" : "c") + "\n";
+            text += QByteArray::number(i * 0.5) + ","
+                + (i % 50 == 49      ? ""
+                        : i % 4 < 2  ? "a"
+                        : i % 4 == 2 ? "b"
+                                     : "c")
+                + "\n";
         auto read = TestFolder().readText(text);
         if (!read)
             qFatal("%s", qPrintable(read.error().text()));
@@ -58,9 +63,9 @@ private Q_SLOTS:
         QVERIFY(!all.count(49));
     }
 
-    // 500 a, 250 b of 1000 less the missing ones (rows 49, 99, …: 49 % 4 = 1 and 99 % 4 = 3 in turn, so
-    // 10 a and 10 c): 490 a, 250 b, 240 c; 15 % of each: 73.5, 37.5, 36, and 147 in all: the largest
-    // remainders are equal, so the first class gets the odd one.
+    // 500 a, 250 b of 1000 less the missing ones (rows 49, 99, …: 49 % 4 = 1 and 99 % 4 = 3 in
+    // turn, so 10 a and 10 c): 490 a, 250 b, 240 c; 15 % of each: 73.5, 37.5, 36, and 147 in all:
+    // the largest remainders are equal, so the first class gets the odd one.
     void stratifiedKeepsShares()
     {
         const ReadData data = classes(1000);
@@ -68,7 +73,8 @@ private Q_SLOTS:
         for (const auto *part : {&split.valid, &split.test}) {
             const auto count = [&](const char *name) {
                 return std::count_if(part->begin(), part->end(), [&](qint64 row) {
-                    return data.dataset.table->columns[1].text(std::size_t(row)) == QLatin1String(name);
+                    return data.dataset.table->columns[1].text(std::size_t(row))
+                        == QLatin1String(name);
                 });
             };
             QCOMPARE(count("a"), 74);
@@ -119,11 +125,16 @@ private Q_SLOTS:
         QTest::addColumn<double>("test");
         QTest::addColumn<QString>("method");
         QTest::addColumn<QString>("where");
-        QTest::newRow("nothing left") << 100 << 0.5 << 0.5 << "random" << "data.split";
-        QTest::newRow("negative") << 100 << -0.1 << 0.1 << "random" << "data.split.valid";
-        QTest::newRow("too few rows for validation") << 8 << 0.01 << 0.2 << "random" << "data.split.valid";
-        QTest::newRow("too few rows to test") << 8 << 0.2 << 0.01 << "ordered" << "data.split.test";
-        QTest::newRow("unknown method") << 100 << 0.1 << 0.1 << "magic" << "data.split.method";
+        QTest::newRow("nothing left") << 100 << 0.5 << 0.5 << "random"
+                                      << "data.split";
+        QTest::newRow("negative") << 100 << -0.1 << 0.1 << "random"
+                                  << "data.split.valid";
+        QTest::newRow("too few rows for validation") << 8 << 0.01 << 0.2 << "random"
+                                                     << "data.split.valid";
+        QTest::newRow("too few rows to test") << 8 << 0.2 << 0.01 << "ordered"
+                                              << "data.split.test";
+        QTest::newRow("unknown method") << 100 << 0.1 << 0.1 << "magic"
+                                        << "data.split.method";
     }
     void impossibleSplits()
     {

@@ -10,15 +10,14 @@
 #include <QTemporaryDir>
 #include <QTextStream>
 
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <random>
 #include <string>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 using namespace lampwork;
 
@@ -26,8 +25,8 @@ namespace {
 
 enum Kind { Numbers, Mixed, Texts };
 
-// About `megabytes` of rows: ten numbers; or a number, a date, a category, a yes/no, a whole number;
-// or one column of different texts.
+// About `megabytes` of rows: ten numbers; or a number, a date, a category, a yes/no, a whole
+// number; or one column of different texts.
 QString makeFile(Kind kind, int megabytes)
 {
     static QTemporaryDir folder;
@@ -46,8 +45,9 @@ QString makeFile(Kind kind, int megabytes)
             for (int c = 0; c < 10; ++c)
                 std::fprintf(file, c == 9 ? "%.6f\n" : "%.6f,", normal(random) * 100);
         } else if (kind == Mixed) {
-            std::fprintf(file, "%.4f,2024-%02d-%02d,town%d,%s,%d\n", normal(random), int(random() % 12) + 1,
-                int(random() % 28) + 1, int(random() % 500), random() % 2 ? "yes" : "no", int(random() % 100000));
+            std::fprintf(file, "%.4f,2024-%02d-%02d,town%d,%s,%d\n", normal(random),
+                int(random() % 12) + 1, int(random() % 28) + 1, int(random() % 500),
+                random() % 2 ? "yes" : "no", int(random() % 100000));
         } else {
             std::fprintf(file, "customer %016lx of %ld\n", (unsigned long)random(), row);
         }
@@ -79,8 +79,9 @@ double peakOverTyped(const QString &path)
         spec.source = path;
         const auto data = readData(spec);
         getrusage(RUSAGE_SELF, &after);
-        const double ratio
-            = data ? double(after.ru_maxrss - before.ru_maxrss) * 1024 / double(typedSize(*data->dataset.table)) : -1;
+        const double ratio = data ? double(after.ru_maxrss - before.ru_maxrss) * 1024
+                / double(typedSize(*data->dataset.table))
+                                  : -1;
         const auto written = write(ends[1], &ratio, sizeof(ratio));
         _exit(written == sizeof(ratio) ? 0 : 1);
     }
@@ -153,8 +154,21 @@ void textStreamSplit(benchmark::State &state)
 
 } // namespace
 
-BENCHMARK(lampworkReader)->ArgNames({"kind", "MB"})->Args({Numbers, 100})->Unit(benchmark::kMillisecond);
-BENCHMARK(getlineStrtod)->ArgNames({"kind", "MB"})->Args({Numbers, 100})->Unit(benchmark::kMillisecond);
-BENCHMARK(textStreamSplit)->ArgNames({"kind", "MB"})->Args({Numbers, 100})->Unit(benchmark::kMillisecond);
-BENCHMARK(lampworkReader)->ArgNames({"kind", "MB"})->Args({Mixed, 100})->Args({Texts, 100})->Unit(benchmark::kMillisecond);
+BENCHMARK(lampworkReader)
+    ->ArgNames({"kind", "MB"})
+    ->Args({Numbers, 100})
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(getlineStrtod)
+    ->ArgNames({"kind", "MB"})
+    ->Args({Numbers, 100})
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(textStreamSplit)
+    ->ArgNames({"kind", "MB"})
+    ->Args({Numbers, 100})
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(lampworkReader)
+    ->ArgNames({"kind", "MB"})
+    ->Args({Mixed, 100})
+    ->Args({Texts, 100})
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK_MAIN();
