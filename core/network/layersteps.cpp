@@ -293,8 +293,11 @@ std::string scriptFloat(double value)
 std::string scriptText(const QString &text)
 {
     QString plain;
-    for (const QChar c : text)
-        plain += c.isPrint() ? c : QChar(u'?');
+    for (const QChar c : text) {
+        // An editor breaks lines at the two separators, as at control characters.
+        const bool breaks = c == QChar::LineSeparator || c == QChar::ParagraphSeparator;
+        plain += c.isPrint() && !breaks ? c : QChar(u'?');
+    }
     return plain.toStdString();
 }
 
