@@ -67,15 +67,17 @@ void Workbench::setRuns(const QList<Run> &runs)
         if (runs[i].state != RunState::Queued)
             m_startedEngines.remove(runs[i].id);
     }
+    // A run that was just created may be younger than the list.
+    const RunId newest = runs.isEmpty() ? 0 : runs.first().id;
     QList<RunId> shown;
     for (const RunId id : m_shownRuns) {
         const Run *known = run(id);
-        if (known && !known->deleted)
+        if (known ? !known->deleted : id > newest)
             shown.append(id);
     }
     Q_EMIT runsChanged();
     setShownRuns(shown);
-    if (m_currentRun != 0 && !run(m_currentRun))
+    if (m_currentRun != 0 && m_currentRun <= newest && !run(m_currentRun))
         setCurrentRun(0);
 }
 
