@@ -38,13 +38,13 @@ Error noSuchRun(RunId id)
         {}};
 }
 
+// A number may come again after runs were removed for good; everything is read again then.
 Result<qint64> RunTable::inNextRevision()
 {
-    auto revision = m_db.integer(
-        "UPDATE counter SET value = value + 1 WHERE name = 'revision' RETURNING value");
+    auto revision = m_db.integer("SELECT coalesce(max(revision), 0) + 1 FROM run");
     if (!revision)
         return revision.error();
-    return revision->value_or(0);
+    return revision->value_or(1);
 }
 
 Result<qint64> RunTable::inExperiment(const QString &name)
@@ -148,7 +148,7 @@ Result<QList<Run>> RunTable::select(
 
 Result<QList<Run>> RunTable::all()
 {
-    return select(LAMPWORK_RUN_COLUMNS "ORDER BY +run.id DESC",
+    return select(LAMPWORK_RUN_COLUMNS "ORDER BY run.id DESC",
         "SELECT run_id, key, type, num, txt FROM run_attr",
         "SELECT run_id, name FROM tag ORDER BY run_id, position", {});
 }
@@ -169,7 +169,7 @@ Result<RunChanges> RunTable::since(const RunCursor &cursor)
 {
     return m_db.read([&]() -> Result<RunChanges> {
         RunChanges changes;
-        auto revision = m_db.integer("SELECT value FROM counter WHERE name = 'revision'");
+        auto revision = m_db.integer("SELECT coalesce(max(revision), 0) FROM run");
         if (!revision)
             return revision.error();
         auto removals = m_db.integer("SELECT value FROM counter WHERE name = 'removals'");
@@ -181,6 +181,7 @@ Result<RunChanges> RunTable::since(const RunCursor &cursor)
             return changes;
         auto list = changes.everything
             ? all()
+            // The plus keeps SQLite from walking all runs for the sake of their order.
             : select(LAMPWORK_RUN_COLUMNS "WHERE revision > ? ORDER BY +run.id DESC",
                 "SELECT run_id, key, type, num, txt FROM run_attr"
                 " WHERE run_id IN (SELECT id FROM run WHERE revision > ?)",

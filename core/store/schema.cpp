@@ -12,13 +12,14 @@ namespace lampwork {
 const std::vector<Migration> &migrations()
 {
     // `run` is rewritten at every flush, so what is long or never changes stands in other tables.
-    // `revision` is the store-wide number of the last write that touched the run.
+    // `revision` is the store-wide number of the last write that touched the run. A flush writes
+    // one page of each table and index it touches, hence the journal without a rowid.
     static const std::vector<Migration> all{
         {1,
             {
                 "CREATE TABLE schema_version(version BIGINT NOT NULL)",
                 "CREATE TABLE counter(name TEXT PRIMARY KEY, value BIGINT NOT NULL)",
-                "INSERT INTO counter(name, value) VALUES ('revision', 0), ('removals', 0)",
+                "INSERT INTO counter(name, value) VALUES ('removals', 0)",
                 "CREATE TABLE experiment(id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL "
                 "UNIQUE)",
                 "CREATE TABLE run(id INTEGER PRIMARY KEY AUTOINCREMENT,"
@@ -50,7 +51,7 @@ const std::vector<Migration> &migrations()
                 " chunked BIGINT NOT NULL DEFAULT 0, last_step BIGINT, UNIQUE(run_id, name))",
                 "CREATE TABLE metric_journal(run_id BIGINT NOT NULL REFERENCES run(id) ON DELETE "
                 "CASCADE,"
-                " seq BIGINT NOT NULL, data BLOB NOT NULL, PRIMARY KEY(run_id, seq))",
+                " seq BIGINT NOT NULL, data BLOB NOT NULL, PRIMARY KEY(run_id, seq)) WITHOUT ROWID",
                 "CREATE TABLE metric_chunk(series_id BIGINT NOT NULL REFERENCES series(id) ON "
                 "DELETE CASCADE,"
                 " chunk_no BIGINT NOT NULL, first_step BIGINT NOT NULL, last_step BIGINT NOT NULL,"
