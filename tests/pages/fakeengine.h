@@ -7,8 +7,8 @@
 
 namespace lampwork {
 
-// A stand-in for lampwork-engine: a shell script that notes its arguments and says what it is given.
-// The real engine goes through the same pages in tests/tour.
+// A stand-in for lampwork-engine: a shell script that notes its arguments and says what it is
+// given. The real engine goes through the same pages in tests/tour.
 inline void installFakeEngine(const QString &path, const QByteArray &body)
 {
     QFile script(path);

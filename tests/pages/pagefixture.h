@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/launch/resolve.h"
 #include "core/experiment/specjson.h"
+#include "core/launch/resolve.h"
 #include "widgets/panels/workbench/workbench.h"
 #include "widgets/style/theme.h"
 
-#include <QApplication>
 #include <QAbstractItemView>
+#include <QApplication>
 #include <QComboBox>
 #include <QDir>
 #include <QSignalSpy>
@@ -48,7 +48,8 @@ public:
     RunStore &store() { return *m_store; }
     QString file(const QString &name) const { return m_folder.filePath(name); }
 
-    // Opens a sample and, where a column is named, makes it the target; waits until that is worked out.
+    // Opens a sample and, where a column is named, makes it the target; waits until that is worked
+    // out.
     bool openSample(const QString &name, const QString &target = {})
     {
         draft().openData(sample(name));

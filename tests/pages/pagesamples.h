@@ -2,17 +2,19 @@
 #pragma once
 
 #include "core/base/philox.h"
+#include "core/experiment/predictions.h"
 #include "tests/pages/pagefixture.h"
 
 namespace lampwork {
 
-// Predictions of the draft's test rows as an engine could have made them: the truth with some noise,
-// so that a few rows are wrong.
+// Predictions of the draft's test rows as an engine could have made them: the truth with some
+// noise, so that a few rows are wrong.
 inline Predictions madePredictions(const Draft &draft, const QString &split)
 {
     const ResolvedSpec &resolved = *draft.resolved();
     const std::vector<qint64> &rows = split == u"test" ? resolved.split.test : resolved.split.valid;
-    const Result<std::vector<float>> targets = rawTargets(resolved.preprocessing, draft.data()->dataset, rows);
+    const Result<std::vector<float>> targets
+        = rawTargets(resolved.preprocessing, draft.data()->dataset, rows);
     Predictions made;
     made.task = resolved.preprocessing.task;
     made.split = split;
@@ -56,13 +58,14 @@ inline void storePredictions(RunStore &store, RunId run, const Predictions &pred
 }
 
 // Curves of a run that learns, with an order on the way.
-inline void storeCurves(RunStore &store, RunId run, qint64 steps, qint64 stepsPerEpoch, qint64 totalSteps)
+inline void storeCurves(
+    RunStore &store, RunId run, qint64 steps, qint64 stepsPerEpoch, qint64 totalSteps)
 {
-    SeriesPoints loss {QStringLiteral("train/loss"), {}, {}, {}};
-    SeriesPoints valid {QStringLiteral("valid/loss"), {}, {}, {}};
-    SeriesPoints epochLoss {QStringLiteral("train/epoch_loss"), {}, {}, {}};
-    SeriesPoints accuracy {QStringLiteral("valid/accuracy"), {}, {}, {}};
-    SeriesPoints trainAccuracy {QStringLiteral("train/accuracy"), {}, {}, {}};
+    SeriesPoints loss{QStringLiteral("train/loss"), {}, {}, {}};
+    SeriesPoints valid{QStringLiteral("valid/loss"), {}, {}, {}};
+    SeriesPoints epochLoss{QStringLiteral("train/epoch_loss"), {}, {}, {}};
+    SeriesPoints accuracy{QStringLiteral("valid/accuracy"), {}, {}, {}};
+    SeriesPoints trainAccuracy{QStringLiteral("train/accuracy"), {}, {}, {}};
     Philox random(3, RandomPurpose::Order);
     const qint64 start = 1'772'000'000'000;
     const auto add = [&](SeriesPoints &series, qint64 step, double value) {
@@ -85,7 +88,8 @@ inline void storeCurves(RunStore &store, RunId run, qint64 steps, qint64 stepsPe
     progress.totalSteps = totalSteps;
     progress.stepsPerEpoch = stepsPerEpoch;
     progress.samplesPerSecond = 21'480;
-    PageFixture::must(store.appendPoints(run, {loss, epochLoss, valid, trainAccuracy, accuracy}, progress));
+    PageFixture::must(
+        store.appendPoints(run, {loss, epochLoss, valid, trainAccuracy, accuracy}, progress));
 }
 
 inline void storeCheckpoint(RunStore &store, RunId run, qint64 step, qint64 epoch, bool best)

@@ -62,7 +62,9 @@ void TestDataPage::aDroppedFileIsOpened()
     QTRY_VERIFY(columns->isVisible());
     QCOMPARE(columns->model()->rowCount(), 8);
     QCOMPARE(child<QTableView>(&page, "data.preview")->model()->rowCount(), 344);
-    QVERIFY(child<QLabel>(&page, "data.summary")->text().startsWith(QStringLiteral("344 rows × 8 columns")));
+    QVERIFY(child<QLabel>(&page, "data.summary")
+                ->text()
+                .startsWith(QStringLiteral("344 rows × 8 columns")));
     // Nothing is predicted yet: that is said, and the way on is closed.
     QVERIFY(!child<ProblemLabel>(&page, "data.problem")->text().isEmpty());
     QVERIFY(!child<QPushButton>(&page, "data.next")->isEnabled());
@@ -121,7 +123,8 @@ void TestDataPage::aTypeIsCorrected()
     columns->selectRow(7); // year
     QVERIFY(choose(child<QComboBox>(&page, "data.column.type"), QStringLiteral("Category")));
     QVERIFY(fixture.settled());
-    QCOMPARE(columns->model()->index(7, ColumnListModel::Type).data().toString(), QStringLiteral("Category"));
+    QCOMPARE(columns->model()->index(7, ColumnListModel::Type).data().toString(),
+        QStringLiteral("Category"));
     QCOMPARE(columns->currentIndex().row(), 7); // reading again keeps the selection
     QCOMPARE(fixture.draft().data()->dataset.table->columns[7].type, ColumnType::Category);
 }
@@ -140,7 +143,8 @@ void TestDataPage::anotherTargetTakesTheRoleOver()
     QCOMPARE(spec.target()->name, QStringLiteral("body_mass_g"));
     QCOMPARE(*spec.column(QStringLiteral("species"))->role, ColumnRole::Input);
     // The task that was chosen for the other target is forgotten.
-    QCOMPARE(child<QComboBox>(&page, "data.task")->currentText(), QStringLiteral("Automatic (Regression)"));
+    QCOMPARE(child<QComboBox>(&page, "data.task")->currentText(),
+        QStringLiteral("Automatic (Regression)"));
 }
 
 void TestDataPage::missingValuesAreFilledAsChosen()
@@ -223,7 +227,10 @@ void TestDataPage::anUnreadableFileIsToldAbout_data()
 {
     QTest::addColumn<QByteArray>("content");
     QTest::newRow("an empty file") << QByteArray();
-    QTest::newRow("a binary file") << QByteArray("\x7f" "ELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0", 18).repeated(50);
+    QTest::newRow("a binary file") << QByteArray("\x7f"
+                                                 "ELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0",
+        18)
+                                          .repeated(50);
 }
 
 void TestDataPage::anUnreadableFileIsToldAbout()

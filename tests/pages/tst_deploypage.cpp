@@ -21,10 +21,11 @@ using namespace lampwork;
 
 namespace {
 
-const QByteArray report
-    = "echo '{\"progress\": 0.5, \"text\": \"Comparing\"}'\n"
-      "echo '{\"result\": {\"size_bytes\": 25600, \"parity\": 1.2e-7, \"rows\": 86, \"checkpoint_step\": 40, "
-      "\"latency_ms\": {\"1\": {\"p50\": 0.06, \"p99\": 0.11}, \"64\": {\"p50\": 0.3, \"p99\": 0.5}}}}'\n";
+const QByteArray report = "echo '{\"progress\": 0.5, \"text\": \"Comparing\"}'\n"
+                          "echo '{\"result\": {\"size_bytes\": 25600, \"parity\": 1.2e-7, "
+                          "\"rows\": 86, \"checkpoint_step\": 40, "
+                          "\"latency_ms\": {\"1\": {\"p50\": 0.06, \"p99\": 0.11}, \"64\": "
+                          "{\"p50\": 0.3, \"p99\": 0.5}}}}'\n";
 
 ExportWizard *openedWizard(DeployPage &page)
 {
@@ -58,23 +59,23 @@ void TestDeployPage::withoutRunsItLeadsToTheTraining()
 }
 
 // What the tests of the wizard begin with.
-#define OPEN_WIZARD(body)                                                                                              \
-    PageFixture fixture;                                                                                               \
-    const QString engine = fixture.file(QStringLiteral("engine"));                                                     \
-    installFakeEngine(engine, body);                                                                                   \
-    QVERIFY(fixture.openSample(QStringLiteral("penguins.csv"), QStringLiteral("species")));                            \
-    const RunId id = fixture.addRun(QStringLiteral("first"), RunState::Running);                                       \
-    storeCheckpoint(fixture.store(), id, 40, 4, true);                                                                 \
-    storeCheckpoint(fixture.store(), id, 60, 6, false);                                                                \
-    fixture.setState(id, RunState::Finished);                                                                          \
-    QVERIFY(fixture.knows(id, RunState::Finished));                                                                    \
-    DeployPage page(fixture.workbench());                                                                              \
-    page.resize(1280, 800);                                                                                            \
-    page.show();                                                                                                       \
-    QTest::mouseClick(child<QPushButton>(&page, "deploy.export"), Qt::LeftButton);                                     \
-    ExportWizard *wizard = openedWizard(page);                                                                         \
-    QVERIFY(wizard);                                                                                                   \
-    auto *next = child<QPushButton>(wizard, "export.next");                                                            \
+#define OPEN_WIZARD(body)                                                                          \
+    PageFixture fixture;                                                                           \
+    const QString engine = fixture.file(QStringLiteral("engine"));                                 \
+    installFakeEngine(engine, body);                                                               \
+    QVERIFY(fixture.openSample(QStringLiteral("penguins.csv"), QStringLiteral("species")));        \
+    const RunId id = fixture.addRun(QStringLiteral("first"), RunState::Running);                   \
+    storeCheckpoint(fixture.store(), id, 40, 4, true);                                             \
+    storeCheckpoint(fixture.store(), id, 60, 6, false);                                            \
+    fixture.setState(id, RunState::Finished);                                                      \
+    QVERIFY(fixture.knows(id, RunState::Finished));                                                \
+    DeployPage page(fixture.workbench());                                                          \
+    page.resize(1280, 800);                                                                        \
+    page.show();                                                                                   \
+    QTest::mouseClick(child<QPushButton>(&page, "deploy.export"), Qt::LeftButton);                 \
+    ExportWizard *wizard = openedWizard(page);                                                     \
+    QVERIFY(wizard);                                                                               \
+    auto *next = child<QPushButton>(wizard, "export.next");                                        \
     QTRY_VERIFY(next->isEnabled());
 
 void TestDeployPage::theWizardExportsTheBestCheckpoint()
@@ -83,7 +84,9 @@ void TestDeployPage::theWizardExportsTheBestCheckpoint()
     auto *best = child<QRadioButton>(wizard, "export.best");
     QVERIFY(best->isChecked());
     QVERIFY(best->text().contains(QStringLiteral("epoch 4, step 40")));
-    QVERIFY(child<QRadioButton>(wizard, "export.last")->text().contains(QStringLiteral("epoch 6, step 60")));
+    QVERIFY(child<QRadioButton>(wizard, "export.last")
+                ->text()
+                .contains(QStringLiteral("epoch 6, step 60")));
     QTest::mouseClick(next, Qt::LeftButton);
     auto *path = child<QLineEdit>(wizard, "export.path");
     QVERIFY(path->text().endsWith(QStringLiteral("first.pt")));
@@ -96,7 +99,8 @@ void TestDeployPage::theWizardExportsTheBestCheckpoint()
     QTRY_VERIFY(parity->isVisible());
     QCOMPARE(parity->value(), QStringLiteral("1.2e-07"));
     QCOMPARE(child<NumberLabel>(wizard, "export.size")->value(), QStringLiteral("25.6 kB"));
-    QCOMPARE(child<NumberLabel>(wizard, "export.latency.64")->value(), QStringLiteral("0.3 / 0.5 ms"));
+    QCOMPARE(
+        child<NumberLabel>(wizard, "export.latency.64")->value(), QStringLiteral("0.3 / 0.5 ms"));
     QCOMPARE(fakeEngineLog(engine).trimmed(),
         QStringLiteral("export --store %1 --run %2 --checkpoint best --to %3")
             .arg(fixture.workbench().storeLocation())
@@ -105,7 +109,9 @@ void TestDeployPage::theWizardExportsTheBestCheckpoint()
     QTest::mouseClick(next, Qt::LeftButton);
     QCOMPARE(child<QLineEdit>(wizard, "export.done.path")->text(), file);
     auto *code = child<QTabWidget>(wizard, "export.code");
-    QVERIFY(qobject_cast<QPlainTextEdit *>(code->widget(0))->toPlainText().contains(QStringLiteral("island, sex")));
+    QVERIFY(qobject_cast<QPlainTextEdit *>(code->widget(0))
+                ->toPlainText()
+                .contains(QStringLiteral("island, sex")));
     QTest::mouseClick(child<QPushButton>(wizard, "export.finish"), Qt::LeftButton);
     QTRY_VERIFY(!openedWizard(page));
 }
@@ -155,7 +161,8 @@ void TestDeployPage::aBadPlaceIsToldBeforeAnythingRuns()
 
 void TestDeployPage::aFailedExportCanBeTriedAgain()
 {
-    OPEN_WIZARD("echo '{\"error\": {\"code\": \"engine\", \"message\": \"Too different.\", \"where\": \"\"}}'\nexit 1\n")
+    OPEN_WIZARD("echo '{\"error\": {\"code\": \"engine\", \"message\": \"Too different.\", "
+                "\"where\": \"\"}}'\nexit 1\n")
     QTest::mouseClick(next, Qt::LeftButton);
     auto *path = child<QLineEdit>(wizard, "export.path");
     path->selectAll();
@@ -191,7 +198,8 @@ void TestDeployPage::earlierExportsAreListed()
     page.show();
     auto *exports = child<QTableView>(&page, "deploy.exports");
     QTRY_COMPARE(exports->model()->rowCount(), 1);
-    QCOMPARE(exports->model()->index(0, ExportListModel::RunName).data().toString(), QStringLiteral("first"));
+    QCOMPARE(exports->model()->index(0, ExportListModel::RunName).data().toString(),
+        QStringLiteral("first"));
     // The file is not where it was written: that is said, and it cannot be tried.
     QTRY_VERIFY(child<QLabel>(&page, "deploy.path")->text().contains(QStringLiteral("no longer")));
     QVERIFY(!child<QPushButton>(&page, "deploy.try")->isEnabled());

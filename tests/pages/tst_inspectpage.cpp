@@ -71,11 +71,14 @@ void TestInspectPage::metricsAndMatrixFollowFromThePredictions()
     fixture.workbench().requestInspection(id);
     auto *scores = child<QTableWidget>(&page, "inspect.scores");
     QTRY_VERIFY(scores->isVisible());
-    QCOMPARE(child<NumberLabel>(&page, "inspect.number.0")->value(), QStringLiteral("0.75")); // 3 of 4
+    QCOMPARE(
+        child<NumberLabel>(&page, "inspect.number.0")->value(), QStringLiteral("0.75")); // 3 of 4
     // AUC: of the 2 × 2 pairs, all rank the malignant one higher: 0.7 and 0.4 over 0.1 and 0.2.
     QCOMPARE(child<NumberLabel>(&page, "inspect.number.2")->value(), QStringLiteral("1"));
-    QCOMPARE(child<NumberLabel>(&page, "inspect.number.3")->value(), QStringLiteral("0.4")); // mean loss 1.6 / 4
-    QCOMPARE(scores->item(0, 1)->text(), QStringLiteral("0.667")); // benign: 2 of 3 that were called so
+    QCOMPARE(child<NumberLabel>(&page, "inspect.number.3")->value(),
+        QStringLiteral("0.4")); // mean loss 1.6 / 4
+    QCOMPARE(
+        scores->item(0, 1)->text(), QStringLiteral("0.667")); // benign: 2 of 3 that were called so
     QCOMPARE(scores->item(1, 2)->text(), QStringLiteral("0.5")); // malignant: 1 of 2 found
     auto *tabs = child<QTabWidget>(&page, "inspect.tabs");
     QVERIFY(!tabs->isTabVisible(2)); // predicted against true is for numbers
@@ -97,12 +100,15 @@ void TestInspectPage::clickingACellShowsItsRows()
     auto *examples = child<QTableView>(&page, "inspect.examples");
     QTRY_VERIFY(examples->isVisible());
     QCOMPARE(examples->model()->rowCount(), 1);
-    QCOMPARE(examples->model()->index(0, ExamplesModel::Row).data().toString(), QStringLiteral("4"));
+    QCOMPARE(
+        examples->model()->index(0, ExamplesModel::Row).data().toString(), QStringLiteral("4"));
     // The row's own values stand beside it: the file's fourth row begins with 11.42.
-    QTRY_COMPARE(examples->model()->index(0, ExamplesModel::FixedColumns).data().toString(), QStringLiteral("11.42"));
+    QTRY_COMPARE(examples->model()->index(0, ExamplesModel::FixedColumns).data().toString(),
+        QStringLiteral("11.42"));
     QTest::mouseClick(child<QToolButton>(&page, "inspect.examples.all"), Qt::LeftButton);
     QCOMPARE(examples->model()->rowCount(), 4);
-    QCOMPARE(examples->model()->index(0, ExamplesModel::Loss).data().toString(), QStringLiteral("1"));
+    QCOMPARE(
+        examples->model()->index(0, ExamplesModel::Loss).data().toString(), QStringLiteral("1"));
 }
 
 void TestInspectPage::aRegressionShowsItsErrors()
@@ -128,7 +134,8 @@ void TestInspectPage::aRegressionShowsItsErrors()
     QTRY_VERIFY(tabs->isVisible());
     QVERIFY(tabs->isTabVisible(2));
     QVERIFY(!tabs->isTabVisible(0));
-    QCOMPARE(child<NumberLabel>(&page, "inspect.number.0")->value(), QStringLiteral("3.536")); // sqrt(12.5)
+    QCOMPARE(child<NumberLabel>(&page, "inspect.number.0")->value(),
+        QStringLiteral("3.536")); // sqrt(12.5)
     QCOMPARE(child<NumberLabel>(&page, "inspect.number.1")->value(), QStringLiteral("3.5"));
     QCOMPARE(child<NumberLabel>(&page, "inspect.number.3")->value(), QStringLiteral("-0.5"));
 }
@@ -137,7 +144,8 @@ void TestInspectPage::aRunWithoutPredictionsCanBeEvaluated()
 {
     PageFixture fixture;
     const QString engine = fixture.file(QStringLiteral("engine"));
-    installFakeEngine(engine, "echo '{\"progress\": 0.5, \"text\": \"half\"}'\necho '{\"result\": {}}'\n");
+    installFakeEngine(
+        engine, "echo '{\"progress\": 0.5, \"text\": \"half\"}'\necho '{\"result\": {}}'\n");
     QVERIFY(fixture.openSample(QStringLiteral("breast-cancer.csv"), QStringLiteral("diagnosis")));
     const RunId id = fixture.addRun(QStringLiteral("first"), RunState::Stopped);
     QVERIFY(fixture.knows(id, RunState::Stopped));
@@ -146,7 +154,8 @@ void TestInspectPage::aRunWithoutPredictionsCanBeEvaluated()
     page.setRun(id);
     auto *evaluate = child<QPushButton>(&page, "emptyState.button");
     QTRY_VERIFY(evaluate->isVisible());
-    storePredictions(fixture.store(), id, fourRows(QStringLiteral("test"))); // what the engine will do
+    storePredictions(
+        fixture.store(), id, fourRows(QStringLiteral("test"))); // what the engine will do
     QTest::mouseClick(evaluate, Qt::LeftButton);
     QTRY_VERIFY(child<QTableWidget>(&page, "inspect.scores")->isVisible());
     QVERIFY(fakeEngineLog(engine).startsWith(QStringLiteral("evaluate --store ")));
@@ -157,7 +166,8 @@ void TestInspectPage::aFailedEvaluationIsTold()
 {
     PageFixture fixture;
     installFakeEngine(fixture.file(QStringLiteral("engine")),
-        "echo '{\"error\": {\"code\": \"damaged\", \"message\": \"The checkpoint is cut.\", \"where\": \"\"}}'\nexit 1\n");
+        "echo '{\"error\": {\"code\": \"damaged\", \"message\": \"The checkpoint is cut.\", "
+        "\"where\": \"\"}}'\nexit 1\n");
     QVERIFY(fixture.openSample(QStringLiteral("breast-cancer.csv"), QStringLiteral("diagnosis")));
     const RunId id = fixture.addRun(QStringLiteral("first"), RunState::Stopped);
     QVERIFY(fixture.knows(id, RunState::Stopped));
@@ -177,8 +187,8 @@ void TestInspectPage::damagedPredictionsAreTold()
     PageFixture fixture;
     QVERIFY(fixture.openSample(QStringLiteral("breast-cancer.csv"), QStringLiteral("diagnosis")));
     const RunId id = fixture.addRun(QStringLiteral("first"), RunState::Running);
-    const Result<QString> object
-        = fixture.store().putObject(predictionsToBytes(fourRows(QStringLiteral("test"))).chopped(5));
+    const Result<QString> object = fixture.store().putObject(
+        predictionsToBytes(fourRows(QStringLiteral("test"))).chopped(5));
     QVERIFY(object);
     Artifact artifact;
     artifact.kind = QStringLiteral("predictions");

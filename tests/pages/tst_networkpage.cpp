@@ -59,13 +59,17 @@ void TestNetworkPage::theTemplateIsShown()
     QVERIFY(fixture.openSample(QStringLiteral("breast-cancer.csv"), QStringLiteral("diagnosis")));
     auto *layers = child<QTableView>(&page, "network.layers");
     QTRY_VERIFY(layers->isVisible());
-    QCOMPARE(child<QComboBox>(&page, "network.template")->currentText(), QStringLiteral("Multilayer perceptron"));
+    QCOMPARE(child<QComboBox>(&page, "network.template")->currentText(),
+        QStringLiteral("Multilayer perceptron"));
     // 30 inputs; linear 64, relu, linear 64, relu; output 2.
     QCOMPARE(layers->model()->rowCount(), 6);
-    QCOMPARE(layers->model()->index(0, LayerListModel::Output).data().toString(), QStringLiteral("30"));
+    QCOMPARE(
+        layers->model()->index(0, LayerListModel::Output).data().toString(), QStringLiteral("30"));
     // 30 × 64 + 64 + 64 × 64 + 64 + 64 × 2 + 2 = 6,274
     QCOMPARE(child<QLabel>(&page, "network.total")->text().left(5), QStringLiteral("6,274"));
-    QVERIFY(child<QPlainTextEdit>(&page, "network.source")->toPlainText().contains(QStringLiteral("def forward(self")));
+    QVERIFY(child<QPlainTextEdit>(&page, "network.source")
+                ->toPlainText()
+                .contains(QStringLiteral("def forward(self")));
 }
 
 void TestNetworkPage::aLayerIsAddedFromTheMenu()
@@ -84,10 +88,11 @@ void TestNetworkPage::aLayerIsAddedFromTheMenu()
     QTest::keyClick(menu, Qt::Key_Return);
     QVERIFY(fixture.settled());
     QCOMPARE(kinds(fixture.draft()),
-        (QStringList {QStringLiteral("linear"), QStringLiteral("relu"), QStringLiteral("dropout"),
+        (QStringList{QStringLiteral("linear"), QStringLiteral("relu"), QStringLiteral("dropout"),
             QStringLiteral("linear"), QStringLiteral("relu")}));
     QCOMPARE(layers->currentIndex().row(), 3); // the new one
-    QCOMPARE(child<NumberField>(&page, "network.option.rate")->placeholderText(), QStringLiteral("0.5"));
+    QCOMPARE(
+        child<NumberField>(&page, "network.option.rate")->placeholderText(), QStringLiteral("0.5"));
     QCOMPARE(child<QComboBox>(&page, "network.template")->currentIndex(), -1);
     fixture.draft().undoStack()->undo();
     QVERIFY(fixture.settled());
@@ -107,11 +112,13 @@ void TestNetworkPage::layersMoveWithTheKeyboard()
     layers->selectRow(1); // the first linear
     QTest::keyClick(layers, Qt::Key_Down, Qt::AltModifier);
     QVERIFY(fixture.settled());
-    QCOMPARE(kinds(fixture.draft()).mid(0, 2), (QStringList {QStringLiteral("relu"), QStringLiteral("linear")}));
+    QCOMPARE(kinds(fixture.draft()).mid(0, 2),
+        (QStringList{QStringLiteral("relu"), QStringLiteral("linear")}));
     QCOMPARE(layers->currentIndex().row(), 2); // the selection moves along
     QTest::keyClick(layers, Qt::Key_Up, Qt::AltModifier);
     QVERIFY(fixture.settled());
-    QCOMPARE(kinds(fixture.draft()).mid(0, 2), (QStringList {QStringLiteral("linear"), QStringLiteral("relu")}));
+    QCOMPARE(kinds(fixture.draft()).mid(0, 2),
+        (QStringList{QStringLiteral("linear"), QStringLiteral("relu")}));
     QTest::keyClick(layers, Qt::Key_Up, Qt::AltModifier); // it is the first already
     QCOMPARE(kinds(fixture.draft()).value(0), QStringLiteral("linear"));
 }
@@ -134,7 +141,7 @@ void TestNetworkPage::aLayerIsDuplicatedAndRemoved()
     QTest::keyClick(layers, Qt::Key_Delete);
     QVERIFY(fixture.settled());
     QCOMPARE(kinds(fixture.draft()),
-        (QStringList {QStringLiteral("linear"), QStringLiteral("linear"), QStringLiteral("relu")}));
+        (QStringList{QStringLiteral("linear"), QStringLiteral("linear"), QStringLiteral("relu")}));
     // The output cannot be removed.
     layers->selectRow(4);
     QTest::keyClick(layers, Qt::Key_Delete);
@@ -154,14 +161,17 @@ void TestNetworkPage::anOptionChangesShapesAndSource()
     units->setFocus();
     units->selectAll();
     QTest::keyClicks(units, QStringLiteral("10"));
-    QCOMPARE(layers->model()->index(1, LayerListModel::Output).data().toString(), QStringLiteral("10"));
+    QCOMPARE(
+        layers->model()->index(1, LayerListModel::Output).data().toString(), QStringLiteral("10"));
     // 30 × 10 + 10
-    QCOMPARE(layers->model()->index(1, LayerListModel::Parameters).data().toString(), QStringLiteral("310"));
+    QCOMPARE(layers->model()->index(1, LayerListModel::Parameters).data().toString(),
+        QStringLiteral("310"));
     QVERIFY(fixture.settled());
     // Typing "1", then "10" is one step to undo.
     fixture.draft().undoStack()->undo();
     QVERIFY(fixture.settled());
-    QCOMPARE(layers->model()->index(1, LayerListModel::Output).data().toString(), QStringLiteral("64"));
+    QCOMPARE(
+        layers->model()->index(1, LayerListModel::Output).data().toString(), QStringLiteral("64"));
     QCOMPARE(child<QPlainTextEdit>(&page, "network.source")->toPlainText(), before);
 }
 
@@ -211,7 +221,8 @@ void TestNetworkPage::theSourceIsCopied()
     QTRY_VERIFY(choice->isVisible());
     QVERIFY(choose(choice, QStringLiteral("Preprocessing")));
     QTest::mouseClick(child<QToolButton>(&page, "network.source.copy"), Qt::LeftButton);
-    QVERIFY(QGuiApplication::clipboard()->text().contains(QStringLiteral("categories: List[List[str]]")));
+    QVERIFY(QGuiApplication::clipboard()->text().contains(
+        QStringLiteral("categories: List[List[str]]")));
 }
 
 QTEST_MAIN(TestNetworkPage)

@@ -35,7 +35,7 @@ Preprocessing twoInputs()
 {
     Preprocessing preprocessing;
     preprocessing.task = Task::Binary;
-    preprocessing.numeric = {NumericInput {QStringLiteral("a")}, NumericInput {QStringLiteral("b")}};
+    preprocessing.numeric = {NumericInput{QStringLiteral("a")}, NumericInput{QStringLiteral("b")}};
     preprocessing.classes = {QStringLiteral("no"), QStringLiteral("yes")};
     return preprocessing;
 }
@@ -135,16 +135,22 @@ void TestPageModels::columnsShowWhatTheyHold()
     QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     model.setColumns({number, category}, {mass});
     QCOMPARE(model.rowCount(), 2);
-    QCOMPARE(model.index(0, ColumnListModel::Missing).data().toString(), QStringLiteral("3 (1.5 %)"));
+    QCOMPARE(
+        model.index(0, ColumnListModel::Missing).data().toString(), QStringLiteral("3 (1.5 %)"));
     QCOMPARE(model.index(1, ColumnListModel::Missing).data().toString(), QStringLiteral("none"));
     QCOMPARE(model.index(0, ColumnListModel::Role).data().toString(), QStringLiteral("Input"));
     QCOMPARE(model.index(1, ColumnListModel::Type).data().toString(), QStringLiteral("Category"));
-    QCOMPARE(model.index(0, ColumnListModel::Preparation).data().toString(), QStringLiteral("Median"));
-    const auto bars = model.index(0, ColumnListModel::Values).data(ColumnListModel::ValueRole).value<Distribution>();
-    QCOMPARE(bars.bars, (std::vector<double> {0.25, 1.0, 0.5}));
-    const auto texts = model.index(1, ColumnListModel::Values).data(ColumnListModel::ValueRole).value<Distribution>();
+    QCOMPARE(
+        model.index(0, ColumnListModel::Preparation).data().toString(), QStringLiteral("Median"));
+    const auto bars = model.index(0, ColumnListModel::Values)
+                          .data(ColumnListModel::ValueRole)
+                          .value<Distribution>();
+    QCOMPARE(bars.bars, (std::vector<double>{0.25, 1.0, 0.5}));
+    const auto texts = model.index(1, ColumnListModel::Values)
+                           .data(ColumnListModel::ValueRole)
+                           .value<Distribution>();
     QVERIFY(texts.categories);
-    QCOMPARE(texts.bars, (std::vector<double> {1.0, 50.0 / 150.0}));
+    QCOMPARE(texts.bars, (std::vector<double>{1.0, 50.0 / 150.0}));
     QCOMPARE(model.rowOf(QStringLiteral("island")), 1);
     QCOMPARE(model.rowOf(QStringLiteral("nowhere")), -1);
 }
@@ -202,11 +208,11 @@ void TestPageModels::droppingALayerAsksForAMove_data()
     QTest::addColumn<int>("from"); // layer
     QTest::addColumn<int>("row"); // dropped before this row
     QTest::addColumn<QList<int>>("asked"); // from, before
-    QTest::newRow("the first behind the second") << 0 << 3 << QList<int> {0, 2};
-    QTest::newRow("the second in front") << 1 << 1 << QList<int> {1, 0};
-    QTest::newRow("above the input is the front") << 1 << 0 << QList<int> {1, 0};
-    QTest::newRow("below the output is the end") << 0 << 4 << QList<int> {0, 2};
-    QTest::newRow("where it is: nothing") << 0 << 2 << QList<int> {};
+    QTest::newRow("the first behind the second") << 0 << 3 << QList<int>{0, 2};
+    QTest::newRow("the second in front") << 1 << 1 << QList<int>{1, 0};
+    QTest::newRow("above the input is the front") << 1 << 0 << QList<int>{1, 0};
+    QTest::newRow("below the output is the end") << 0 << 4 << QList<int>{0, 2};
+    QTest::newRow("where it is: nothing") << 0 << 2 << QList<int>{};
 }
 
 void TestPageModels::droppingALayerAsksForAMove()
@@ -292,7 +298,8 @@ void TestPageModels::exportsAreSortedByTime()
     model.setExports({older, newer});
     QCOMPARE(model.index(0, ExportListModel::File).data().toString(), QStringLiteral("b.pt"));
     QCOMPARE(model.index(1, ExportListModel::Parity).data().toString(), QStringLiteral("2.5e-07"));
-    QCOMPARE(model.index(1, ExportListModel::Single).data().toString(), QStringLiteral("0.05 / 0.2 ms"));
+    QCOMPARE(
+        model.index(1, ExportListModel::Single).data().toString(), QStringLiteral("0.05 / 0.2 ms"));
     QCOMPARE(model.index(1, ExportListModel::Batch).data().toString(), QStringLiteral("–"));
     QCOMPARE(model.entry(1)->measurements.rows, 57);
 }
@@ -352,7 +359,8 @@ void TestPageModels::snippetsNameTheInputs()
     QVERIFY(python.contains(QStringLiteral("mass")));
     QVERIFY(python.contains(QStringLiteral("categories = [[\"\"]]")));
     QVERIFY(!python.contains(QStringLiteral("sex")));
-    QVERIFY(cppSnippet(spec, QStringLiteral("m.pt")).contains(QStringLiteral("torch::zeros({1, 1}")));
+    QVERIFY(
+        cppSnippet(spec, QStringLiteral("m.pt")).contains(QStringLiteral("torch::zeros({1, 1}")));
 }
 
 QTEST_MAIN(TestPageModels)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Pictures of every page in light and dark, at the smallest and a usual size, in
-// <build>/pictures/pages. They are made to be looked at; the test fails when a page asks for more room
-// than the smallest window has.
+// <build>/pictures/pages. They are made to be looked at; the test fails when a page asks for more
+// room than the smallest window has.
 #include "tests/pages/fakeengine.h"
 #include "tests/pages/pagesamples.h"
 #include "widgets/dialogs/exportwizard.h"
@@ -70,10 +70,12 @@ void TestPagePictures::grab(QWidget &page, const QString &name)
         page.resize(size);
         page.show();
         QCoreApplication::processEvents();
-        QVERIFY2(page.size() == size, qPrintable(name + QStringLiteral(" is too large for the smallest window")));
-        QVERIFY(page.grab().save(QStringLiteral("%1/%2-%3-%4.png")
-                                     .arg(folder, name, dark ? QStringLiteral("dark") : QStringLiteral("light"))
-                                     .arg(size.width())));
+        QVERIFY2(page.size() == size,
+            qPrintable(name + QStringLiteral(" is too large for the smallest window")));
+        QVERIFY(page.grab().save(
+            QStringLiteral("%1/%2-%3-%4.png")
+                .arg(folder, name, dark ? QStringLiteral("dark") : QStringLiteral("light"))
+                .arg(size.width())));
     }
 }
 
@@ -120,9 +122,10 @@ void TestPagePictures::training()
     storeCurves(fixture.store(), id, 900, 13, 1300);
     QVERIFY(fixture.store().giveOrder(id, OrderVerb::SetLearningRate, 0.0003));
     PageFixture::must(fixture.store().orderHandled(id, 1, 520));
-    PageFixture::must(fixture.store().appendEvent(id, EventKind::Log, 1, QStringLiteral("Training on 398 rows.")));
-    PageFixture::must(
-        fixture.store().appendEvent(id, EventKind::Checkpoint, 897, QStringLiteral("Checkpoint of epoch 69.")));
+    PageFixture::must(fixture.store().appendEvent(
+        id, EventKind::Log, 1, QStringLiteral("Training on 398 rows.")));
+    PageFixture::must(fixture.store().appendEvent(
+        id, EventKind::Checkpoint, 897, QStringLiteral("Checkpoint of epoch 69.")));
     QVERIFY(fixture.knows(id, RunState::Running));
     fixture.workbench().setCurrentRun(id);
     QTRY_VERIFY(!child<NumberLabel>(&page, "train.last_loss")->value().startsWith(u'–'));
@@ -142,12 +145,12 @@ void TestPagePictures::inspect()
     PageFixture fixture;
     InspectPage page(fixture.workbench());
     grab(page, QStringLiteral("inspect-empty"));
-    for (const auto &[file, target] :
-        {std::pair("breast-cancer.csv", "diagnosis"), std::pair("auto-mpg.csv", "mpg"),
-            std::pair("digits-images-idx3-ubyte", "")}) {
+    for (const auto &[file, target] : {std::pair("breast-cancer.csv", "diagnosis"),
+             std::pair("auto-mpg.csv", "mpg"), std::pair("digits-images-idx3-ubyte", "")}) {
         QVERIFY(fixture.openSample(QString::fromLatin1(file), QString::fromLatin1(target)));
         const RunId id = fixture.addRun(QString::fromLatin1(file), RunState::Running);
-        storePredictions(fixture.store(), id, madePredictions(fixture.draft(), QStringLiteral("test")));
+        storePredictions(
+            fixture.store(), id, madePredictions(fixture.draft(), QStringLiteral("test")));
         fixture.setState(id, RunState::Finished);
         QVERIFY(fixture.knows(id, RunState::Finished));
         page.setRun(id);
@@ -158,7 +161,10 @@ void TestPagePictures::inspect()
                 continue;
             tabs->setCurrentIndex(tab);
             QTest::qWait(150); // rows and plots come from the background
-            grab(page, QStringLiteral("inspect-%1-%2").arg(QString::fromLatin1(file).section(u'.', 0, 0)).arg(tab));
+            grab(page,
+                QStringLiteral("inspect-%1-%2")
+                    .arg(QString::fromLatin1(file).section(u'.', 0, 0))
+                    .arg(tab));
         }
     }
 }
@@ -175,8 +181,10 @@ void TestPagePictures::deploy()
     fixture.setState(id, RunState::Finished);
     const QString model = fixture.file(QStringLiteral("penguins.pt"));
     installFakeEngine(fixture.file(QStringLiteral("engine")),
-        "echo '{\"result\": {\"size_bytes\": 25600, \"parity\": 1.2e-7, \"rows\": 52, \"checkpoint_step\": 1800, "
-        "\"latency_ms\": {\"1\": {\"p50\": 0.06, \"p99\": 0.11}, \"64\": {\"p50\": 0.3, \"p99\": 0.5}}}}'\n");
+        "echo '{\"result\": {\"size_bytes\": 25600, \"parity\": 1.2e-7, \"rows\": 52, "
+        "\"checkpoint_step\": 1800, "
+        "\"latency_ms\": {\"1\": {\"p50\": 0.06, \"p99\": 0.11}, \"64\": {\"p50\": 0.3, \"p99\": "
+        "0.5}}}}'\n");
     QVERIFY(fixture.knows(id, RunState::Finished));
     QTest::mouseClick(child<QPushButton>(&page, "deploy.export"), Qt::LeftButton);
     auto *wizard = page.window()->findChild<ExportWizard *>();
@@ -188,7 +196,8 @@ void TestPagePictures::deploy()
         QCoreApplication::processEvents();
         QVERIFY(wizard->grab().save(
             QStringLiteral(LAMPWORK_BINARY_DIR "/pictures/pages/wizard-%1-%2.png")
-                .arg(QString::fromLatin1(name), dark ? QStringLiteral("dark") : QStringLiteral("light"))));
+                .arg(QString::fromLatin1(name),
+                    dark ? QStringLiteral("dark") : QStringLiteral("light"))));
     };
     save("1-run");
     next->click();
@@ -203,7 +212,8 @@ void TestPagePictures::deploy()
 
     const Result<QString> object = fixture.store().putObject("model");
     QVERIFY(object);
-    for (const QString &name : {QStringLiteral("penguins.pt"), QStringLiteral("penguins-last.pt")}) {
+    for (const QString &name :
+        {QStringLiteral("penguins.pt"), QStringLiteral("penguins-last.pt")}) {
         QFile file(fixture.file(name));
         QVERIFY(file.open(QIODevice::WriteOnly));
         Artifact artifact;
@@ -212,14 +222,17 @@ void TestPagePictures::deploy()
         artifact.object = *object;
         artifact.sizeBytes = 25'600;
         artifact.atMs = 1'772'000'000'000;
-        artifact.info = QStringLiteral("{\"file\": \"%1\", \"parity\": 1.2e-7, \"latency_ms\": {\"1\": {\"p50\": 0.06, "
-                                       "\"p99\": 0.11}, \"64\": {\"p50\": 0.3, \"p99\": 0.5}}}")
+        artifact.info = QStringLiteral(
+            "{\"file\": \"%1\", \"parity\": 1.2e-7, \"latency_ms\": {\"1\": {\"p50\": 0.06, "
+            "\"p99\": 0.11}, \"64\": {\"p50\": 0.3, \"p99\": 0.5}}}")
                             .arg(file.fileName());
         QVERIFY(fixture.store().addArtifact(id, artifact));
     }
     installFakeEngine(fixture.file(QStringLiteral("engine")),
         "while [ \"$1\" != --to ]; do shift; done\n"
-        "printf 'row,species,prediction,probability_Adelie\\n1,Adelie,Adelie,0.99\\n2,Gentoo,Gentoo,0.01\\n' > \"$2\"\n"
+        "printf "
+        "'row,species,prediction,probability_Adelie\\n1,Adelie,Adelie,0.99\\n2,Gentoo,Gentoo,0."
+        "01\\n' > \"$2\"\n"
         "echo '{\"result\": {\"rows\": 2, \"metrics\": {\"accuracy\": 1.0}}}'\n");
     DeployPage again(fixture.workbench());
     again.show();

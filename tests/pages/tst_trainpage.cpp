@@ -18,7 +18,8 @@ using namespace lampwork;
 
 namespace {
 
-SeriesPoints series(const char *name, qint64 first, qint64 stride, const std::vector<double> &values)
+SeriesPoints series(
+    const char *name, qint64 first, qint64 stride, const std::vector<double> &values)
 {
     SeriesPoints made;
     made.name = QString::fromLatin1(name);
@@ -80,7 +81,8 @@ void TestTrainPage::defaultsAreShownAndWhatIsTypedIsTaken()
     const qint64 batch = *fixture.draft().resolved()->spec.train.batchSize;
     QVERIFY(child<QLabel>(&page, "train.plan")
                 ->text()
-                .startsWith(QString::number((rows + batch - 1) / batch * 7) + QStringLiteral(" steps")));
+                .startsWith(
+                    QString::number((rows + batch - 1) / batch * 7) + QStringLiteral(" steps")));
 }
 
 void TestTrainPage::clearingAFieldGoesBackToTheDefault()
@@ -115,7 +117,8 @@ void TestTrainPage::onlyFieldsThatSuitTheChoiceAreShown()
     QCOMPARE(momentum->placeholderText(), QStringLiteral("0.9"));
     QVERIFY(!child<NumberField>(&page, "train.beta1")->isVisible());
     QVERIFY(!child<NumberField>(&page, "train.early_stopping.patience")->isVisible());
-    QTest::mouseClick(child<QCheckBox>(&page, "train.early_stopping.enabled"), Qt::LeftButton, {}, {8, 8});
+    QTest::mouseClick(
+        child<QCheckBox>(&page, "train.early_stopping.enabled"), Qt::LeftButton, {}, {8, 8});
     QVERIFY(child<NumberField>(&page, "train.early_stopping.patience")->isVisible());
     QVERIFY(choose(child<QComboBox>(&page, "train.schedule"), QStringLiteral("Cosine")));
     QVERIFY(child<NumberField>(&page, "train.schedule.min_lr")->isVisible());
@@ -150,7 +153,7 @@ void TestTrainPage::aProblemOfTheNetworkLeadsThere()
     page.show();
     QVERIFY(fixture.openSample(QStringLiteral("breast-cancer.csv"), QStringLiteral("diagnosis")));
     Spec spec = fixture.draft().chosen();
-    spec.network.layers = {LayerSpec {QStringLiteral("conv2d"), {}}};
+    spec.network.layers = {LayerSpec{QStringLiteral("conv2d"), {}}};
     spec.network.layersGiven = true;
     fixture.draft().edit(QStringLiteral("misfit"), spec);
     QVERIFY(fixture.settled());
@@ -183,7 +186,8 @@ void TestTrainPage::aRunIsDrawnAsItTrains()
         losses.push_back(std::exp(-i / 20.0));
     PageFixture::must(fixture.store().appendPoints(id,
         {series("train/loss", 1, 1, losses), series("valid/loss", 20, 20, {0.9, 0.5}),
-            series("train/epoch_loss", 20, 20, {0.8, 0.4}), series("valid/accuracy", 20, 20, {0.6, 0.75})},
+            series("train/epoch_loss", 20, 20, {0.8, 0.4}),
+            series("valid/accuracy", 20, 20, {0.6, 0.75})},
         progress));
     auto *plot = child<CurvePlot>(&page, "train.plot.loss");
     QTRY_COMPARE(plot->pointCount(QStringLiteral("train/loss")), 40);
@@ -196,10 +200,11 @@ void TestTrainPage::aRunIsDrawnAsItTrains()
     QCOMPARE(child<QLabel>(&page, "train.state")->text(), QStringLiteral("Running"));
     // The accuracy is what is drawn first; the loss can be chosen.
     auto *metrics = child<CurvePlot>(&page, "train.plot.metric");
-    QCOMPARE(metrics->curves(), QStringList {QStringLiteral("valid/accuracy")});
+    QCOMPARE(metrics->curves(), QStringList{QStringLiteral("valid/accuracy")});
     QCOMPARE(metrics->valueAt(QStringLiteral("valid/accuracy"), 40), std::optional(0.75));
     QVERIFY(choose(child<QComboBox>(&page, "train.metric"), QStringLiteral("loss")));
-    QCOMPARE(metrics->curves(), (QStringList {QStringLiteral("train/epoch_loss"), QStringLiteral("valid/loss")}));
+    QCOMPARE(metrics->curves(),
+        (QStringList{QStringLiteral("train/epoch_loss"), QStringLiteral("valid/loss")}));
 
     PageFixture::must(fixture.store().appendPoints(id, {series("train/loss", 41, 1, {0.1, 0.05})}));
     QTRY_COMPARE(plot->pointCount(QStringLiteral("train/loss")), 42);

@@ -45,7 +45,10 @@ QString listed(const QStringList &names)
     return text;
 }
 
-bool isPictures(const Spec &spec) { return spec.data.format == u"idx" || spec.data.format == u"npy"; }
+bool isPictures(const Spec &spec)
+{
+    return spec.data.format == u"idx" || spec.data.format == u"npy";
+}
 
 QString outputText(const Spec &spec)
 {
@@ -57,7 +60,7 @@ QString outputText(const Spec &spec)
 
 QString pythonSnippet(const Spec &spec, const QString &path)
 {
-    QStringList lines {QStringLiteral("import torch"), {},
+    QStringList lines{QStringLiteral("import torch"), {},
         QStringLiteral("model = torch.jit.load(%1)").arg(quoted(path))};
     if (isPictures(spec)) {
         lines << QStringLiteral("# pixels: [pictures, channels, height, width], as in the data")
@@ -68,15 +71,18 @@ QString pythonSnippet(const Spec &spec, const QString &path)
     QStringList zeros;
     for (qsizetype i = 0; i < inputs.numbers.size(); ++i)
         zeros << QStringLiteral("0.0");
-    lines << QStringLiteral("# one row: %1; nan where a value is missing").arg(listed(inputs.numbers))
-          << QStringLiteral("numbers = torch.tensor([[%1]], dtype=torch.float64)").arg(zeros.join(QStringLiteral(", ")));
+    lines
+        << QStringLiteral("# one row: %1; nan where a value is missing").arg(listed(inputs.numbers))
+        << QStringLiteral("numbers = torch.tensor([[%1]], dtype=torch.float64)")
+               .arg(zeros.join(QStringLiteral(", ")));
     if (inputs.categories.isEmpty()) {
         lines << QStringLiteral("categories: list[list[str]] = []");
     } else {
         QStringList texts;
         for (qsizetype i = 0; i < inputs.categories.size(); ++i)
             texts << QStringLiteral("[\"\"]");
-        lines << QStringLiteral("# a list for each of: %1; \"\" where it is missing").arg(listed(inputs.categories))
+        lines << QStringLiteral("# a list for each of: %1; \"\" where it is missing")
+                     .arg(listed(inputs.categories))
               << QStringLiteral("categories = [%1]").arg(texts.join(QStringLiteral(", ")));
     }
     lines << QStringLiteral("%1 = model(numbers, categories)").arg(outputText(spec));
@@ -85,23 +91,28 @@ QString pythonSnippet(const Spec &spec, const QString &path)
 
 QString cppSnippet(const Spec &spec, const QString &path)
 {
-    QStringList lines {QStringLiteral("#include <torch/script.h>"), {},
+    QStringList lines{QStringLiteral("#include <torch/script.h>"), {},
         QStringLiteral("torch::jit::Module model = torch::jit::load(%1);").arg(quoted(path))};
     if (isPictures(spec)) {
         lines << QStringLiteral("// pixels: [pictures, channels, height, width], as in the data")
-              << QStringLiteral("at::Tensor %1 = model.forward({pixels}).toTensor();").arg(outputText(spec));
+              << QStringLiteral("at::Tensor %1 = model.forward({pixels}).toTensor();")
+                     .arg(outputText(spec));
         return lines.join(u'\n');
     }
     const Inputs inputs = inputsOf(spec);
-    lines << QStringLiteral("// a row of: %1; NaN where a value is missing").arg(listed(inputs.numbers))
-          << QStringLiteral("at::Tensor numbers = torch::zeros({1, %1}, torch::kFloat64);").arg(inputs.numbers.size())
+    lines << QStringLiteral("// a row of: %1; NaN where a value is missing")
+                 .arg(listed(inputs.numbers))
+          << QStringLiteral("at::Tensor numbers = torch::zeros({1, %1}, torch::kFloat64);")
+                 .arg(inputs.numbers.size())
           << QStringLiteral("c10::List<c10::List<std::string>> categories;");
     if (!inputs.categories.isEmpty()) {
-        lines << QStringLiteral("// a list for each of: %1; \"\" where it is missing").arg(listed(inputs.categories))
+        lines << QStringLiteral("// a list for each of: %1; \"\" where it is missing")
+                     .arg(listed(inputs.categories))
               << QStringLiteral("for (int i = 0; i < %1; ++i)").arg(inputs.categories.size())
               << QStringLiteral("    categories.push_back(c10::List<std::string>({\"\"}));");
     }
-    lines << QStringLiteral("at::Tensor %1 = model.forward({numbers, categories}).toTensor();").arg(outputText(spec));
+    lines << QStringLiteral("at::Tensor %1 = model.forward({numbers, categories}).toTensor();")
+                 .arg(outputText(spec));
     return lines.join(u'\n');
 }
 

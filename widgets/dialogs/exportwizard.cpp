@@ -33,7 +33,8 @@ enum PageId { RunPageId, OptionsPageId, VerifyPageId, DonePageId };
 QString fileNameFor(const QString &name)
 {
     QString file = name.simplified();
-    file.replace(QRegularExpression(QStringLiteral("[^\\w.-]+"), QRegularExpression::UseUnicodePropertiesOption),
+    file.replace(QRegularExpression(
+                     QStringLiteral("[^\\w.-]+"), QRegularExpression::UseUnicodePropertiesOption),
         QStringLiteral("-"));
     return (file.isEmpty() ? QStringLiteral("model") : file) + QStringLiteral(".pt");
 }
@@ -55,8 +56,9 @@ ExportWizard::ExportWizard(const ExportRequest &request, QWidget *parent)
     setPage(VerifyPageId, new ExportVerifyPage(this));
     setPage(DonePageId, new ExportDonePage(this));
     resize(680, 520);
-    for (const auto &[which, name] : {std::pair(QWizard::NextButton, "next"), std::pair(QWizard::BackButton, "back"),
-             std::pair(QWizard::CancelButton, "cancel"), std::pair(QWizard::FinishButton, "finish")})
+    for (const auto &[which, name] :
+        {std::pair(QWizard::NextButton, "next"), std::pair(QWizard::BackButton, "back"),
+            std::pair(QWizard::CancelButton, "cancel"), std::pair(QWizard::FinishButton, "finish")})
         button(which)->setObjectName(QStringLiteral("export.") + QLatin1String(name));
 }
 
@@ -82,8 +84,9 @@ QString ExportWizard::path() const
 
 QStringList ExportWizard::engineArguments() const
 {
-    QStringList arguments {QStringLiteral("export"), QStringLiteral("--store"), m_request.storeLocation,
-        QStringLiteral("--run"), QString::number(run().id), QStringLiteral("--checkpoint"), checkpoint()};
+    QStringList arguments{QStringLiteral("export"), QStringLiteral("--store"),
+        m_request.storeLocation, QStringLiteral("--run"), QString::number(run().id),
+        QStringLiteral("--checkpoint"), checkpoint()};
     return arguments + static_cast<ExportOptionsPage *>(page(OptionsPageId))->arguments();
 }
 
@@ -99,7 +102,8 @@ ExportRunPage::ExportRunPage(ExportWizard *wizard)
     m_runs->setToolTip(tr("The run whose network is exported"));
     for (const Run &run : wizard->request().runs)
         m_runs->addItem(
-            tr("%1 (%2, %3)").arg(run.name, textOf(run.state), formatTime(run.createdMs)), QVariant::fromValue(run.id));
+            tr("%1 (%2, %3)").arg(run.name, textOf(run.state), formatTime(run.createdMs)),
+            QVariant::fromValue(run.id));
     const int chosen = m_runs->findData(QVariant::fromValue(wizard->request().run));
     m_runs->setCurrentIndex(chosen >= 0 ? chosen : m_runs->count() > 0 ? 0 : -1);
     m_best = new QRadioButton(tr("&Best checkpoint"));
@@ -126,14 +130,20 @@ ExportRunPage::ExportRunPage(ExportWizard *wizard)
     loadCheckpoints();
 }
 
-RunId ExportRunPage::run() const { return m_runs->currentData().toLongLong(); }
+RunId ExportRunPage::run() const
+{
+    return m_runs->currentData().toLongLong();
+}
 
 QString ExportRunPage::checkpoint() const
 {
     return m_best->isChecked() ? QStringLiteral("best") : QStringLiteral("last");
 }
 
-bool ExportRunPage::isComplete() const { return m_ready; }
+bool ExportRunPage::isComplete() const
+{
+    return m_ready;
+}
 
 void ExportRunPage::loadCheckpoints()
 {
@@ -166,16 +176,19 @@ void ExportRunPage::takeCheckpoints(const Result<QList<Checkpoint>> &checkpoints
     m_ready = checkpoints && !checkpoints->isEmpty();
     m_problem->setText(!checkpoints ? checkpoints.error().text()
             : m_ready               ? QString()
-                                    : tr("This run has no checkpoint: it ended before its first epoch did."));
+                      : tr("This run has no checkpoint: it ended before its first epoch did."));
     m_best->setEnabled(best != nullptr);
     m_last->setEnabled(m_ready);
     const auto describe = [](const QString &name, const Checkpoint &checkpoint) {
-        const QString place = tr("%1: epoch %2, step %3")
-                                  .arg(name, formatCount(checkpoint.epoch), formatCount(checkpoint.step));
-        return checkpoint.metric ? tr("%1, metric %2").arg(place, formatNumber(*checkpoint.metric)) : place;
+        const QString place
+            = tr("%1: epoch %2, step %3")
+                  .arg(name, formatCount(checkpoint.epoch), formatCount(checkpoint.step));
+        return checkpoint.metric ? tr("%1, metric %2").arg(place, formatNumber(*checkpoint.metric))
+                                 : place;
     };
     m_best->setText(best ? describe(tr("&Best checkpoint"), *best) : tr("&Best checkpoint"));
-    m_last->setText(m_ready ? describe(tr("&Last checkpoint"), checkpoints->first()) : tr("&Last checkpoint"));
+    m_last->setText(
+        m_ready ? describe(tr("&Last checkpoint"), checkpoints->first()) : tr("&Last checkpoint"));
     (best ? m_best : m_last)->setChecked(true);
     Q_EMIT completeChanged();
 }
@@ -218,12 +231,14 @@ ExportOptionsPage::ExportOptionsPage(ExportWizard *wizard)
     auto *layout = new QVBoxLayout(this);
     layout->setSpacing(spacing::tight);
     layout->addWidget(m_freeze);
-    layout->addWidget(hintLabel(tr("Makes the weights constants of the program and drops what only training needs. "
-                                   "The file cannot be trained further; it is smaller and faster.")));
+    layout->addWidget(hintLabel(
+        tr("Makes the weights constants of the program and drops what only training needs. "
+           "The file cannot be trained further; it is smaller and faster.")));
     layout->addSpacing(spacing::small);
     layout->addWidget(m_optimize);
-    layout->addWidget(hintLabel(tr("Folds batch normalisation into the layer before it and fuses operations. Outputs "
-                                   "may differ in the last digits. Needs freezing.")));
+    layout->addWidget(hintLabel(
+        tr("Folds batch normalisation into the layer before it and fuses operations. Outputs "
+           "may differ in the last digits. Needs freezing.")));
     layout->addSpacing(spacing::medium);
     layout->addWidget(rowsLabel);
     layout->addWidget(m_rows);
@@ -240,7 +255,8 @@ ExportOptionsPage::ExportOptionsPage(ExportWizard *wizard)
         const QString path = QFileDialog::getSaveFileName(
             this, tr("Export as"), m_path->text(), tr("TorchScript (*.pt)"));
         if (!path.isEmpty())
-            m_path->setText(QFileInfo(path).suffix().isEmpty() ? path + QStringLiteral(".pt") : path);
+            m_path->setText(
+                QFileInfo(path).suffix().isEmpty() ? path + QStringLiteral(".pt") : path);
     });
 }
 
@@ -249,7 +265,8 @@ void ExportOptionsPage::initializePage()
     // A path that a person typed stays when they go back and choose another run.
     if (m_path->text() == m_suggested) {
         const QDir folder(QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation));
-        m_suggested = (folder.exists() ? folder : QDir::home()).filePath(fileNameFor(m_wizard->run().name));
+        m_suggested
+            = (folder.exists() ? folder : QDir::home()).filePath(fileNameFor(m_wizard->run().name));
         m_path->setText(m_suggested);
     }
     check();
@@ -265,24 +282,31 @@ void ExportOptionsPage::check()
         problem = tr("This is a folder. Add the name of a file.");
     else if (!file.dir().exists())
         problem = tr("The folder %1 does not exist.").arg(file.dir().absolutePath());
-    else if (!QFileInfo(file.dir().absolutePath()).isWritable() || (file.exists() && !file.isWritable()))
+    else if (!QFileInfo(file.dir().absolutePath()).isWritable()
+        || (file.exists() && !file.isWritable()))
         problem = tr("%1 cannot be written. Choose another place.").arg(file.absoluteFilePath());
     m_problem->setText(problem);
-    m_warning->setText(problem.isEmpty() && file.exists() ? tr("A file of this name exists; it will be replaced.")
-                                                          : QString());
+    m_warning->setText(problem.isEmpty() && file.exists()
+            ? tr("A file of this name exists; it will be replaced.")
+            : QString());
     Q_EMIT completeChanged();
 }
 
-bool ExportOptionsPage::isComplete() const { return !m_path->text().isEmpty() && m_problem->text().isEmpty(); }
+bool ExportOptionsPage::isComplete() const
+{
+    return !m_path->text().isEmpty() && m_problem->text().isEmpty();
+}
 
 QString ExportOptionsPage::path() const
 {
-    return m_path->text().trimmed().isEmpty() ? QString() : QFileInfo(m_path->text().trimmed()).absoluteFilePath();
+    return m_path->text().trimmed().isEmpty()
+        ? QString()
+        : QFileInfo(m_path->text().trimmed()).absoluteFilePath();
 }
 
 QStringList ExportOptionsPage::arguments() const
 {
-    QStringList arguments {QStringLiteral("--to"), path()};
+    QStringList arguments{QStringLiteral("--to"), path()};
     if (!m_freeze->isChecked())
         arguments << QStringLiteral("--no-freeze");
     if (!m_freeze->isChecked() || !m_optimize->isChecked())

@@ -30,7 +30,8 @@ ExportVerifyPage::ExportVerifyPage(ExportWizard *wizard)
     : m_wizard(wizard)
 {
     setTitle(tr("Verify and write"));
-    setSubTitle(tr("The file is read back, compared with the trained network and timed before it gets its name."));
+    setSubTitle(tr("The file is read back, compared with the trained network and timed before it "
+                   "gets its name."));
     setCommitPage(false);
     m_step = new QLabel;
     m_bar = new QProgressBar;
@@ -101,12 +102,13 @@ void ExportVerifyPage::start()
     m_step->setText(tr("Starting the engine…"));
     Q_EMIT completeChanged();
     m_job = std::make_unique<EngineJob>();
-    connect(m_job.get(), &EngineJob::progressed, this, [this](double fraction, const QString &text) {
-        m_bar->setRange(0, fraction < 0 ? 0 : 1000);
-        m_bar->setValue(int(fraction * 1000));
-        if (!text.isEmpty())
-            m_step->setText(text);
-    });
+    connect(
+        m_job.get(), &EngineJob::progressed, this, [this](double fraction, const QString &text) {
+            m_bar->setRange(0, fraction < 0 ? 0 : 1000);
+            m_bar->setValue(int(fraction * 1000));
+            if (!text.isEmpty())
+                m_step->setText(text);
+        });
     connect(m_job.get(), &EngineJob::finished, this, &ExportVerifyPage::finished,
         Qt::QueuedConnection); // the job is destroyed there
     m_job->start(m_arguments);
@@ -131,14 +133,16 @@ void ExportVerifyPage::finished(const Result<Json> &result)
     m_size->setValue(formatBytes(made.sizeBytes));
     const auto latency = [](const std::optional<ExportMeasurements::Latency> &measured) {
         return measured
-            ? tr("%1 / %2 ms").arg(formatNumber(measured->p50Ms, 3), formatNumber(measured->p99Ms, 3))
+            ? tr("%1 / %2 ms")
+                  .arg(formatNumber(measured->p50Ms, 3), formatNumber(measured->p99Ms, 3))
             : QString();
     };
     m_single->setValue(latency(made.batch1));
     m_batch->setValue(latency(made.batch64));
-    m_explanation->setText(tr("The outputs of the file and of the trained network were compared on %n held-out "
-                              "row(s). The times are of one call on one thread of this machine.",
-        nullptr, int(made.rows)));
+    m_explanation->setText(
+        tr("The outputs of the file and of the trained network were compared on %n held-out "
+           "row(s). The times are of one call on one thread of this machine.",
+            nullptr, int(made.rows)));
     m_warnings->setText(made.warnings.join(u'\n'));
     m_results->show();
     m_done = true;

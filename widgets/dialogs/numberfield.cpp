@@ -97,7 +97,8 @@ void NumberField::mark(bool wrong)
     if (m_range.max < 1e12)
         limits = tr("%1 to %2").arg(limits, formatNumber(m_range.max));
     //: %1 is "a number" or "a whole number", %2 is "from 0 to 1"
-    QToolTip::showText(mapToGlobal(QPoint(0, height())), tr("This must be %1 %2.").arg(kind, limits), this);
+    QToolTip::showText(
+        mapToGlobal(QPoint(0, height())), tr("This must be %1 %2.").arg(kind, limits), this);
 }
 
 void NumberField::focusOutEvent(QFocusEvent *event)
@@ -123,8 +124,9 @@ void NumberField::stepBy(double direction)
     const std::optional<double> start = m_value ? m_value : m_default;
     if (!start || isReadOnly())
         return;
-    const double step
-        = m_range.integer || *start == 0 ? 1 : std::pow(10.0, std::floor(std::log10(std::abs(*start))) - 1);
+    const double step = m_range.integer || *start == 0
+        ? 1
+        : std::pow(10.0, std::floor(std::log10(std::abs(*start))) - 1);
     // Rounded, so that 0.1 + 0.01 is 0.11.
     const double next = QString::number(*start + direction * step, 'g', 12).toDouble();
     const QString text = formatExact(std::clamp(next, m_range.min, m_range.max));

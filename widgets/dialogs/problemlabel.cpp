@@ -45,7 +45,10 @@ void ProblemLabel::setText(const QString &text)
     setVisible(!text.isEmpty());
 }
 
-QString ProblemLabel::text() const { return m_label->text(); }
+QString ProblemLabel::text() const
+{
+    return m_label->text();
+}
 
 QColor ProblemLabel::color() const
 {
@@ -55,7 +58,8 @@ QColor ProblemLabel::color() const
 
 void ProblemLabel::tint()
 {
-    m_icon->setPixmap(iconPixmap(QStringLiteral("warning"), iconSize, color(), devicePixelRatioF()));
+    m_icon->setPixmap(
+        iconPixmap(QStringLiteral("warning"), iconSize, color(), devicePixelRatioF()));
     update();
 }
 

@@ -7,8 +7,8 @@ class QLabel;
 
 namespace lampwork {
 
-// A message that stands beside what it speaks of, with a sign and a colour of its own; takes no room
-// while there is none. Wraps, can be selected, and is read out by assistive technology.
+// A message that stands beside what it speaks of, with a sign and a colour of its own; takes no
+// room while there is none. Wraps, can be selected, and is read out by assistive technology.
 class ProblemLabel : public QWidget {
     Q_OBJECT
 public:

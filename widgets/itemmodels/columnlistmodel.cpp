@@ -43,7 +43,7 @@ void ColumnListModel::setColumns(
     std::vector<Row> rows;
     rows.reserve(profile.size());
     for (const ColumnProfile &column : profile) {
-        Row row {column, {}, distributionOf(column)};
+        Row row{column, {}, distributionOf(column)};
         const auto spec = std::find_if(columns.begin(), columns.end(),
             [&](const ColumnSpec &candidate) { return candidate.name == column.name; });
         if (spec != columns.end())
@@ -75,7 +75,7 @@ const ColumnProfile *ColumnListModel::profile(int row) const
 
 ColumnSpec ColumnListModel::column(int row) const
 {
-    return row >= 0 && row < rowCount() ? m_rows[std::size_t(row)].spec : ColumnSpec {};
+    return row >= 0 && row < rowCount() ? m_rows[std::size_t(row)].spec : ColumnSpec{};
 }
 
 int ColumnListModel::rowOf(const QString &name) const
@@ -119,7 +119,8 @@ QString ColumnListModel::cellText(const Row &row, int column) const
         if (row.profile.missing == 0)
             return tr("none");
         const double percent = 100.0 * double(row.profile.missing) / double(row.profile.count);
-        return tr("%1 (%2 %)").arg(formatCount(qint64(row.profile.missing)), formatNumber(percent, 2));
+        return tr("%1 (%2 %)")
+            .arg(formatCount(qint64(row.profile.missing)), formatNumber(percent, 2));
     }
     case Distinct:
         return formatCount(qint64(row.profile.distinct));

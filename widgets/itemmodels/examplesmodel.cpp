@@ -25,8 +25,9 @@ QString trueText(const Predictions &predictions, std::size_t index)
 
 QString predictedText(const Predictions &predictions, std::size_t index)
 {
-    return predictions.classes.isEmpty() ? formatNumber(double(predictions.outputs[index]))
-                                         : className(predictions, predictedClass(predictions, index));
+    return predictions.classes.isEmpty()
+        ? formatNumber(double(predictions.outputs[index]))
+        : className(predictions, predictedClass(predictions, index));
 }
 
 } // namespace
@@ -49,10 +50,12 @@ void ExamplesModel::setExamples(std::shared_ptr<const Predictions> predictions,
 QString ExamplesModel::caption(const Predictions &predictions, std::size_t index)
 {
     if (predictions.classes.isEmpty())
-        return tr("%1, predicted %2").arg(trueText(predictions, index), predictedText(predictions, index));
+        return tr("%1, predicted %2")
+            .arg(trueText(predictions, index), predictedText(predictions, index));
     if (predictedClass(predictions, index) == int(predictions.targets[index]))
         return tr("%1, right").arg(trueText(predictions, index));
-    return tr("%1 taken for %2").arg(trueText(predictions, index), predictedText(predictions, index));
+    return tr("%1 taken for %2")
+        .arg(trueText(predictions, index), predictedText(predictions, index));
 }
 
 int ExamplesModel::rowCount(const QModelIndex &parent) const
@@ -79,11 +82,13 @@ QString ExamplesModel::fixedText(std::size_t index, int column) const
         return predictedText(predictions, index);
     case Confidence: {
         if (predictions.classes.isEmpty())
-            return formatNumber(double(predictions.outputs[index]) - double(predictions.targets[index]));
+            return formatNumber(
+                double(predictions.outputs[index]) - double(predictions.targets[index]));
         const int chosen = predictedClass(predictions, index);
         if (chosen < 0)
             return QStringLiteral("–");
-        return formatNumber(double(predictions.outputs[index * predictions.width() + std::size_t(chosen)]), 3);
+        return formatNumber(
+            double(predictions.outputs[index * predictions.width() + std::size_t(chosen)]), 3);
     }
     case Loss:
         return formatNumber(double(predictions.losses[index]));
@@ -114,8 +119,8 @@ QVariant ExamplesModel::data(const QModelIndex &index, int role) const
     if (role == Qt::DisplayRole)
         return column.text(row).left(longestCell).simplified();
     if (role == Qt::TextAlignmentRole)
-        return QVariant::fromValue(
-            Qt::Alignment(Qt::AlignVCenter | (column.isNumeric() ? Qt::AlignRight : Qt::AlignLeft)));
+        return QVariant::fromValue(Qt::Alignment(
+            Qt::AlignVCenter | (column.isNumeric() ? Qt::AlignRight : Qt::AlignLeft)));
     return {};
 }
 

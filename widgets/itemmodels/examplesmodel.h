@@ -20,8 +20,8 @@ public:
 
     explicit ExamplesModel(QObject *parent = nullptr);
     // `indices` into the predictions, in the order to show; `table` may be null.
-    void setExamples(std::shared_ptr<const Predictions> predictions, std::vector<std::size_t> indices,
-        std::shared_ptr<const Table> table);
+    void setExamples(std::shared_ptr<const Predictions> predictions,
+        std::vector<std::size_t> indices, std::shared_ptr<const Table> table);
 
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;

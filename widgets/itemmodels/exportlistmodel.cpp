@@ -32,7 +32,7 @@ std::optional<ExportMeasurements::Latency> latencyAt(const Json &json, const cha
     if (all == json.end() || !all->is_object() || !all->contains(batch))
         return {};
     const Json &one = all->at(batch);
-    return ExportMeasurements::Latency {numberAt(one, "p50"), numberAt(one, "p99")};
+    return ExportMeasurements::Latency{numberAt(one, "p50"), numberAt(one, "p99")};
 }
 
 QString latencyText(const std::optional<ExportMeasurements::Latency> &latency)
@@ -58,7 +58,8 @@ ExportMeasurements exportMeasurementsFromJson(const Json &json)
     made.batch1 = latencyAt(json, "1");
     made.batch64 = latencyAt(json, "64");
     made.checkpointStep = integerAt(json, "checkpoint_step");
-    if (const auto warnings = json.find("warnings"); warnings != json.end() && warnings->is_array()) {
+    if (const auto warnings = json.find("warnings");
+        warnings != json.end() && warnings->is_array()) {
         for (const Json &warning : *warnings) {
             if (warning.is_string())
                 made.warnings << toQString(warning);
@@ -74,9 +75,10 @@ ExportListModel::ExportListModel(QObject *parent)
 
 void ExportListModel::setExports(QList<ExportEntry> entries)
 {
-    std::stable_sort(entries.begin(), entries.end(), [](const ExportEntry &a, const ExportEntry &b) {
-        return a.artifact.atMs > b.artifact.atMs;
-    });
+    std::stable_sort(
+        entries.begin(), entries.end(), [](const ExportEntry &a, const ExportEntry &b) {
+            return a.artifact.atMs > b.artifact.atMs;
+        });
     beginResetModel();
     m_entries = std::move(entries);
     endResetModel();
@@ -103,8 +105,8 @@ QVariant ExportListModel::data(const QModelIndex &index, int role) const
         return {};
     const ExportEntry &entry = m_entries[index.row()];
     if (role == Qt::TextAlignmentRole) {
-        return QVariant::fromValue(
-            Qt::Alignment(Qt::AlignVCenter | (index.column() >= Size ? Qt::AlignRight : Qt::AlignLeft)));
+        return QVariant::fromValue(Qt::Alignment(
+            Qt::AlignVCenter | (index.column() >= Size ? Qt::AlignRight : Qt::AlignLeft)));
     }
     if (role == Qt::ToolTipRole && index.column() == File)
         return entry.measurements.file;
@@ -136,7 +138,8 @@ QVariant ExportListModel::headerData(int section, Qt::Orientation orientation, i
         return {};
     if (role == Qt::ToolTipRole) {
         if (section == Parity)
-            return tr("Largest difference between an output of the file and of the trained network");
+            return tr(
+                "Largest difference between an output of the file and of the trained network");
         if (section == Single || section == Batch)
             return tr("Time of one call: median and 99th percentile");
         return {};

@@ -15,7 +15,7 @@ namespace lampwork {
 
 namespace {
 
-    const QString mimeType = QStringLiteral("application/x-lampwork-layer");
+const QString mimeType = QStringLiteral("application/x-lampwork-layer");
 
 } // namespace
 
@@ -130,7 +130,8 @@ QVariant LayerListModel::data(const QModelIndex &index, int role) const
     case Qt::ForegroundRole:
         if (problem)
             return Theme::instance().colors().bad;
-        return fixed ? QVariant(QApplication::palette().brush(QPalette::PlaceholderText)) : QVariant();
+        return fixed ? QVariant(QApplication::palette().brush(QPalette::PlaceholderText))
+                     : QVariant();
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::Alignment(
             Qt::AlignVCenter | (index.column() == Parameters ? Qt::AlignRight : Qt::AlignLeft)));
@@ -180,15 +181,15 @@ QMimeData *LayerListModel::mimeData(const QModelIndexList &indexes) const
     return nullptr;
 }
 
-bool LayerListModel::canDropMimeData(const QMimeData *data, Qt::DropAction action, int row, int,
-    const QModelIndex &parent) const
+bool LayerListModel::canDropMimeData(
+    const QMimeData *data, Qt::DropAction action, int row, int, const QModelIndex &parent) const
 {
     return action == Qt::MoveAction && data->hasFormat(mimeType) && (row >= 0 || parent.isValid())
         && m_filled;
 }
 
-bool LayerListModel::dropMimeData(const QMimeData *data, Qt::DropAction action, int row, int column,
-    const QModelIndex &parent)
+bool LayerListModel::dropMimeData(
+    const QMimeData *data, Qt::DropAction action, int row, int column, const QModelIndex &parent)
 {
     if (!canDropMimeData(data, action, row, column, parent))
         return false;

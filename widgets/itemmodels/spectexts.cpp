@@ -8,18 +8,18 @@ namespace lampwork {
 
 namespace {
 
-    QString tr(const char *text)
-    {
-        return QCoreApplication::translate("SpecTexts", text);
-    }
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("SpecTexts", text);
+}
 
-    using Names = QHash<QString, const char *>;
+using Names = QHash<QString, const char *>;
 
-    QString lookUp(const Names &names, const QString &name)
-    {
-        const auto it = names.constFind(name);
-        return it == names.constEnd() ? name : tr(*it);
-    }
+QString lookUp(const Names &names, const QString &name)
+{
+    const auto it = names.constFind(name);
+    return it == names.constEnd() ? name : tr(*it);
+}
 
 } // namespace
 
@@ -149,7 +149,7 @@ QString textOf(OrderVerb verb)
 
 QString templateText(const QString &name)
 {
-    static const Names names {
+    static const Names names{
         {QStringLiteral("linear"), QT_TRANSLATE_NOOP("SpecTexts", "Linear model")},
         {QStringLiteral("mlp"), QT_TRANSLATE_NOOP("SpecTexts", "Multilayer perceptron")},
         {QStringLiteral("cnn"), QT_TRANSLATE_NOOP("SpecTexts", "Small convolutional network")},
@@ -159,7 +159,7 @@ QString templateText(const QString &name)
 
 QString layerGroupText(const QString &group)
 {
-    static const Names names {
+    static const Names names{
         {QStringLiteral("linear"), QT_TRANSLATE_NOOP("SpecTexts", "Linear")},
         {QStringLiteral("convolution"), QT_TRANSLATE_NOOP("SpecTexts", "Convolution")},
         {QStringLiteral("pooling"), QT_TRANSLATE_NOOP("SpecTexts", "Pooling")},
@@ -173,12 +173,13 @@ QString layerGroupText(const QString &group)
 
 QString layerKindText(const QString &kind)
 {
-    static const Names names {
+    static const Names names{
         {QStringLiteral("linear"), QT_TRANSLATE_NOOP("SpecTexts", "Linear layer")},
         {QStringLiteral("conv2d"), QT_TRANSLATE_NOOP("SpecTexts", "2-D convolution")},
         {QStringLiteral("max_pool2d"), QT_TRANSLATE_NOOP("SpecTexts", "Max pooling")},
         {QStringLiteral("avg_pool2d"), QT_TRANSLATE_NOOP("SpecTexts", "Average pooling")},
-        {QStringLiteral("global_avg_pool"), QT_TRANSLATE_NOOP("SpecTexts", "Global average pooling")},
+        {QStringLiteral("global_avg_pool"),
+            QT_TRANSLATE_NOOP("SpecTexts", "Global average pooling")},
         {QStringLiteral("batch_norm"), QT_TRANSLATE_NOOP("SpecTexts", "Batch normalisation")},
         {QStringLiteral("layer_norm"), QT_TRANSLATE_NOOP("SpecTexts", "Layer normalisation")},
         {QStringLiteral("dropout"), QT_TRANSLATE_NOOP("SpecTexts", "Dropout")},
@@ -195,7 +196,7 @@ QString layerKindText(const QString &kind)
 
 QString layerOptionText(const QString &option)
 {
-    static const Names names {
+    static const Names names{
         {QStringLiteral("units"), QT_TRANSLATE_NOOP("SpecTexts", "Units")},
         {QStringLiteral("bias"), QT_TRANSLATE_NOOP("SpecTexts", "Bias")},
         {QStringLiteral("channels"), QT_TRANSLATE_NOOP("SpecTexts", "Channels")},
@@ -212,7 +213,7 @@ QString layerOptionText(const QString &option)
 
 QString optimizerText(const QString &name)
 {
-    static const Names names {
+    static const Names names{
         {QStringLiteral("sgd"), QT_TRANSLATE_NOOP("SpecTexts", "SGD")},
         {QStringLiteral("adam"), QT_TRANSLATE_NOOP("SpecTexts", "Adam")},
         {QStringLiteral("adamw"), QT_TRANSLATE_NOOP("SpecTexts", "AdamW")},
@@ -222,7 +223,7 @@ QString optimizerText(const QString &name)
 
 QString scheduleText(const QString &name)
 {
-    static const Names names {
+    static const Names names{
         {QStringLiteral("none"), QT_TRANSLATE_NOOP("SpecTexts", "Constant rate")},
         {QStringLiteral("step"), QT_TRANSLATE_NOOP("SpecTexts", "Steps")},
         {QStringLiteral("cosine"), QT_TRANSLATE_NOOP("SpecTexts", "Cosine")},
@@ -233,7 +234,7 @@ QString scheduleText(const QString &name)
 
 QString lossText(const QString &name)
 {
-    static const Names names {
+    static const Names names{
         {QStringLiteral("cross_entropy"), QT_TRANSLATE_NOOP("SpecTexts", "Cross entropy")},
         {QStringLiteral("mse"), QT_TRANSLATE_NOOP("SpecTexts", "Mean squared error")},
         {QStringLiteral("mae"), QT_TRANSLATE_NOOP("SpecTexts", "Mean absolute error")},
@@ -244,7 +245,7 @@ QString lossText(const QString &name)
 
 QString splitMethodText(const QString &name)
 {
-    static const Names names {
+    static const Names names{
         {QStringLiteral("random"), QT_TRANSLATE_NOOP("SpecTexts", "Random")},
         {QStringLiteral("stratified"), QT_TRANSLATE_NOOP("SpecTexts", "Stratified by the target")},
         {QStringLiteral("ordered"), QT_TRANSLATE_NOOP("SpecTexts", "In the file's order")},
@@ -254,12 +255,12 @@ QString splitMethodText(const QString &name)
 
 QString metricText(const QString &series)
 {
-    static const Names parts {
+    static const Names parts{
         {QStringLiteral("train"), QT_TRANSLATE_NOOP("SpecTexts", "Train %1")},
         {QStringLiteral("valid"), QT_TRANSLATE_NOOP("SpecTexts", "Validation %1")},
         {QStringLiteral("test"), QT_TRANSLATE_NOOP("SpecTexts", "Test %1")},
     };
-    static const Names metrics {
+    static const Names metrics{
         {QStringLiteral("loss"), QT_TRANSLATE_NOOP("SpecTexts", "loss")},
         {QStringLiteral("epoch_loss"), QT_TRANSLATE_NOOP("SpecTexts", "loss per epoch")},
         {QStringLiteral("accuracy"), QT_TRANSLATE_NOOP("SpecTexts", "accuracy")},

@@ -13,7 +13,7 @@ namespace lampwork {
 
 namespace {
 
-    constexpr qsizetype longestCell = 200; // characters; a view has no use for more
+constexpr qsizetype longestCell = 200; // characters; a view has no use for more
 
 } // namespace
 

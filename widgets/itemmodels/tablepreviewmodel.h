@@ -11,7 +11,8 @@ namespace lampwork {
 
 // A table's cells as texts, formatted when they are asked for. It shows a window of at most
 // `windowRows` rows that can be moved: a header view keeps some bytes for every row it is told of,
-// which tens of millions of rows would turn into hundreds of megabytes. GUI thread; shares the table.
+// which tens of millions of rows would turn into hundreds of megabytes. GUI thread; shares the
+// table.
 class TablePreviewModel : public QAbstractTableModel {
     Q_OBJECT
 public:

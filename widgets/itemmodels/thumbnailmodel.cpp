@@ -14,7 +14,7 @@ namespace lampwork {
 
 namespace {
 
-    constexpr int pageRows = 500;
+constexpr int pageRows = 500;
 
 } // namespace
 
@@ -39,7 +39,8 @@ QImage imageOf(const ImageSet &images, std::size_t index)
     const double scale = high > low ? 255.0 / (high - low) : 0;
     const auto grey = [&](std::size_t at) {
         const double value = images.pixel(index, at);
-        return std::isfinite(value) ? int(std::clamp(std::lround((value - low) * scale), 0L, 255L)) : 0;
+        return std::isfinite(value) ? int(std::clamp(std::lround((value - low) * scale), 0L, 255L))
+                                    : 0;
     };
     const bool colour = images.channels == 3;
     QImage image(images.width, images.height, QImage::Format_RGB32);
@@ -48,7 +49,8 @@ QImage imageOf(const ImageSet &images, std::size_t index)
         for (int x = 0; x < images.width; ++x) {
             const std::size_t at = std::size_t(y) * std::size_t(images.width) + std::size_t(x);
             const int red = grey(at);
-            line[x] = colour ? qRgb(red, grey(at + plane), grey(at + 2 * plane)) : qRgb(red, red, red);
+            line[x]
+                = colour ? qRgb(red, grey(at + plane), grey(at + 2 * plane)) : qRgb(red, red, red);
         }
     }
     return image;
@@ -127,18 +129,18 @@ QVariant ThumbnailModel::data(const QModelIndex &index, int role) const
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
     const auto row = std::size_t(m_chosen ? m_rows[std::size_t(index.row())] : qint64(index.row()));
-    const QString caption
-        = m_chosen ? m_captions.value(index.row()) : labelOf(*m_images, row);
+    const QString caption = m_chosen ? m_captions.value(index.row()) : labelOf(*m_images, row);
     switch (role) {
     case Qt::DisplayRole:
     case Qt::AccessibleTextRole:
         return caption;
     case Qt::DecorationRole: // enlarged without smoothing: a pixel stays a square
-        return QPixmap::fromImage(imageOf(*m_images, row)
-                                      .scaled(m_sizePixels, m_sizePixels, Qt::KeepAspectRatio,
-                                          Qt::FastTransformation));
+        return QPixmap::fromImage(
+            imageOf(*m_images, row)
+                .scaled(m_sizePixels, m_sizePixels, Qt::KeepAspectRatio, Qt::FastTransformation));
     case Qt::ToolTipRole:
-        return tr("Picture %1, label %2").arg(formatCount(qint64(row) + 1), labelOf(*m_images, row));
+        return tr("Picture %1, label %2")
+            .arg(formatCount(qint64(row) + 1), labelOf(*m_images, row));
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::Alignment(Qt::AlignHCenter));
     default:

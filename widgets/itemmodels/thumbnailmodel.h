@@ -17,15 +17,17 @@ namespace lampwork {
 QImage imageOf(const ImageSet &images, std::size_t index);
 QString labelOf(const ImageSet &images, std::size_t index);
 
-// Pictures with their labels, made into images when they are asked for. Either all of a set, as many
-// as a view has been scrolled to (canFetchMore), or the chosen ones. GUI thread; shares the set.
+// Pictures with their labels, made into images when they are asked for. Either all of a set, as
+// many as a view has been scrolled to (canFetchMore), or the chosen ones. GUI thread; shares the
+// set.
 class ThumbnailModel : public QAbstractListModel {
     Q_OBJECT
 public:
     explicit ThumbnailModel(int sizePixels, QObject *parent = nullptr);
     void setImages(std::shared_ptr<const ImageSet> images);
     // Only these, in this order, with these captions.
-    void setImages(std::shared_ptr<const ImageSet> images, std::vector<qint64> rows, QStringList captions);
+    void setImages(
+        std::shared_ptr<const ImageSet> images, std::vector<qint64> rows, QStringList captions);
 
     int rowCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;

@@ -20,38 +20,38 @@ namespace lampwork {
 
 namespace {
 
-    constexpr int automatic = -1;
+constexpr int automatic = -1;
 
-    // "Automatic (…)" first, then the values; selects what was chosen.
-    template <typename Value>
-    void fillCombo(QComboBox *combo, const QList<Value> &values, const std::optional<Value> &chosen,
-        const std::optional<Value> &effective)
-    {
-        const QSignalBlocker blocker(combo);
-        combo->clear();
-        combo->addItem(effective && !chosen ? ColumnForm::tr("Automatic (%1)").arg(textOf(*effective))
-                                            : ColumnForm::tr("Automatic"),
-            automatic);
-        for (const Value value : values)
-            combo->addItem(textOf(value), int(value));
-        combo->setCurrentIndex(chosen ? combo->findData(int(*chosen)) : 0);
-    }
+// "Automatic (…)" first, then the values; selects what was chosen.
+template <typename Value>
+void fillCombo(QComboBox *combo, const QList<Value> &values, const std::optional<Value> &chosen,
+    const std::optional<Value> &effective)
+{
+    const QSignalBlocker blocker(combo);
+    combo->clear();
+    combo->addItem(effective && !chosen ? ColumnForm::tr("Automatic (%1)").arg(textOf(*effective))
+                                        : ColumnForm::tr("Automatic"),
+        automatic);
+    for (const Value value : values)
+        combo->addItem(textOf(value), int(value));
+    combo->setCurrentIndex(chosen ? combo->findData(int(*chosen)) : 0);
+}
 
-    template <typename Value> std::optional<Value> chosenIn(const QComboBox *combo)
-    {
-        const int value = combo->currentData().toInt();
-        return value == automatic ? std::nullopt : std::optional(Value(value));
-    }
+template <typename Value> std::optional<Value> chosenIn(const QComboBox *combo)
+{
+    const int value = combo->currentData().toInt();
+    return value == automatic ? std::nullopt : std::optional(Value(value));
+}
 
-    QComboBox *makeCombo(const QString &objectName, const QString &toolTip)
-    {
-        auto *combo = new QComboBox;
-        combo->setObjectName(objectName);
-        combo->setToolTip(toolTip);
-        combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-        combo->setMinimumContentsLength(12);
-        return combo;
-    }
+QComboBox *makeCombo(const QString &objectName, const QString &toolTip)
+{
+    auto *combo = new QComboBox;
+    combo->setObjectName(objectName);
+    combo->setToolTip(toolTip);
+    combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    combo->setMinimumContentsLength(12);
+    return combo;
+}
 
 } // namespace
 
@@ -92,8 +92,10 @@ void ColumnForm::build()
     m_role = makeCombo(QStringLiteral("data.column.role"), tr("What becomes of the column"));
     for (const ColumnRole role : {ColumnRole::Input, ColumnRole::Target, ColumnRole::Ignore})
         m_role->addItem(textOf(role), int(role));
-    m_missing = makeCombo(QStringLiteral("data.column.missing"), tr("What stands in for a missing value"));
-    m_scale = makeCombo(QStringLiteral("data.column.scale"), tr("How the numbers are scaled for the network"));
+    m_missing = makeCombo(
+        QStringLiteral("data.column.missing"), tr("What stands in for a missing value"));
+    m_scale = makeCombo(
+        QStringLiteral("data.column.scale"), tr("How the numbers are scaled for the network"));
     m_encode = makeCombo(QStringLiteral("data.column.encode"), tr("How categories become numbers"));
     m_fill = new NumberField({-1e300, 1e300});
     m_fill->setObjectName(QStringLiteral("data.column.fill"));
@@ -122,7 +124,8 @@ void ColumnForm::build()
             column.fill.reset();
         else if (!column.fill)
             column.fill = 0;
-        Q_EMIT edited(column, tr("Missing values of %1").arg(column.name), QStringLiteral("missing"));
+        Q_EMIT edited(
+            column, tr("Missing values of %1").arg(column.name), QStringLiteral("missing"));
     });
     connect(m_fill, &NumberField::edited, this, [this](std::optional<double> value) {
         ColumnSpec column = m_chosen;
@@ -144,7 +147,8 @@ void ColumnForm::build()
     connect(m_embeddingSize, &NumberField::edited, this, [this](std::optional<double> value) {
         ColumnSpec column = m_chosen;
         column.embeddingSize = value ? std::optional(int(*value)) : std::nullopt;
-        Q_EMIT edited(column, tr("Embedding size of %1").arg(column.name), QStringLiteral("embedding_size"));
+        Q_EMIT edited(
+            column, tr("Embedding size of %1").arg(column.name), QStringLiteral("embedding_size"));
     });
 }
 
@@ -168,7 +172,8 @@ void ColumnForm::showFacts(const ColumnProfile &profile)
 {
     QStringList facts;
     facts << tr("%n distinct value(s)", nullptr, int(profile.distinct));
-    facts << (profile.missing == 0 ? tr("none missing") : tr("%n missing", nullptr, int(profile.missing)));
+    facts << (profile.missing == 0 ? tr("none missing")
+                                   : tr("%n missing", nullptr, int(profile.missing)));
     if (profile.infinite > 0)
         facts << tr("%n infinite", nullptr, int(profile.infinite));
     const bool number = profile.type == ColumnType::Number;
@@ -193,7 +198,8 @@ void ColumnForm::fillChoices(const ColumnSpec &effective)
     m_fill->setDefault(0);
     m_fill->setValue(m_chosen.fill);
 
-    fillCombo(m_scale, {Scaling::Standard, Scaling::MinMax, Scaling::None}, m_chosen.scale, effective.scale);
+    fillCombo(m_scale, {Scaling::Standard, Scaling::MinMax, Scaling::None}, m_chosen.scale,
+        effective.scale);
     setRowVisible(m_scale, input && (type == ColumnType::Number || type == ColumnType::Date));
 
     const bool category = input && type == ColumnType::Category;
@@ -201,8 +207,8 @@ void ColumnForm::fillChoices(const ColumnSpec &effective)
         effective.encode);
     setRowVisible(m_encode, category);
     setRowVisible(m_embeddingSize, category && effective.encode == CategoryEncoding::Embedding);
-    m_embeddingSize->setDefault(effective.embeddingSize ? std::optional<double>(*effective.embeddingSize)
-                                                        : std::nullopt);
+    m_embeddingSize->setDefault(
+        effective.embeddingSize ? std::optional<double>(*effective.embeddingSize) : std::nullopt);
     m_embeddingSize->setValue(
         m_chosen.embeddingSize ? std::optional<double>(*m_chosen.embeddingSize) : std::nullopt);
 }

@@ -16,21 +16,22 @@ class DistributionView;
 class NumberField;
 class ProblemLabel;
 
-// One column in full: what it holds, and the choices of the spec for it. What is not chosen shows as
-// "Automatic (…)" with the value that was resolved.
+// One column in full: what it holds, and the choices of the spec for it. What is not chosen shows
+// as "Automatic (…)" with the value that was resolved.
 class ColumnForm : public QWidget {
     Q_OBJECT
 public:
     explicit ColumnForm(QWidget *parent = nullptr);
     // `chosen`: what a person said; `effective`: with every default that is known.
-    void setColumn(const ColumnProfile &profile, const ColumnSpec &chosen, const ColumnSpec &effective);
+    void setColumn(
+        const ColumnProfile &profile, const ColumnSpec &chosen, const ColumnSpec &effective);
     void setProblem(const QString &text);
 
 Q_SIGNALS:
     void typeChosen(const QString &column, lampwork::ColumnType type);
     void roleChosen(const QString &column, lampwork::ColumnRole role);
-    // The column's chosen values with one changed; `what` names it for the undo menu; `field` is the
-    // spec's name of it.
+    // The column's chosen values with one changed; `what` names it for the undo menu; `field` is
+    // the spec's name of it.
     void edited(const lampwork::ColumnSpec &column, const QString &what, const QString &field);
 
 private:

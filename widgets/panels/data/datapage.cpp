@@ -56,7 +56,10 @@ ColumnSpec &columnIn(Spec &spec, const QString &name)
 }
 
 // Edits of one field that follow each other are one step of the undo stack.
-int mergeKeyOf(const QString &path) { return int(qHash(path) & 0x7fffffff); }
+int mergeKeyOf(const QString &path)
+{
+    return int(qHash(path) & 0x7fffffff);
+}
 
 } // namespace
 
@@ -65,7 +68,8 @@ void DataPage::connectParts()
     connect(m_open, &QPushButton::clicked, this, &DataPage::chooseFile);
     connect(m_empty, &EmptyState::clicked, this, &DataPage::chooseFile);
     connect(m_labels, &QPushButton::clicked, this, &DataPage::chooseLabels);
-    connect(m_next, &QPushButton::clicked, this, [this] { m_workbench.requestPage(Page::Network); });
+    connect(
+        m_next, &QPushButton::clicked, this, [this] { m_workbench.requestPage(Page::Network); });
     connect(m_target, &QComboBox::activated, this,
         [this](int index) { chooseTarget(m_target->itemData(index).toString()); });
     connect(m_task, &QComboBox::activated, this, &DataPage::chooseTask);
@@ -88,7 +92,8 @@ void DataPage::connectParts()
     connect(m_columnForm, &ColumnForm::typeChosen, this, chooseType);
     connect(m_columnForm, &ColumnForm::edited, this,
         [this](const ColumnSpec &column, const QString &what, const QString &field) {
-            editColumn(column, what, joinPath(joinPath(QStringLiteral("data.columns"), column.name), field));
+            editColumn(column, what,
+                joinPath(joinPath(QStringLiteral("data.columns"), column.name), field));
         });
     connect(m_splitForm, &SplitForm::edited, this,
         [this](const SplitSpec &split, const QString &what, const QString &field) {
@@ -96,11 +101,12 @@ void DataPage::connectParts()
             spec.data.split = split;
             m_draft.edit(what, spec, mergeKeyOf(QStringLiteral("data.split.") + field));
         });
-    connect(m_dialectForm, &DialectForm::edited, this, [this](const CsvSpec &csv, const QString &what) {
-        Spec spec = m_draft.chosen();
-        spec.data.csv = csv;
-        m_draft.edit(what, spec);
-    });
+    connect(
+        m_dialectForm, &DialectForm::edited, this, [this](const CsvSpec &csv, const QString &what) {
+            Spec spec = m_draft.chosen();
+            spec.data.csv = csv;
+            m_draft.edit(what, spec);
+        });
     connect(m_columns->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
         &DataPage::refreshColumnForm);
     connect(m_preview->selectionModel(), &QItemSelectionModel::currentColumnChanged, this,
@@ -122,11 +128,12 @@ void DataPage::connectParts()
         showStackPage();
     });
     connect(&m_slowReading, &QTimer::timeout, this, &DataPage::showStackPage);
-    connect(&m_draft, &Draft::readingProgressed, this, [this](double fraction, const QString &text) {
-        m_progressBar->setRange(0, fraction < 0 ? 0 : 1000);
-        m_progressBar->setValue(int(fraction * 1000));
-        m_progressText->setText(text);
-    });
+    connect(
+        &m_draft, &Draft::readingProgressed, this, [this](double fraction, const QString &text) {
+            m_progressBar->setRange(0, fraction < 0 ? 0 : 1000);
+            m_progressBar->setValue(int(fraction * 1000));
+            m_progressText->setText(text);
+        });
 }
 
 void DataPage::chooseFile()
@@ -134,7 +141,8 @@ void DataPage::chooseFile()
     const QString known = m_draft.chosen().data.source;
     const QString path = QFileDialog::getOpenFileName(this, tr("Open data"),
         known.isEmpty() ? QString() : QFileInfo(known).absolutePath(),
-        tr("Data (*.csv *.tsv *.tab *.txt *.npy *idx?-ubyte *idx?-ubyte.gz *.idx *.csv.gz);;All files (*)"));
+        tr("Data (*.csv *.tsv *.tab *.txt *.npy *idx?-ubyte *idx?-ubyte.gz *.idx *.csv.gz);;All "
+           "files (*)"));
     if (!path.isEmpty())
         m_draft.openData(path);
 }
@@ -143,8 +151,8 @@ void DataPage::chooseLabels()
 {
     const Spec &chosen = m_draft.chosen();
     const QString known = chosen.data.labels.isEmpty() ? chosen.data.source : chosen.data.labels;
-    const QString path = QFileDialog::getOpenFileName(
-        this, tr("Choose the file of labels"), QFileInfo(known).absolutePath(), tr("All files (*)"));
+    const QString path = QFileDialog::getOpenFileName(this, tr("Choose the file of labels"),
+        QFileInfo(known).absolutePath(), tr("All files (*)"));
     if (path.isEmpty())
         return;
     Spec spec = chosen;
@@ -270,8 +278,8 @@ void DataPage::refreshHeader()
     m_summary->setText(summary);
     const bool pictures = data.format == u"idx" || data.format == u"npy" || !data.labels.isEmpty()
         || (read && read->dataset.images);
-    m_labels->setVisible(pictures
-        || (m_draft.problem() && m_draft.problem()->where.startsWith(u"data.labels")));
+    m_labels->setVisible(
+        pictures || (m_draft.problem() && m_draft.problem()->where.startsWith(u"data.labels")));
     m_labels->setToolTip(data.labels.isEmpty() ? tr("Choose the file of labels")
                                                : tr("Labels are read from %1").arg(data.labels));
     m_next->setEnabled(m_draft.resolved() != nullptr);
@@ -304,8 +312,9 @@ void DataPage::refreshChoices()
     const std::optional<Task> chosen = m_draft.chosen().train.task;
     const ResolvedSpec *resolved = m_draft.resolved();
     m_task->clear();
-    m_task->addItem(resolved && !chosen ? tr("Automatic (%1)").arg(textOf(*resolved->spec.train.task))
-                                        : tr("Automatic"));
+    m_task->addItem(resolved && !chosen
+            ? tr("Automatic (%1)").arg(textOf(*resolved->spec.train.task))
+            : tr("Automatic"));
     for (const Task task : {Task::Regression, Task::Binary, Task::Multiclass})
         m_task->addItem(textOf(task), int(task));
     m_task->setCurrentIndex(chosen ? m_task->findData(int(*chosen)) : 0);
@@ -343,11 +352,10 @@ void DataPage::refreshColumnForm()
         return;
     const ColumnSpec *chosen = m_draft.chosen().column(name);
     m_columnForm->setColumn(
-        *m_columnModel->profile(row), chosen ? *chosen : ColumnSpec {}, m_columnModel->column(row));
+        *m_columnModel->profile(row), chosen ? *chosen : ColumnSpec{}, m_columnModel->column(row));
     const std::optional<Error> &problem = m_draft.problem();
     const QString path = joinPath(QStringLiteral("data.columns"), name);
-    const bool mine = problem
-        && (problem->where == path || problem->where.startsWith(path + u'.'));
+    const bool mine = problem && (problem->where == path || problem->where.startsWith(path + u'.'));
     m_columnForm->setProblem(mine ? problem->message : QString());
 }
 
@@ -416,9 +424,11 @@ void DataPage::placeProblem()
         m_problem->setText({});
         return;
     }
-    const bool onlyTarget = m_draft.data() && where == u"data.columns" && !m_draft.chosen().target();
+    const bool onlyTarget
+        = m_draft.data() && where == u"data.columns" && !m_draft.chosen().target();
     if (onlyTarget)
-        m_problem->setText(tr("Choose the column that the network shall predict as the target, above."));
+        m_problem->setText(
+            tr("Choose the column that the network shall predict as the target, above."));
     else if (where.startsWith(u"data.") || where == u"train.task" || where.isEmpty())
         m_problem->setText(problem->message);
     else

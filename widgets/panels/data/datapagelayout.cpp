@@ -75,8 +75,10 @@ DataPage::DataPage(Workbench &workbench, QWidget *parent)
     layout->addWidget(m_problem);
 
     m_empty = new EmptyState(QStringLiteral("data"),
-        tr("Drop a file here: a CSV or TSV table, pictures in IDX files (as MNIST), or NumPy arrays with "
-           "their labels. Delimiter, types and missing values are found by themselves and can be corrected."));
+        tr("Drop a file here: a CSV or TSV table, pictures in IDX files (as MNIST), or NumPy "
+           "arrays with "
+           "their labels. Delimiter, types and missing values are found by themselves and can be "
+           "corrected."));
     m_empty->setButton(tr("Open data…"))->setToolTip(tr("Choose a file of data"));
     m_progress = buildProgress();
     m_content = buildContent();
@@ -183,7 +185,8 @@ QWidget *DataPage::buildTables()
     m_columns->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_columns->setSelectionMode(QAbstractItemView::SingleSelection);
     m_columns->setShowGrid(false);
-    m_columns->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);
+    m_columns->setEditTriggers(
+        QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);
     m_columns->verticalHeader()->hide();
     QList<QPair<int, QString>> types;
     for (const ColumnType type : {ColumnType::Number, ColumnType::Category, ColumnType::YesNo,
@@ -192,15 +195,18 @@ QWidget *DataPage::buildTables()
     QList<QPair<int, QString>> roles;
     for (const ColumnRole role : {ColumnRole::Input, ColumnRole::Target, ColumnRole::Ignore})
         roles.append({int(role), textOf(role)});
-    m_columns->setItemDelegateForColumn(ColumnListModel::Type, new ChoiceDelegate(types, m_columns));
-    m_columns->setItemDelegateForColumn(ColumnListModel::Role, new ChoiceDelegate(roles, m_columns));
-    m_columns->setItemDelegateForColumn(ColumnListModel::Values, new DistributionDelegate(m_columns));
+    m_columns->setItemDelegateForColumn(
+        ColumnListModel::Type, new ChoiceDelegate(types, m_columns));
+    m_columns->setItemDelegateForColumn(
+        ColumnListModel::Role, new ChoiceDelegate(roles, m_columns));
+    m_columns->setItemDelegateForColumn(
+        ColumnListModel::Values, new DistributionDelegate(m_columns));
     QHeaderView *header = m_columns->horizontalHeader();
     header->setStretchLastSection(true);
-    for (const auto &[section, width] : {std::pair(ColumnListModel::Name, 170),
-             std::pair(ColumnListModel::Type, 100), std::pair(ColumnListModel::Role, 80),
-             std::pair(ColumnListModel::Missing, 90), std::pair(ColumnListModel::Distinct, 75),
-             std::pair(ColumnListModel::Values, 130)})
+    for (const auto &[section, width] :
+        {std::pair(ColumnListModel::Name, 170), std::pair(ColumnListModel::Type, 100),
+            std::pair(ColumnListModel::Role, 80), std::pair(ColumnListModel::Missing, 90),
+            std::pair(ColumnListModel::Distinct, 75), std::pair(ColumnListModel::Values, 130)})
         header->resizeSection(section, width);
 
     m_preview = new QTableView;
@@ -213,7 +219,8 @@ QWidget *DataPage::buildTables()
     m_rowChooser = new QWidget;
     m_firstRow = new QSpinBox;
     m_firstRow->setObjectName(QStringLiteral("data.first_row"));
-    m_firstRow->setToolTip(tr("The preview shows %n rows from here on", nullptr, TablePreviewModel::windowRows));
+    m_firstRow->setToolTip(
+        tr("The preview shows %n rows from here on", nullptr, TablePreviewModel::windowRows));
     m_firstRow->setRange(1, 1);
     m_firstRow->setSingleStep(TablePreviewModel::windowRows);
     m_firstRow->setGroupSeparatorShown(true);

@@ -29,7 +29,8 @@ QList<Choice> delimiters()
 QList<Choice> quotes()
 {
     return {{QStringLiteral("\""), DialectForm::tr("Double quotes")},
-        {QStringLiteral("'"), DialectForm::tr("Single quotes")}, {QString(), DialectForm::tr("No quotes")}};
+        {QStringLiteral("'"), DialectForm::tr("Single quotes")},
+        {QString(), DialectForm::tr("No quotes")}};
 }
 
 QList<Choice> headers()
@@ -39,14 +40,16 @@ QList<Choice> headers()
 
 QList<Choice> encodings()
 {
-    return {{QStringLiteral("utf-8"), QStringLiteral("UTF-8")}, {QStringLiteral("utf-16"), QStringLiteral("UTF-16")},
+    return {{QStringLiteral("utf-8"), QStringLiteral("UTF-8")},
+        {QStringLiteral("utf-16"), QStringLiteral("UTF-16")},
         {QStringLiteral("latin1"), QStringLiteral("Latin-1")},
         {QStringLiteral("windows-1252"), QStringLiteral("Windows-1252")}};
 }
 
 QList<Choice> decimals()
 {
-    return {{QStringLiteral("."), DialectForm::tr("Point")}, {QStringLiteral(","), DialectForm::tr("Comma")}};
+    return {{QStringLiteral("."), DialectForm::tr("Point")},
+        {QStringLiteral(","), DialectForm::tr("Comma")}};
 }
 
 // "Automatic (…)" with an invalid value first; a value that is in no choice shows as itself.
@@ -73,7 +76,8 @@ void fill(QComboBox *combo, const QList<Choice> &choices, const std::optional<Va
 
 std::optional<QString> textIn(const QComboBox *combo)
 {
-    return combo->currentIndex() == 0 ? std::nullopt : std::optional(combo->currentData().toString());
+    return combo->currentIndex() == 0 ? std::nullopt
+                                      : std::optional(combo->currentData().toString());
 }
 
 } // namespace
@@ -88,11 +92,16 @@ DialectForm::DialectForm(QWidget *parent)
     form->setSpacing(spacing::small);
     m_problem->setObjectName(QStringLiteral("data.csv.problem"));
     form->addRow(m_problem);
-    m_delimiter = addChoice(tr("&Delimiter"), QStringLiteral("delimiter"), tr("What stands between two values"));
-    m_quote = addChoice(tr("&Quotes"), QStringLiteral("quote"), tr("What encloses a value that holds a delimiter"));
-    m_header = addChoice(tr("First &row"), QStringLiteral("header"), tr("Whether the first row names the columns"));
-    m_encoding = addChoice(tr("E&ncoding"), QStringLiteral("encoding"), tr("How letters are stored in the file"));
-    m_decimal = addChoice(tr("Decimal &mark"), QStringLiteral("decimal"), tr("What separates the fraction of a number"));
+    m_delimiter = addChoice(
+        tr("&Delimiter"), QStringLiteral("delimiter"), tr("What stands between two values"));
+    m_quote = addChoice(
+        tr("&Quotes"), QStringLiteral("quote"), tr("What encloses a value that holds a delimiter"));
+    m_header = addChoice(
+        tr("First &row"), QStringLiteral("header"), tr("Whether the first row names the columns"));
+    m_encoding = addChoice(
+        tr("E&ncoding"), QStringLiteral("encoding"), tr("How letters are stored in the file"));
+    m_decimal = addChoice(tr("Decimal &mark"), QStringLiteral("decimal"),
+        tr("What separates the fraction of a number"));
     m_missing = new QLineEdit;
     m_missing->setObjectName(QStringLiteral("data.csv.missing"));
     m_missing->setToolTip(tr("Texts that mean “no value”, separated by commas"));
@@ -100,7 +109,8 @@ DialectForm::DialectForm(QWidget *parent)
     connectChoices();
 }
 
-QComboBox *DialectForm::addChoice(const QString &label, const QString &field, const QString &toolTip)
+QComboBox *DialectForm::addChoice(
+    const QString &label, const QString &field, const QString &toolTip)
 {
     auto *combo = new QComboBox;
     combo->setObjectName(QStringLiteral("data.csv.") + field);
@@ -165,12 +175,16 @@ void DialectForm::setDialect(const CsvSpec &chosen, const CsvSpec &found)
         if (!text.isEmpty())
             shown << text;
     }
-    m_missing->setPlaceholderText(shown.isEmpty() ? tr("Automatic") : shown.join(QStringLiteral(", ")));
+    m_missing->setPlaceholderText(
+        shown.isEmpty() ? tr("Automatic") : shown.join(QStringLiteral(", ")));
     const QString text = chosen.missing ? chosen.missing->join(QStringLiteral(", ")) : QString();
     if (!m_missing->hasFocus() || m_missing->text().isEmpty())
         m_missing->setText(text);
 }
 
-void DialectForm::setProblem(const QString &text) { m_problem->setText(text); }
+void DialectForm::setProblem(const QString &text)
+{
+    m_problem->setText(text);
+}
 
 } // namespace lampwork

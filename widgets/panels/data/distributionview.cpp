@@ -13,15 +13,15 @@ namespace lampwork {
 
 namespace {
 
-    constexpr int shownTexts = 6;
-    constexpr int histogramHeight = 80;
+constexpr int shownTexts = 6;
+constexpr int histogramHeight = 80;
 
-    QString limitText(const ColumnProfile &profile, double value)
-    {
-        if (profile.type == ColumnType::Date)
-            return QDateTime::fromSecsSinceEpoch(qint64(value), Qt::UTC).date().toString(Qt::ISODate);
-        return formatNumber(value);
-    }
+QString limitText(const ColumnProfile &profile, double value)
+{
+    if (profile.type == ColumnType::Date)
+        return QDateTime::fromSecsSinceEpoch(qint64(value), Qt::UTC).date().toString(Qt::ISODate);
+    return formatNumber(value);
+}
 
 } // namespace
 
@@ -51,7 +51,8 @@ QSize DistributionView::sizeHint() const
     const int line = fontMetrics().height() + 6;
     if (!m_profile.histogram.empty())
         return {200, histogramHeight + line + 4};
-    return {200, std::max(1, int(std::min<qsizetype>(m_profile.top.size(), shownTexts + 1))) * line};
+    return {
+        200, std::max(1, int(std::min<qsizetype>(m_profile.top.size(), shownTexts + 1))) * line};
 }
 
 void DistributionView::paintEvent(QPaintEvent *)
@@ -77,7 +78,8 @@ void DistributionView::paintHistogram(QPainter &painter) const
             continue;
         const double height = std::max(1.0, distribution.bars[i] * area.height());
         painter.fillRect(
-            QRectF(double(i) * step, area.height() - height, std::max(1.0, step - 1), height), color);
+            QRectF(double(i) * step, area.height() - height, std::max(1.0, step - 1), height),
+            color);
     }
     painter.setPen(palette().color(QPalette::Mid));
     painter.drawLine(area.bottomLeft() + QPoint(0, 1), area.bottomRight() + QPoint(0, 1));
@@ -97,16 +99,19 @@ void DistributionView::paintTexts(QPainter &painter) const
     for (qsizetype i = 0; i < shown; ++i) {
         const auto &[text, count] = m_profile.top.at(i);
         const QRect row(0, int(i) * line, width(), line - 2);
-        painter.fillRect(QRectF(row.x(), row.y(), row.width() * double(count) / most, row.height()), color);
+        painter.fillRect(
+            QRectF(row.x(), row.y(), row.width() * double(count) / most, row.height()), color);
         const QString number = formatCount(qint64(count));
         const int numberWidth = fontMetrics().horizontalAdvance(number) + 12;
         painter.drawText(row.adjusted(6, 0, -numberWidth, 0), Qt::AlignLeft | Qt::AlignVCenter,
-            fontMetrics().elidedText(text.simplified(), Qt::ElideRight, row.width() - numberWidth - 6));
+            fontMetrics().elidedText(
+                text.simplified(), Qt::ElideRight, row.width() - numberWidth - 6));
         painter.drawText(row.adjusted(0, 0, -6, 0), Qt::AlignRight | Qt::AlignVCenter, number);
     }
     if (m_profile.distinct > std::size_t(shown)) {
         painter.setPen(palette().color(QPalette::PlaceholderText));
-        painter.drawText(QRect(6, int(shown) * line, width(), line), Qt::AlignLeft | Qt::AlignVCenter,
+        painter.drawText(QRect(6, int(shown) * line, width(), line),
+            Qt::AlignLeft | Qt::AlignVCenter,
             tr("and %n more", nullptr, int(m_profile.distinct - std::size_t(shown))));
     }
 }

@@ -7,8 +7,8 @@
 
 namespace lampwork {
 
-// How a column's values are distributed: a histogram with its limits, or the most frequent texts with
-// their counts.
+// How a column's values are distributed: a histogram with its limits, or the most frequent texts
+// with their counts.
 class DistributionView : public QWidget {
     Q_OBJECT
 public:

@@ -19,7 +19,10 @@ namespace lampwork {
 namespace {
 
 // Percent without the noise of a binary fraction.
-double percent(double fraction) { return std::round(fraction * 1e6) / 1e4; }
+double percent(double fraction)
+{
+    return std::round(fraction * 1e6) / 1e4;
+}
 
 } // namespace
 
@@ -80,8 +83,9 @@ void SplitForm::setSplit(const SplitSpec &chosen, const QString &method, const S
 {
     m_chosen = chosen;
     m_method->clear();
-    m_method->addItem(!chosen.method && !method.isEmpty() ? tr("Automatic (%1)").arg(splitMethodText(method))
-                                                          : tr("Automatic"));
+    m_method->addItem(!chosen.method && !method.isEmpty()
+            ? tr("Automatic (%1)").arg(splitMethodText(method))
+            : tr("Automatic"));
     for (const char *name : {"random", "stratified", "ordered"})
         m_method->addItem(splitMethodText(QLatin1String(name)), QString::fromLatin1(name));
     m_method->setCurrentIndex(chosen.method ? m_method->findData(*chosen.method) : 0);
@@ -98,6 +102,9 @@ void SplitForm::setSplit(const SplitSpec &chosen, const QString &method, const S
     }
 }
 
-void SplitForm::setProblem(const QString &text) { m_problem->setText(text); }
+void SplitForm::setProblem(const QString &text)
+{
+    m_problem->setText(text);
+}
 
 } // namespace lampwork

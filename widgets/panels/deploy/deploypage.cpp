@@ -19,7 +19,6 @@
 #include <QItemSelectionModel>
 #include <QLabel>
 #include <QPushButton>
-#include <QSignalBlocker>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTableView>
@@ -35,7 +34,8 @@ DeployPage::DeployPage(Workbench &workbench, QWidget *parent)
 {
     setObjectName(QStringLiteral("page.deploy"));
     m_empty = new EmptyState(QStringLiteral("deploy"),
-        tr("Nothing to export yet. Train a network; then it can be written as one TorchScript file that takes "
+        tr("Nothing to export yet. Train a network; then it can be written as one TorchScript file "
+           "that takes "
            "raw rows and runs in Python and C++."));
     m_empty->setButton(tr("Go to the training"));
     connect(m_empty, &EmptyState::clicked, this, [this] { m_workbench.requestPage(Page::Train); });
@@ -52,7 +52,10 @@ DeployPage::DeployPage(Workbench &workbench, QWidget *parent)
     layout->setContentsMargins(spacing::large, spacing::large, spacing::large, spacing::large);
     layout->addWidget(m_stack);
 
-    connect(&m_workbench, &Workbench::runsChanged, this, &DeployPage::refreshRuns);
+    connect(&m_workbench, &Workbench::runsChanged, this, [this] {
+        if (isVisible())
+            refreshRuns();
+    });
     connect(&m_workbench, &Workbench::exportRequested, this, &DeployPage::startExport);
     refreshRuns();
     refreshSelection();
@@ -69,7 +72,8 @@ QWidget *DeployPage::buildExport()
     m_export->setObjectName(QStringLiteral("deploy.export"));
     m_export->setProperty("primary", true);
     m_export->setToolTip(tr("Write the run’s network as a checked TorchScript file"));
-    connect(m_export, &QPushButton::clicked, this, [this] { startExport(m_runs->currentData().toLongLong()); });
+    connect(m_export, &QPushButton::clicked, this,
+        [this] { startExport(m_runs->currentData().toLongLong()); });
     auto *label = new QLabel(tr("&Run:"));
     label->setBuddy(m_runs);
     auto *bar = new QWidget;
@@ -97,12 +101,15 @@ QWidget *DeployPage::buildExports()
     m_exports->verticalHeader()->hide();
     m_exports->horizontalHeader()->setHighlightSections(false);
     m_exports->horizontalHeader()->setStretchLastSection(false);
-    m_exports->horizontalHeader()->setSectionResizeMode(ExportListModel::File, QHeaderView::Stretch);
-    for (const auto &[section, width] : {std::pair(ExportListModel::RunName, 180), std::pair(ExportListModel::When, 140),
-             std::pair(ExportListModel::Size, 80), std::pair(ExportListModel::Parity, 80),
-             std::pair(ExportListModel::Single, 150), std::pair(ExportListModel::Batch, 150)})
+    m_exports->horizontalHeader()->setSectionResizeMode(
+        ExportListModel::File, QHeaderView::Stretch);
+    for (const auto &[section, width] :
+        {std::pair(ExportListModel::RunName, 180), std::pair(ExportListModel::When, 140),
+            std::pair(ExportListModel::Size, 80), std::pair(ExportListModel::Parity, 80),
+            std::pair(ExportListModel::Single, 150), std::pair(ExportListModel::Batch, 150)})
         m_exports->horizontalHeader()->resizeSection(section, width);
-    connect(m_exports->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &DeployPage::refreshSelection);
+    connect(m_exports->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+        &DeployPage::refreshSelection);
     auto *none = hintLabel(tr("No export yet."));
     none->setAlignment(Qt::AlignCenter);
     m_exportsStack = new QStackedWidget;
@@ -114,8 +121,9 @@ QWidget *DeployPage::buildExports()
     m_path->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_folder = new QPushButton(icon(QStringLiteral("open")), tr("&Open folder"));
     m_folder->setObjectName(QStringLiteral("deploy.open_folder"));
-    connect(m_folder, &QPushButton::clicked, this,
-        [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(selectedFile()).absolutePath())); });
+    connect(m_folder, &QPushButton::clicked, this, [this] {
+        QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(selectedFile()).absolutePath()));
+    });
     m_copy = new QPushButton(icon(QStringLiteral("copy")), tr("&Copy path"));
     m_copy->setObjectName(QStringLiteral("deploy.copy_path"));
     connect(m_copy, &QPushButton::clicked, this, [this] {
@@ -157,59 +165,54 @@ QList<Run> DeployPage::exportableRuns() const
     return runs;
 }
 
+void DeployPage::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    refreshRuns();
+}
+
 void DeployPage::refreshRuns()
 {
-    const QList<Run> runs = exportableRuns();
-    m_stack->setCurrentIndex(runs.isEmpty() ? 0 : 1);
-    QList<QPair<RunId, RunState>> known;
+    QList<Shown> shown;
     for (const Run &run : m_workbench.runs()) {
         if (!run.deleted)
-            known.append({run.id, run.state});
+            shown.append({run.id, run.state, run.name});
     }
-    QStringList texts;
+    if (shown == m_shown)
+        return;
+    m_shown = shown;
+    const QList<Run> runs = exportableRuns();
+    m_stack->setCurrentIndex(runs.isEmpty() ? 0 : 1);
+    const QVariant current = m_runs->currentData();
+    m_runs->clear();
     for (const Run &run : runs)
-        texts << tr("%1 (%2, %3)").arg(run.name, textOf(run.state), formatTime(run.createdMs));
-    bool same = m_runs->count() == texts.size();
-    for (int i = 0; same && i < texts.size(); ++i)
-        same = m_runs->itemText(i) == texts[i];
-    if (!same) {
-        const QVariant current = m_runs->currentData();
-        m_runs->clear();
-        for (qsizetype i = 0; i < runs.size(); ++i)
-            m_runs->addItem(texts[i], QVariant::fromValue(runs[i].id));
-        const int index = m_runs->findData(current);
-        m_runs->setCurrentIndex(index >= 0 ? index : runs.isEmpty() ? -1 : 0);
-    }
-    if (known != m_known) {
-        m_known = known;
-        loadExports();
-    }
+        m_runs->addItem(
+            tr("%1 (%2, %3)").arg(run.name, textOf(run.state), formatTime(run.createdMs)),
+            QVariant::fromValue(run.id));
+    const int index = m_runs->findData(current);
+    m_runs->setCurrentIndex(index >= 0 ? index : runs.isEmpty() ? -1 : 0);
+    loadExports();
 }
 
 void DeployPage::loadExports()
 {
     const quint64 number = ++m_number;
-    QList<QPair<RunId, QString>> runs;
-    for (const Run &run : m_workbench.runs()) {
-        if (!run.deleted)
-            runs.append({run.id, run.name});
-    }
-    if (runs.isEmpty())
+    if (m_shown.isEmpty())
         return;
     m_workbench.store().call<QList<ExportEntry>>(
         this,
-        [runs](RunStore &store) -> Result<QList<ExportEntry>> {
+        [runs = m_shown](RunStore &store) -> Result<QList<ExportEntry>> {
             QList<ExportEntry> entries;
-            for (const auto &[id, name] : runs) {
-                const Result<QList<Artifact>> artifacts = store.artifacts(id);
+            for (const Shown &run : runs) {
+                const Result<QList<Artifact>> artifacts = store.artifacts(run.id);
                 if (!artifacts)
                     return artifacts.error();
                 for (const Artifact &artifact : *artifacts) {
                     if (artifact.kind != u"export")
                         continue;
                     const Result<Json> info = parseJson(artifact.info.toUtf8(), artifact.name);
-                    entries.append(
-                        {id, name, artifact, exportMeasurementsFromJson(info ? *info : Json::object())});
+                    entries.append({run.id, run.name, artifact,
+                        exportMeasurementsFromJson(info ? *info : Json::object())});
                 }
             }
             return entries;
@@ -232,14 +235,15 @@ void DeployPage::loadExports()
 QString DeployPage::selectedFile() const
 {
     const ExportEntry *entry = m_model->entry(m_exports->currentIndex().row());
-    return entry && QFileInfo::exists(entry->measurements.file) ? entry->measurements.file : QString();
+    return entry && QFileInfo::exists(entry->measurements.file) ? entry->measurements.file
+                                                                : QString();
 }
 
 void DeployPage::refreshSelection()
 {
     const ExportEntry *entry = m_model->entry(m_exports->currentIndex().row());
     const QString file = selectedFile();
-    m_path->setText(!entry ? QString()
+    m_path->setText(!entry   ? QString()
             : file.isEmpty() ? tr("%1 is no longer there").arg(entry->measurements.file)
                              : file);
     m_folder->setEnabled(!file.isEmpty());

@@ -27,6 +27,9 @@ public:
     // Opens the export wizard on a run; 0: the newest that can be exported.
     void startExport(RunId run);
 
+protected:
+    void showEvent(QShowEvent *event) override;
+
 private:
     QWidget *buildExport();
     QWidget *buildExports();
@@ -38,7 +41,14 @@ private:
 
     Workbench &m_workbench;
     QPointer<ExportWizard> m_wizard;
-    QList<QPair<RunId, RunState>> m_known; // runs whose exports are shown
+    // What is shown of the runs, to be compared before thousands of texts are made again.
+    struct Shown {
+        RunId id = 0;
+        RunState state = RunState::Queued;
+        QString name;
+        bool operator==(const Shown &) const = default;
+    };
+    QList<Shown> m_shown;
     quint64 m_number = 0;
     QStackedWidget *m_stack = nullptr;
     EmptyState *m_empty = nullptr;

@@ -124,7 +124,8 @@ void TryPanel::predict(const QString &data)
     m_problem->setText({});
     m_summary->setText({});
     if (!m_folder.isValid()) {
-        m_problem->setText(tr("No temporary folder could be made: %1.").arg(m_folder.errorString()));
+        m_problem->setText(
+            tr("No temporary folder could be made: %1.").arg(m_folder.errorString()));
         return;
     }
     m_job = std::make_unique<EngineJob>();
@@ -135,8 +136,8 @@ void TryPanel::predict(const QString &data)
     });
     connect(m_job.get(), &EngineJob::finished, this, &TryPanel::finished,
         Qt::QueuedConnection); // the job is destroyed there
-    m_job->start({QStringLiteral("predict"), QStringLiteral("--model"), m_model, QStringLiteral("--data"), data,
-        QStringLiteral("--to"), m_folder.filePath(resultName)});
+    m_job->start({QStringLiteral("predict"), QStringLiteral("--model"), m_model,
+        QStringLiteral("--data"), data, QStringLiteral("--to"), m_folder.filePath(resultName)});
     refreshButtons();
 }
 
@@ -156,10 +157,13 @@ void TryPanel::finished(const Result<Json> &result)
     if (const auto rows = result->find("rows"); rows != result->end() && rows->is_number_integer())
         parts << tr("%1 row(s) of %2", nullptr, rows->get<int>())
                      .arg(formatCount(rows->get<qint64>()), QFileInfo(m_data).fileName());
-    if (const auto metrics = result->find("metrics"); metrics != result->end() && metrics->is_object()) {
+    if (const auto metrics = result->find("metrics");
+        metrics != result->end() && metrics->is_object()) {
         for (const auto &[name, value] : metrics->items()) {
             if (value.is_number())
-                parts << tr("%1 %2").arg(metricText(QStringLiteral("test/") + QString::fromStdString(name)).section(u' ', 1),
+                parts << tr("%1 %2").arg(
+                    metricText(QStringLiteral("test/") + QString::fromStdString(name))
+                        .section(u' ', 1),
                     formatNumber(value.get<double>()));
         }
     }
@@ -202,7 +206,8 @@ void TryPanel::saveAs()
     if (source.copy(path))
         m_summary->setText(tr("Saved as %1.").arg(path));
     else
-        m_problem->setText(tr("The predictions could not be saved as %1: %2.").arg(path, source.errorString()));
+        m_problem->setText(
+            tr("The predictions could not be saved as %1: %2.").arg(path, source.errorString()));
 }
 
 } // namespace lampwork

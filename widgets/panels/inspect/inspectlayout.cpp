@@ -75,9 +75,8 @@ InspectPage::InspectPage(Workbench &workbench, QWidget *parent)
     layout->addWidget(m_problem);
     layout->addWidget(m_stack, 1);
     connectParts();
+    load();
     refreshRuns();
-    if (m_run == 0)
-        load();
 }
 
 QWidget *InspectPage::buildHeader()
@@ -166,7 +165,8 @@ QWidget *InspectPage::buildMatrix()
     m_scores = new QTableWidget(0, 5);
     m_scores->setObjectName(QStringLiteral("inspect.scores"));
     m_scores->setAccessibleName(tr("Scores of each class"));
-    m_scores->setHorizontalHeaderLabels({tr("Class"), tr("Precision"), tr("Recall"), tr("F1"), tr("Rows")});
+    m_scores->setHorizontalHeaderLabels(
+        {tr("Class"), tr("Precision"), tr("Recall"), tr("F1"), tr("Rows")});
     m_scores->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_scores->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_scores->setShowGrid(false);
@@ -312,11 +312,8 @@ void InspectPage::connectParts()
     });
     connect(&m_workbench, &Workbench::inspectionRequested, this, &InspectPage::setRun);
     connect(&m_workbench, &Workbench::runsChanged, this, [this] {
-        refreshRuns();
-        // Predictions are stored when a run ends.
-        const Run *run = m_workbench.run(m_run);
-        if (run && run->state != m_loadedState)
-            load();
+        if (isVisible())
+            refreshRuns();
     });
 }
 

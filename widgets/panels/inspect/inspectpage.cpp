@@ -16,8 +16,8 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QStackedWidget>
-#include <QTableView>
 #include <QTabWidget>
+#include <QTableView>
 #include <QToolButton>
 
 #include <algorithm>
@@ -51,31 +51,42 @@ void InspectPage::setRun(RunId id)
     load();
 }
 
-QString InspectPage::split() const { return m_split->currentData().toString(); }
+QString InspectPage::split() const
+{
+    return m_split->currentData().toString();
+}
+
+void InspectPage::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    refreshRuns();
+}
 
 void InspectPage::refreshRuns()
 {
-    const QSignalBlocker blocker(m_runs);
-    QList<QPair<QString, RunId>> wanted;
+    QList<Shown> shown;
     for (const Run &run : m_workbench.runs()) {
         if (!run.deleted && run.state != RunState::Queued)
-            wanted.append({tr("%1 (%2)").arg(run.name, textOf(run.state)), run.id});
+            shown.append({run.id, run.state, run.name});
     }
-    bool same = wanted.size() == m_runs->count();
-    for (int i = 0; same && i < m_runs->count(); ++i)
-        same = m_runs->itemText(i) == wanted[i].first && m_runs->itemData(i).toLongLong() == wanted[i].second;
-    if (!same) {
+    if (shown != m_shown) {
+        m_shown = shown;
         m_runs->clear();
-        for (const auto &[text, id] : wanted)
-            m_runs->addItem(text, QVariant::fromValue(id));
+        for (const Shown &run : shown)
+            m_runs->addItem(
+                tr("%1 (%2)").arg(run.name, textOf(run.state)), QVariant::fromValue(run.id));
+        m_runs->setCurrentIndex(m_runs->findData(QVariant::fromValue(m_run)));
     }
-    m_runs->setCurrentIndex(m_runs->findData(QVariant::fromValue(m_run)));
-    if (m_run == 0 && m_runs->count() > 0)
-        setRun(m_workbench.currentRun() != 0 && m_workbench.run(m_workbench.currentRun())
-                    && m_runs->findData(QVariant::fromValue(m_workbench.currentRun())) >= 0
-                ? m_workbench.currentRun()
-                : m_runs->itemData(0).toLongLong());
-    refreshButtons();
+    // Predictions are stored when a run ends.
+    const Run *run = m_workbench.run(m_run);
+    if (m_run == 0 && !shown.isEmpty()) {
+        const int current = m_runs->findData(QVariant::fromValue(m_workbench.currentRun()));
+        setRun(m_runs->itemData(std::max(0, current)).toLongLong());
+    } else if (run && run->state != m_loadedState) {
+        load();
+    } else {
+        refreshButtons();
+    }
 }
 
 void InspectPage::refreshButtons()
@@ -95,8 +106,9 @@ void InspectPage::load()
     const Run *run = m_workbench.run(m_run);
     refreshButtons();
     if (!run) {
-        showNothing(tr("Nothing to look at yet. Train a network; what it predicts on rows that it has "
-                       "never seen is shown here."),
+        showNothing(
+            tr("Nothing to look at yet. Train a network; what it predicts on rows that it has "
+               "never seen is shown here."),
             false);
         return;
     }
@@ -128,15 +140,18 @@ void InspectPage::takePredictions(quint64 number, const Result<QByteArray> &byte
     if (bytes->isEmpty()) {
         const Run *run = m_workbench.run(m_run);
         const bool active = run && isActive(run->state);
-        showNothing(active ? tr("This run is still training. Its predictions are stored when it ends.")
-                           : tr("No predictions are stored for these rows of this run. Evaluate it to make "
-                                "them from its best checkpoint."),
+        showNothing(active
+                ? tr("This run is still training. Its predictions are stored when it ends.")
+                : tr("No predictions are stored for these rows of this run. Evaluate it to make "
+                     "them from its best checkpoint."),
             !active);
         return;
     }
     Result<Predictions> predictions = predictionsFromBytes(*bytes);
     if (!predictions) {
-        showNothing(tr("The predictions could not be read. Evaluate the run again to make them anew."), true);
+        showNothing(
+            tr("The predictions could not be read. Evaluate the run again to make them anew."),
+            true);
         m_problem->setText(predictions.error().text());
         return;
     }
@@ -164,7 +179,7 @@ void InspectPage::workOut(std::shared_ptr<const Predictions> predictions, int po
             / double(std::max<std::size_t>(1, predictions->size()));
         QMetaObject::invokeMethod(this, [this, number, made] {
             if (number == m_number)
-                show(made);
+                showInspection(made);
         });
     });
 }
@@ -201,12 +216,13 @@ void InspectPage::showExamples()
                 && indices.size() < shownExamples)
                 indices.push_back(index);
         }
-        m_examplesTitle->setText(tr("True class %1, predicted %2")
-                                     .arg(predictions->classes[m_filterTrue],
-                                         predictions->classes[m_filterPredicted]));
+        m_examplesTitle->setText(
+            tr("True class %1, predicted %2")
+                .arg(predictions->classes[m_filterTrue], predictions->classes[m_filterPredicted]));
     } else {
         indices = m_inspection->worst;
-        m_examplesTitle->setText(tr("The %n row(s) with the largest loss", nullptr, int(indices.size())));
+        m_examplesTitle->setText(
+            tr("The %n row(s) with the largest loss", nullptr, int(indices.size())));
     }
     m_allExamples->setVisible(filtered);
     if (m_tabs->currentWidget() == m_examplesTab)
@@ -223,7 +239,8 @@ void InspectPage::showExamples()
         m_examplesKind->setCurrentWidget(m_pictures);
         return;
     }
-    m_examplesModel->setExamples(predictions, std::move(indices), sourceReady ? m_source.table : nullptr);
+    m_examplesModel->setExamples(
+        predictions, std::move(indices), sourceReady ? m_source.table : nullptr);
     m_examplesKind->setCurrentWidget(m_examples);
 }
 
@@ -262,7 +279,8 @@ void InspectPage::needSource()
             if (!*read) {
                 m_problem->setText(tr("The rows cannot be shown: %1").arg(read->error().text()));
             } else if ((*read)->dataset.fingerprint != fingerprint) {
-                m_problem->setText(tr("The rows cannot be shown: the source has changed since the run."));
+                m_problem->setText(
+                    tr("The rows cannot be shown: the source has changed since the run."));
             } else {
                 m_source = (*read)->dataset;
                 m_sourceKey = key;
@@ -279,11 +297,12 @@ void InspectPage::evaluateAgain()
     m_problem->setText({});
     m_job = std::make_unique<EngineJob>();
     m_jobBar->setRange(0, 0);
-    connect(m_job.get(), &EngineJob::progressed, this, [this](double fraction, const QString &text) {
-        m_jobBar->setRange(0, fraction < 0 ? 0 : 1000);
-        m_jobBar->setValue(int(fraction * 1000));
-        m_jobBar->setFormat(text.isEmpty() ? QStringLiteral("%p %") : text);
-    });
+    connect(
+        m_job.get(), &EngineJob::progressed, this, [this](double fraction, const QString &text) {
+            m_jobBar->setRange(0, fraction < 0 ? 0 : 1000);
+            m_jobBar->setValue(int(fraction * 1000));
+            m_jobBar->setFormat(text.isEmpty() ? QStringLiteral("%p %") : text);
+        });
     connect(
         m_job.get(), &EngineJob::finished, this,
         [this](const Result<Json> &result) {
@@ -297,9 +316,9 @@ void InspectPage::evaluateAgain()
             }
         },
         Qt::QueuedConnection); // the job is destroyed there
-    m_job->start({QStringLiteral("evaluate"), QStringLiteral("--store"), m_workbench.storeLocation(),
-        QStringLiteral("--run"), QString::number(m_run), QStringLiteral("--checkpoint"),
-        m_checkpoint->currentData().toString()});
+    m_job->start({QStringLiteral("evaluate"), QStringLiteral("--store"),
+        m_workbench.storeLocation(), QStringLiteral("--run"), QString::number(m_run),
+        QStringLiteral("--checkpoint"), m_checkpoint->currentData().toString()});
     refreshButtons();
 }
 

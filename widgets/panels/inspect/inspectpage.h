@@ -33,15 +33,18 @@ class ProblemLabel;
 class ThumbnailModel;
 class XyPlot;
 
-// What one run predicts on held-out rows: metrics, confusion matrix, ROC and precision-recall curves,
-// predicted against true values, and its worst examples. Reads the stored predictions; what takes
-// long is worked out on a thread of its own, numbered, a stale result dropped.
+// What one run predicts on held-out rows: metrics, confusion matrix, ROC and precision-recall
+// curves, predicted against true values, and its worst examples. Reads the stored predictions; what
+// takes long is worked out on a thread of its own, numbered, a stale result dropped.
 class InspectPage : public QWidget {
     Q_OBJECT
 public:
     explicit InspectPage(Workbench &workbench, QWidget *parent = nullptr);
     ~InspectPage() override;
     void setRun(RunId id);
+
+protected:
+    void showEvent(QShowEvent *event) override;
 
 private:
     // Everything that is worked out from one set of predictions.
@@ -54,6 +57,14 @@ private:
         PrecisionRecallCurve precisionRecall;
         std::vector<std::size_t> worst;
         double loss = 0;
+    };
+
+    // What is shown of the runs, to be compared before thousands of texts are made again.
+    struct Shown {
+        RunId id = 0;
+        RunState state = RunState::Queued;
+        QString name;
+        bool operator==(const Shown &) const = default;
     };
 
     QWidget *buildHeader();
@@ -69,7 +80,7 @@ private:
     void load(); // the predictions of the run and split
     void takePredictions(quint64 number, const Result<QByteArray> &bytes);
     void workOut(std::shared_ptr<const Predictions> predictions, int positiveClass);
-    void show(const std::shared_ptr<const Inspection> &inspection);
+    void showInspection(const std::shared_ptr<const Inspection> &inspection);
     void showNumbers();
     void showMatrix();
     void showCurves();
@@ -83,6 +94,7 @@ private:
 
     Workbench &m_workbench;
     RunId m_run = 0;
+    QList<Shown> m_shown;
     RunState m_loadedState = RunState::Queued; // of the run when its predictions were asked for
     quint64 m_number = 0;
     QThreadPool m_pool;

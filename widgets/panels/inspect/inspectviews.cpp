@@ -10,12 +10,12 @@
 #include <QLabel>
 #include <QSignalBlocker>
 #include <QStackedWidget>
-#include <QTableWidget>
 #include <QTabWidget>
+#include <QTableWidget>
 
 namespace lampwork {
 
-void InspectPage::show(const std::shared_ptr<const Inspection> &inspection)
+void InspectPage::showInspection(const std::shared_ptr<const Inspection> &inspection)
 {
     m_inspection = inspection;
     const bool classes = !inspection->predictions->classes.isEmpty();
@@ -43,8 +43,10 @@ void InspectPage::showNumbers()
         if (made.predictions->classes.size() == 2)
             numbers.append({tr("AUC"), formatNumber(made.roc.auc)});
     } else {
-        numbers = {{tr("RMSE"), formatNumber(made.regression.rmse)}, {tr("MAE"), formatNumber(made.regression.mae)},
-            {tr("R²"), formatNumber(made.regression.r2)}, {tr("bias"), formatNumber(made.regression.bias)}};
+        numbers = {{tr("RMSE"), formatNumber(made.regression.rmse)},
+            {tr("MAE"), formatNumber(made.regression.mae)},
+            {tr("R²"), formatNumber(made.regression.r2)},
+            {tr("bias"), formatNumber(made.regression.bias)}};
     }
     numbers.append({tr("loss"), formatNumber(made.loss)});
     numbers.append({tr("rows"), formatCount(qint64(made.predictions->size()))});
@@ -69,11 +71,13 @@ void InspectPage::showMatrix()
     m_scores->setRowCount(int(rows.size()));
     for (int row = 0; row < rows.size(); ++row) {
         const ClassScores &scores = rows[row];
-        const QStringList texts {scores.name, formatNumber(scores.precision, 3), formatNumber(scores.recall, 3),
-            formatNumber(scores.f1, 3), formatCount(scores.support)};
+        const QStringList texts{scores.name, formatNumber(scores.precision, 3),
+            formatNumber(scores.recall, 3), formatNumber(scores.f1, 3),
+            formatCount(scores.support)};
         for (int column = 0; column < texts.size(); ++column) {
             auto *item = new QTableWidgetItem(texts[column]);
-            item->setTextAlignment(Qt::AlignVCenter | (column == 0 ? Qt::AlignLeft : Qt::AlignRight));
+            item->setTextAlignment(
+                Qt::AlignVCenter | (column == 0 ? Qt::AlignLeft : Qt::AlignRight));
             m_scores->setItem(row, column, item);
         }
     }
@@ -87,10 +91,11 @@ void InspectPage::showCurves()
     m_positive->addItems(made.predictions->classes);
     m_positive->setCurrentIndex(made.positiveClass);
     m_roc->setTitle(tr("ROC, area %1").arg(formatNumber(made.roc.auc)));
-    m_roc->setSeries({XySeries {{}, made.roc.falsePositiveRate, made.roc.truePositiveRate}});
-    m_precisionRecall->setTitle(
-        tr("Precision and recall, mean precision %1").arg(formatNumber(made.precisionRecall.averagePrecision)));
-    m_precisionRecall->setSeries({XySeries {{}, made.precisionRecall.recall, made.precisionRecall.precision}});
+    m_roc->setSeries({XySeries{{}, made.roc.falsePositiveRate, made.roc.truePositiveRate}});
+    m_precisionRecall->setTitle(tr("Precision and recall, mean precision %1")
+                                    .arg(formatNumber(made.precisionRecall.averagePrecision)));
+    m_precisionRecall->setSeries(
+        {XySeries{{}, made.precisionRecall.recall, made.precisionRecall.precision}});
     m_precisionRecall->setReference(XyPlot::Reference::Horizontal, made.precisionRecall.prevalence);
 }
 
@@ -101,7 +106,8 @@ void InspectPage::showScatter()
     dots.scatter = true;
     dots.x.assign(predictions.targets.begin(), predictions.targets.end());
     dots.y.assign(predictions.outputs.begin(), predictions.outputs.end());
-    m_scatter->setAxes(tr("True %1").arg(predictions.target), tr("Predicted %1").arg(predictions.target));
+    m_scatter->setAxes(
+        tr("True %1").arg(predictions.target), tr("Predicted %1").arg(predictions.target));
     m_scatter->setSeries({dots});
     m_scatterHint->setText(tr("Click a dot to see its row."));
 }

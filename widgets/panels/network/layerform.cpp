@@ -18,7 +18,10 @@ namespace lampwork {
 
 namespace {
 
-QString fieldName(const QString &option) { return QStringLiteral("network.option.") + option; }
+QString fieldName(const QString &option)
+{
+    return QStringLiteral("network.option.") + option;
+}
 
 } // namespace
 
@@ -70,14 +73,16 @@ void LayerForm::build(const LayerKind &kind)
         const bool whole = option.type == LayerOption::Type::Integer;
         auto *field = new NumberField({option.min, option.max, whole});
         field->setObjectName(fieldName(option.name));
-        field->setToolTip(tr("From %1 to %2").arg(formatNumber(option.min), formatNumber(option.max)));
+        field->setToolTip(
+            tr("From %1 to %2").arg(formatNumber(option.min), formatNumber(option.max)));
         field->setDefault(option.defaultValue.toDouble());
-        connect(field, &NumberField::edited, this, [this, option, whole](std::optional<double> value) {
-            QVariant taken;
-            if (value)
-                taken = whole ? QVariant(qlonglong(*value)) : QVariant(*value);
-            Q_EMIT optionEdited(m_index, option.name, taken);
-        });
+        connect(
+            field, &NumberField::edited, this, [this, option, whole](std::optional<double> value) {
+                QVariant taken;
+                if (value)
+                    taken = whole ? QVariant(qlonglong(*value)) : QVariant(*value);
+                Q_EMIT optionEdited(m_index, option.name, taken);
+            });
         form->addRow(layerOptionText(option.name), field);
     }
     auto *box = static_cast<QVBoxLayout *>(layout());

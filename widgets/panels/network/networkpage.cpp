@@ -53,7 +53,8 @@ void NetworkPage::refresh()
         const bool noData = !m_draft.data();
         m_empty->setSentence(noData
                 ? tr("A network is shaped after its data. Open a data file first.")
-                : tr("A network is shaped after its data. Choose the target, and mend what the Data page says."));
+                : tr("A network is shaped after its data. Choose the target, and mend what the "
+                     "Data page says."));
         m_stack->setCurrentWidget(m_empty);
         refreshActions();
         return;
@@ -232,8 +233,8 @@ void NetworkPage::editOption(int layer, const QString &option, const QVariant &v
     else
         layers[layer].options.remove(option);
     const QString path = QStringLiteral("network.layers[%1].%2").arg(layer).arg(option);
-    editLayers(tr("%1 of %2").arg(layerOptionText(option), layerKindText(layers[layer].kind)), layers,
-        -1, int(qHash(path) & 0x7fffffff));
+    editLayers(tr("%1 of %2").arg(layerOptionText(option), layerKindText(layers[layer].kind)),
+        layers, -1, int(qHash(path) & 0x7fffffff));
 }
 
 void NetworkPage::copySource()

@@ -24,8 +24,8 @@ class LayerForm;
 class LayerListModel;
 class ProblemLabel;
 
-// Shape the draft's network: a template or a list of layers, with shapes, parameters and misfits live
-// beside each, and the TorchScript that will be compiled.
+// Shape the draft's network: a template or a list of layers, with shapes, parameters and misfits
+// live beside each, and the TorchScript that will be compiled.
 class NetworkPage : public QWidget {
     Q_OBJECT
 public:
@@ -54,7 +54,8 @@ private:
     void moveLayer(int from, int before);
     void editOption(int layer, const QString &option, const QVariant &value);
     // Makes the layers the chosen ones, as one step of the undo stack, and selects one of them.
-    void editLayers(const QString &text, const QList<LayerSpec> &layers, int select, int mergeKey = -1);
+    void editLayers(
+        const QString &text, const QList<LayerSpec> &layers, int select, int mergeKey = -1);
     void selectLayer(int layer);
     int selectedLayer() const; // -1: none, or the input or output
     void copySource();

@@ -77,8 +77,8 @@ NetworkPage::NetworkPage(Workbench &workbench, QWidget *parent)
     refresh();
 }
 
-QAction *NetworkPage::addLayerAction(const QString &name, const QString &iconName, const QString &text,
-    const QString &toolTip, const QKeySequence &key)
+QAction *NetworkPage::addLayerAction(const QString &name, const QString &iconName,
+    const QString &text, const QString &toolTip, const QKeySequence &key)
 {
     auto *action = new QAction(icon(iconName), text, this);
     action->setObjectName(QStringLiteral("network.") + name);
@@ -104,8 +104,8 @@ void NetworkPage::buildActions()
     add->setMenu(buildAddMenu());
     m_tools->addWidget(add);
     m_tools->addSeparator();
-    m_duplicate = addLayerAction(QStringLiteral("duplicate"), QStringLiteral("copy"), tr("&Duplicate"),
-        tr("Duplicate the layer"), QKeySequence(Qt::CTRL | Qt::Key_D));
+    m_duplicate = addLayerAction(QStringLiteral("duplicate"), QStringLiteral("copy"),
+        tr("&Duplicate"), tr("Duplicate the layer"), QKeySequence(Qt::CTRL | Qt::Key_D));
     m_remove = addLayerAction(QStringLiteral("remove"), QStringLiteral("trash"), tr("&Remove"),
         tr("Remove the layer"), QKeySequence(Qt::Key_Delete));
     m_up = addLayerAction(QStringLiteral("up"), QStringLiteral("up"), tr("Move &up"),
@@ -114,8 +114,10 @@ void NetworkPage::buildActions()
         tr("Move the layer down"), QKeySequence(Qt::ALT | Qt::Key_Down));
     connect(m_duplicate, &QAction::triggered, this, &NetworkPage::duplicateLayer);
     connect(m_remove, &QAction::triggered, this, &NetworkPage::removeLayer);
-    connect(m_up, &QAction::triggered, this, [this] { moveLayer(selectedLayer(), selectedLayer() - 1); });
-    connect(m_down, &QAction::triggered, this, [this] { moveLayer(selectedLayer(), selectedLayer() + 2); });
+    connect(m_up, &QAction::triggered, this,
+        [this] { moveLayer(selectedLayer(), selectedLayer() - 1); });
+    connect(m_down, &QAction::triggered, this,
+        [this] { moveLayer(selectedLayer(), selectedLayer() + 2); });
 }
 
 QMenu *NetworkPage::buildAddMenu()

@@ -39,7 +39,8 @@ QString metricOf(const QString &series)
 
 bool isEpochSeries(const QString &series)
 {
-    return series != stepLoss && series != u"train/learning_rate" && series != u"train/gradient_norm"
+    return series != stepLoss && series != u"train/learning_rate"
+        && series != u"train/gradient_norm"
         && (series.startsWith(u"train/") || series.startsWith(u"valid/"));
 }
 
@@ -77,6 +78,7 @@ void RunView::setRun(RunId id)
         return;
     m_run = id;
     m_epochSeries.clear();
+    m_orderOpen = false;
     m_lossPlot->clear();
     m_lossPlot->setMarkers({});
     m_metricPlot->clear();
@@ -84,7 +86,7 @@ void RunView::setRun(RunId id)
     m_metric->clear();
     m_events->clear();
     m_loss->setValue({});
-    m_feed->setRuns(id == 0 ? QSet<RunId>() : QSet<RunId> {id});
+    m_feed->setRuns(id == 0 ? QSet<RunId>() : QSet<RunId>{id});
     refresh();
 }
 
@@ -95,12 +97,14 @@ void RunView::refresh()
     if (!run)
         return;
     m_name->setText(run->name);
-    m_state->setText(textOf(run->state));
+    m_state->setText(m_orderOpen && isActive(run->state)
+            ? tr("%1, order sent").arg(textOf(run->state))
+            : textOf(run->state));
     const ThemeColors &colors = Theme::instance().colors();
     QPalette palette = m_state->palette();
     palette.setColor(QPalette::WindowText,
-        run->state == RunState::Running       ? colors.accent
-            : run->state == RunState::Finished ? colors.good
+        run->state == RunState::Running                                      ? colors.accent
+            : run->state == RunState::Finished                               ? colors.good
             : run->state == RunState::Failed || run->state == RunState::Lost ? colors.bad
                                                                              : colors.mutedText);
     m_state->setPalette(palette);
@@ -125,7 +129,9 @@ void RunView::refreshNumbers(const Run &run)
     if (run.stepsPerEpoch > 0) {
         const qint64 epochs = run.totalSteps / run.stepsPerEpoch;
         const qint64 done = run.step / run.stepsPerEpoch;
-        epoch = tr("%1 of %2").arg(formatCount(std::min(done + (active ? 1 : 0), epochs)), formatCount(epochs));
+        epoch
+            = tr("%1 of %2")
+                  .arg(formatCount(std::min(done + (active ? 1 : 0), epochs)), formatCount(epochs));
     }
     m_epoch->setValue(epoch);
     const bool fast = run.samplesPerSecond > 0;
@@ -150,7 +156,8 @@ void RunView::refreshButtons(const Run &run)
     m_pause->setVisible(active);
     m_pause->setText(paused ? tr("&Continue") : tr("&Pause"));
     m_pause->setIcon(icon(paused ? QStringLiteral("play") : QStringLiteral("pause")));
-    m_pause->setToolTip(paused ? tr("Go on with the training") : tr("Hold the training after this step"));
+    m_pause->setToolTip(
+        paused ? tr("Go on with the training") : tr("Hold the training after this step"));
     m_stop->setVisible(active);
     m_checkpoint->setVisible(active);
     m_rateBox->setVisible(active);
@@ -166,8 +173,9 @@ void RunView::refreshMessage(const Run &run)
     if (run.state == RunState::Failed)
         message = run.message.isEmpty() ? tr("The run failed.") : run.message;
     else if (run.state == RunState::Lost)
-        message = tr("The engine died without saying so. All points are kept; resume it from its last "
-                     "checkpoint.");
+        message
+            = tr("The engine died without saying so. All points are kept; resume it from its last "
+                 "checkpoint.");
     m_message->setText(message);
 }
 
@@ -182,12 +190,14 @@ void RunView::takePoints(RunId run, const PointBatch &points)
                 m_loss->setValue(formatNumber(series.values.back()));
             continue;
         }
+        if (series.name == u"train/learning_rate" && series.size() > 0)
+            m_rate->setDefault(series.values.back());
         if (!isEpochSeries(series.name))
             continue;
         auto known = std::find_if(m_epochSeries.begin(), m_epochSeries.end(),
             [&](const SeriesPoints &other) { return other.name == series.name; });
         if (known == m_epochSeries.end()) {
-            m_epochSeries.push_back(SeriesPoints {series.name, {}, {}, {}});
+            m_epochSeries.push_back(SeriesPoints{series.name, {}, {}, {}});
             known = std::prev(m_epochSeries.end());
         }
         known->steps.insert(known->steps.end(), series.steps.begin(), series.steps.end());
@@ -210,7 +220,8 @@ void RunView::refreshMetricChoice()
     for (const QString &metric : metrics) {
         if (m_metric->findData(metric) < 0) {
             //: A metric of both train and validation rows, as "accuracy"
-            m_metric->addItem(metricText(QStringLiteral("valid/") + metric).section(u' ', 1), metric);
+            m_metric->addItem(
+                metricText(QStringLiteral("valid/") + metric).section(u' ', 1), metric);
         }
     }
     // What says most: the accuracy of classes, the error of numbers.
@@ -280,7 +291,8 @@ void RunView::takeEvents(RunId run, const QList<RunEvent> &events, const QList<O
     m_metricPlot->setMarkers(markers);
     for (qsizetype i = m_events->count(); i < events.size(); ++i) {
         const RunEvent &event = events.at(i);
-        const QString time = QDateTime::fromMSecsSinceEpoch(event.atMs).toString(QStringLiteral("HH:mm:ss"));
+        const QString time
+            = QDateTime::fromMSecsSinceEpoch(event.atMs).toString(QStringLiteral("HH:mm:ss"));
         const QString text = event.step >= 0
             ? tr("%1  step %2  %3").arg(time, formatCount(event.step), event.text)
             : tr("%1  %2").arg(time, event.text);
@@ -288,17 +300,16 @@ void RunView::takeEvents(RunId run, const QList<RunEvent> &events, const QList<O
         item->setToolTip(event.text);
     }
     m_events->scrollToBottom();
-    // An open order: the button has been pressed, the engine has not yet answered.
-    const bool open = std::any_of(
+    // The button has been pressed, the engine has not yet answered.
+    m_orderOpen = std::any_of(
         orders.begin(), orders.end(), [](const Order &order) { return order.handledMs == 0; });
-    m_state->setToolTip(open ? tr("An order is on its way to the engine.") : QString());
+    refresh();
 }
 
 void RunView::giveLearningRate()
 {
     if (const std::optional<double> rate = m_rate->value()) {
         m_workbench.giveOrder(m_run, OrderVerb::SetLearningRate, *rate);
-        m_rate->setDefault(rate);
         m_rate->clear();
     }
 }

@@ -54,6 +54,7 @@ private:
     RunFeed *m_feed = nullptr;
     RunId m_run = 0;
     PointBatch m_epochSeries; // all points of the epoch metrics
+    bool m_orderOpen = false; // one that the engine has not yet answered
 
     QStackedWidget *m_stack = nullptr;
     EmptyState *m_empty = nullptr;

@@ -2,8 +2,8 @@
 // The parts of the live view and where they stand; what they do is in runview.cpp.
 #include "widgets/dialogs/numberfield.h"
 #include "widgets/dialogs/problemlabel.h"
-#include "widgets/panels/workbench/runfeed.h"
 #include "widgets/panels/training/runview.h"
+#include "widgets/panels/workbench/runfeed.h"
 #include "widgets/plots/curveplot.h"
 #include "widgets/style/emptystate.h"
 #include "widgets/style/icons.h"
@@ -29,7 +29,8 @@ namespace {
 constexpr int smoothingSteps = 100;
 constexpr int usualSmoothing = 90; // of smoothingSteps
 
-QPushButton *orderButton(const QString &name, const QString &iconName, const QString &text, const QString &toolTip)
+QPushButton *orderButton(
+    const QString &name, const QString &iconName, const QString &text, const QString &toolTip)
 {
     auto *button = new QPushButton(icon(iconName), text);
     button->setObjectName(QStringLiteral("train.") + name);
@@ -45,7 +46,8 @@ RunView::RunView(Workbench &workbench, QWidget *parent)
     , m_feed(new RunFeed(workbench, this))
 {
     m_empty = new EmptyState(QStringLiteral("train"),
-        tr("No run yet. Press Train: the loss of every step and the metrics of every epoch are drawn here "
+        tr("No run yet. Press Train: the loss of every step and the metrics of every epoch are "
+           "drawn here "
            "as they come."));
     auto *page = new QWidget;
     auto *layout = new QVBoxLayout(page);
@@ -103,8 +105,8 @@ QWidget *RunView::buildOrders()
     m_pause = orderButton(QStringLiteral("pause"), QStringLiteral("pause"), tr("&Pause"), {});
     m_stop = orderButton(QStringLiteral("stop"), QStringLiteral("stop"), tr("S&top"),
         tr("End the training after this step; it can be resumed later"));
-    m_checkpoint = orderButton(QStringLiteral("checkpoint"), QStringLiteral("save"), tr("Chec&kpoint"),
-        tr("Save the network as it is now"));
+    m_checkpoint = orderButton(QStringLiteral("checkpoint"), QStringLiteral("save"),
+        tr("Chec&kpoint"), tr("Save the network as it is now"));
     m_resume = orderButton(QStringLiteral("resume"), QStringLiteral("resume"), tr("&Resume"),
         tr("Go on from the last checkpoint"));
     m_inspect = orderButton(QStringLiteral("inspect"), QStringLiteral("inspect"), tr("&Inspect"),
@@ -130,11 +132,13 @@ QWidget *RunView::buildOrders()
         const bool paused = run && run->state == RunState::Paused;
         m_workbench.giveOrder(m_run, paused ? OrderVerb::Resume : OrderVerb::Pause);
     });
-    connect(m_stop, &QPushButton::clicked, this, [this] { m_workbench.giveOrder(m_run, OrderVerb::Stop); });
+    connect(m_stop, &QPushButton::clicked, this,
+        [this] { m_workbench.giveOrder(m_run, OrderVerb::Stop); });
     connect(m_checkpoint, &QPushButton::clicked, this,
         [this] { m_workbench.giveOrder(m_run, OrderVerb::Checkpoint); });
     connect(m_resume, &QPushButton::clicked, this, [this] { m_workbench.resumeRun(m_run); });
-    connect(m_inspect, &QPushButton::clicked, this, [this] { m_workbench.requestInspection(m_run); });
+    connect(
+        m_inspect, &QPushButton::clicked, this, [this] { m_workbench.requestInspection(m_run); });
     connect(m_setRate, &QPushButton::clicked, this, &RunView::giveLearningRate);
     connect(m_rate, &QLineEdit::returnPressed, this, &RunView::giveLearningRate);
 

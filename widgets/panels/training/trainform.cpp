@@ -17,8 +17,8 @@ namespace lampwork {
 
 namespace {
 
-// "train.optimizer.lr" → "train.lr", "train.optimizer.name" → "train.optimizer": short names for the
-// fields everybody speaks of.
+// "train.optimizer.lr" → "train.lr", "train.optimizer.name" → "train.optimizer": short names for
+// the fields everybody speaks of.
 QString objectNameOf(QString path)
 {
     if (path.endsWith(QStringLiteral(".name")))
@@ -75,7 +75,7 @@ void TrainForm::addRow(QFormLayout *form, const QString &path, const QString &la
         text->setMinimumHeight(field->sizeHint().height());
         form->addRow(text, holder);
     }
-    m_rows.append(Row {path, form, holder, problem, {}});
+    m_rows.append(Row{path, form, holder, problem, {}});
 }
 
 void TrainForm::addNumber(QFormLayout *form, const QString &path, const QString &label,
@@ -87,11 +87,12 @@ void TrainForm::addNumber(QFormLayout *form, const QString &path, const QString 
     addRow(form, path, label, field);
     QString what = label;
     what.remove(u'&');
-    connect(field, &NumberField::edited, this, [this, set, what, path](std::optional<double> value) {
-        Spec spec = m_chosen;
-        set(spec, value);
-        Q_EMIT edited(spec, what, path);
-    });
+    connect(
+        field, &NumberField::edited, this, [this, set, what, path](std::optional<double> value) {
+            Spec spec = m_chosen;
+            set(spec, value);
+            Q_EMIT edited(spec, what, path);
+        });
     m_rows.last().refresh = [field, get, standard](const Spec &chosen, const Spec *resolved) {
         // What the default is, is known once the data are; what was said is not the default.
         std::optional<double> value = get(chosen);
@@ -143,7 +144,8 @@ QCheckBox *TrainForm::addFlag(QFormLayout *form, const QString &path, const QStr
         set(spec, on);
         Q_EMIT edited(spec, what, path);
     });
-    m_rows.last().refresh = [box, get](const Spec &chosen, const Spec *) { box->setChecked(get(chosen)); };
+    m_rows.last().refresh
+        = [box, get](const Spec &chosen, const Spec *) { box->setChecked(get(chosen)); };
     return box;
 }
 

@@ -53,8 +53,9 @@ private:
     void addRow(QFormLayout *form, const QString &path, const QString &label, QWidget *field);
     // `get` gives what is said, nullopt for the default; `standard` the default, given a spec with
     // every default.
-    void addNumber(QFormLayout *form, const QString &path, const QString &label, const QString &toolTip,
-        const NumberRange &range, const GetNumber &get, const SetNumber &set, const GetNumber &standard);
+    void addNumber(QFormLayout *form, const QString &path, const QString &label,
+        const QString &toolTip, const NumberRange &range, const GetNumber &get,
+        const SetNumber &set, const GetNumber &standard);
     QComboBox *addChoice(QFormLayout *form, const QString &path, const QString &label,
         const QString &toolTip, const QList<Choice> &choices,
         const std::function<QString(const Spec &)> &get,

@@ -28,11 +28,11 @@ template <typename Owner, typename Value> auto setter(Owner TrainSpec::*part, Va
     };
 }
 
-template <typename Owner, typename Value> auto standard(Owner TrainSpec::*part, Value Owner::*member)
+template <typename Owner, typename Value>
+auto standard(Owner TrainSpec::*part, Value Owner::*member)
 {
-    return [part, member](const Spec &) -> std::optional<double> {
-        return double(TrainSpec().*part.*member);
-    };
+    return [part, member](
+               const Spec &) -> std::optional<double> { return double(TrainSpec().*part.*member); };
 }
 
 } // namespace
@@ -40,19 +40,22 @@ template <typename Owner, typename Value> auto standard(Owner TrainSpec::*part, 
 void TrainForm::buildOptimizer()
 {
     QFormLayout *form = addSection(tr("Optimiser"));
-    addChoice(form, QStringLiteral("train.optimizer.name"), tr("&Optimiser"),
+    addChoice(
+        form, QStringLiteral("train.optimizer.name"), tr("&Optimiser"),
         tr("How a step follows from the gradient"),
         {{QStringLiteral("adamw"), optimizerText(QStringLiteral("adamw"))},
             {QStringLiteral("adam"), optimizerText(QStringLiteral("adam"))},
             {QStringLiteral("sgd"), optimizerText(QStringLiteral("sgd"))}},
         [](const Spec &spec) { return spec.train.optimizer.name; },
         [](Spec &spec, const QString &name) { spec.train.optimizer.name = name; });
-    addNumber(form, QStringLiteral("train.optimizer.lr"), tr("&Learning rate"),
+    addNumber(
+        form, QStringLiteral("train.optimizer.lr"), tr("&Learning rate"),
         tr("Size of a step; the most important setting of all"), {0, 1000, false, true},
         [](const Spec &spec) { return spec.train.optimizer.lr; },
         [](Spec &spec, std::optional<double> value) { spec.train.optimizer.lr = value; },
         [](const Spec &spec) { return spec.train.optimizer.lr; });
-    addNumber(form, QStringLiteral("train.optimizer.weight_decay"), tr("&Weight decay"),
+    addNumber(
+        form, QStringLiteral("train.optimizer.weight_decay"), tr("&Weight decay"),
         tr("Pulls weights towards zero"), {0, 1000},
         [](const Spec &spec) { return spec.train.optimizer.weightDecay; },
         [](Spec &spec, std::optional<double> value) { spec.train.optimizer.weightDecay = value; },
@@ -60,13 +63,16 @@ void TrainForm::buildOptimizer()
     using O = OptimizerSpec;
     const auto addPart = [&](const char *name, const QString &label, const QString &toolTip,
                              const NumberRange &range, double O::*member) {
-        addNumber(form, QStringLiteral("train.optimizer.") + QLatin1String(name), label, toolTip, range,
-            getter(&TrainSpec::optimizer, member), setter(&TrainSpec::optimizer, member),
+        addNumber(form, QStringLiteral("train.optimizer.") + QLatin1String(name), label, toolTip,
+            range, getter(&TrainSpec::optimizer, member), setter(&TrainSpec::optimizer, member),
             standard(&TrainSpec::optimizer, member));
     };
-    addPart("momentum", tr("&Momentum"), tr("Share of the last step that is kept"), {0, 0.9999}, &O::momentum);
-    addFlag(form, QStringLiteral("train.optimizer.nesterov"), tr("Nesterov’s momentum"),
-        tr("Looks ahead along the momentum"), [](const Spec &spec) { return spec.train.optimizer.nesterov; },
+    addPart("momentum", tr("&Momentum"), tr("Share of the last step that is kept"), {0, 0.9999},
+        &O::momentum);
+    addFlag(
+        form, QStringLiteral("train.optimizer.nesterov"), tr("Nesterov’s momentum"),
+        tr("Looks ahead along the momentum"),
+        [](const Spec &spec) { return spec.train.optimizer.nesterov; },
         [](Spec &spec, bool on) { spec.train.optimizer.nesterov = on; });
     addPart("beta1", tr("Beta 1"), tr("Memory of the gradient’s mean"), {0, 0.99999}, &O::beta1);
     addPart("beta2", tr("Beta 2"), tr("Memory of the gradient’s square"), {0, 0.999999}, &O::beta2);
@@ -77,7 +83,8 @@ void TrainForm::buildOptimizer()
 void TrainForm::buildSchedule()
 {
     QFormLayout *form = addSection(tr("Learning rate over time"));
-    addChoice(form, QStringLiteral("train.schedule.name"), tr("S&chedule"),
+    addChoice(
+        form, QStringLiteral("train.schedule.name"), tr("S&chedule"),
         tr("How the learning rate changes while training"),
         {{QStringLiteral("none"), scheduleText(QStringLiteral("none"))},
             {QStringLiteral("step"), scheduleText(QStringLiteral("step"))},
@@ -92,23 +99,23 @@ void TrainForm::buildSchedule()
     using S = ScheduleSpec;
     const auto addPart = [&](const char *name, const QString &label, const QString &toolTip,
                              const NumberRange &range, auto S::*member) {
-        addNumber(form, QStringLiteral("train.schedule.") + QLatin1String(name), label, toolTip, range,
-            getter(&TrainSpec::schedule, member), setter(&TrainSpec::schedule, member),
+        addNumber(form, QStringLiteral("train.schedule.") + QLatin1String(name), label, toolTip,
+            range, getter(&TrainSpec::schedule, member), setter(&TrainSpec::schedule, member),
             standard(&TrainSpec::schedule, member));
     };
-    addPart("warmup_steps", tr("Warm-&up steps"), tr("Steps in which the rate rises from a hundredth"),
-        {0, 1e9, true}, &S::warmupSteps);
-    addPart("step_epochs", tr("Epochs a step"), tr("The rate changes after so many epochs"), {1, 1e6, true},
-        &S::stepEpochs);
+    addPart("warmup_steps", tr("Warm-&up steps"),
+        tr("Steps in which the rate rises from a hundredth"), {0, 1e9, true}, &S::warmupSteps);
+    addPart("step_epochs", tr("Epochs a step"), tr("The rate changes after so many epochs"),
+        {1, 1e6, true}, &S::stepEpochs);
     addPart("gamma", tr("Factor a step"), tr("What the rate is multiplied by at each step"),
         {0, 1, false, true}, &S::gamma);
     addPart("min_lr", tr("Final rate"), tr("What the cosine ends at"), {0, 1000}, &S::minLr);
     addPart("warmup_fraction", tr("Rising part"), tr("Fraction of the run in which the rate rises"),
         {0, 1, false, true}, &S::warmupFraction);
-    addPart("div_factor", tr("Start divisor"), tr("The run starts at the learning rate divided by this"),
-        {1, 1e9}, &S::divFactor);
-    addPart("final_div_factor", tr("End divisor"), tr("The run ends at the starting rate divided by this"),
-        {1, 1e12}, &S::finalDivFactor);
+    addPart("div_factor", tr("Start divisor"),
+        tr("The run starts at the learning rate divided by this"), {1, 1e9}, &S::divFactor);
+    addPart("final_div_factor", tr("End divisor"),
+        tr("The run ends at the starting rate divided by this"), {1, 1e12}, &S::finalDivFactor);
 }
 
 void TrainForm::buildLength()
@@ -136,7 +143,8 @@ void TrainForm::buildLength()
             spec.train.batchSize = value ? std::optional(int(*value)) : std::nullopt;
         },
         batchSize);
-    addFlag(form, QStringLiteral("train.early_stopping.enabled"), tr("Stop ea&rly"),
+    addFlag(
+        form, QStringLiteral("train.early_stopping.enabled"), tr("Stop ea&rly"),
         tr("Stop when the validation metric no longer improves"),
         [](const Spec &spec) { return spec.train.earlyStopping.enabled; },
         [](Spec &spec, bool on) { spec.train.earlyStopping.enabled = on; });
@@ -148,11 +156,13 @@ void TrainForm::buildLength()
     using E = EarlyStoppingSpec;
     addNumber(form, QStringLiteral("train.early_stopping.patience"), tr("Patience"),
         tr("Epochs without an improvement before it stops"), {1, 1e6, true},
-        getter(&TrainSpec::earlyStopping, &E::patience), setter(&TrainSpec::earlyStopping, &E::patience),
+        getter(&TrainSpec::earlyStopping, &E::patience),
+        setter(&TrainSpec::earlyStopping, &E::patience),
         standard(&TrainSpec::earlyStopping, &E::patience));
     addNumber(form, QStringLiteral("train.early_stopping.min_delta"), tr("Least gain"),
         tr("An improvement by no more than this does not count"), {0, 1e9},
-        getter(&TrainSpec::earlyStopping, &E::minDelta), setter(&TrainSpec::earlyStopping, &E::minDelta),
+        getter(&TrainSpec::earlyStopping, &E::minDelta),
+        setter(&TrainSpec::earlyStopping, &E::minDelta),
         standard(&TrainSpec::earlyStopping, &E::minDelta));
 }
 
@@ -166,7 +176,8 @@ void TrainForm::buildLoss()
     m_weights = addChoice(
         form, QStringLiteral("train.class_weights"), tr("Class weights"),
         tr("Whether rare classes count more"),
-        {{QStringLiteral("none"), tr("All rows alike")}, {QStringLiteral("balanced"), tr("Balanced")}},
+        {{QStringLiteral("none"), tr("All rows alike")},
+            {QStringLiteral("balanced"), tr("Balanced")}},
         [](const Spec &spec) { return spec.train.classWeights; },
         [](Spec &spec, const QString &name) {
             spec.train.classWeights = name;
@@ -202,27 +213,33 @@ void TrainForm::buildMachine()
     };
     addInteger("train.seed", tr("&Seed"), tr("The same seed gives the same run"), {0, 9e15, true},
         &TrainSpec::seed);
-    addChoice(form, QStringLiteral("train.device"), tr("De&vice"), tr("Where the tensors live"),
-        {{QStringLiteral("cpu"), tr("Processor")}, {QStringLiteral("cuda"), tr("Graphics card (CUDA)")}},
+    addChoice(
+        form, QStringLiteral("train.device"), tr("De&vice"), tr("Where the tensors live"),
+        {{QStringLiteral("cpu"), tr("Processor")},
+            {QStringLiteral("cuda"), tr("Graphics card (CUDA)")}},
         [](const Spec &spec) { return spec.train.device; },
         [](Spec &spec, const QString &name) { spec.train.device = name; });
     addInteger("train.threads", tr("T&hreads"),
-        tr("Threads of the processor; this machine has %n. Another number may change the last digits.",
+        tr("Threads of the processor; this machine has %n. Another number may change the last "
+           "digits.",
             nullptr, QThread::idealThreadCount()),
         {1, 1024, true}, &TrainSpec::threads);
     using C = CheckpointSpec;
     addNumber(form, QStringLiteral("train.checkpoint.every_epochs"), tr("Checkpoint every"),
         tr("Epochs between two checkpoints"), {1, 1e6, true},
-        getter(&TrainSpec::checkpoint, &C::everyEpochs), setter(&TrainSpec::checkpoint, &C::everyEpochs),
+        getter(&TrainSpec::checkpoint, &C::everyEpochs),
+        setter(&TrainSpec::checkpoint, &C::everyEpochs),
         standard(&TrainSpec::checkpoint, &C::everyEpochs));
     addNumber(form, QStringLiteral("train.checkpoint.keep"), tr("Keep"),
         tr("Newest checkpoints that are kept; the best one is kept besides"), {1, 1e6, true},
         getter(&TrainSpec::checkpoint, &C::keep), setter(&TrainSpec::checkpoint, &C::keep),
         standard(&TrainSpec::checkpoint, &C::keep));
-    addFlag(form, QStringLiteral("track.step_loss"), tr("Record the loss of every step"), {},
+    addFlag(
+        form, QStringLiteral("track.step_loss"), tr("Record the loss of every step"), {},
         [](const Spec &spec) { return spec.track.stepLoss; },
         [](Spec &spec, bool on) { spec.track.stepLoss = on; });
-    addFlag(form, QStringLiteral("track.gradient_norm"), tr("Record the gradient’s length"), {},
+    addFlag(
+        form, QStringLiteral("track.gradient_norm"), tr("Record the gradient’s length"), {},
         [](const Spec &spec) { return spec.track.gradientNorm; },
         [](Spec &spec, bool on) { spec.track.gradientNorm = on; });
 }
@@ -237,8 +254,8 @@ void TrainForm::refreshTaskChoices(const Spec *resolved)
         m_metric->addItem(metricText(metric), metric);
     m_loss->clear();
     const QStringList losses = isClassification(*task)
-        ? QStringList {QStringLiteral("cross_entropy")}
-        : QStringList {QStringLiteral("mse"), QStringLiteral("mae"), QStringLiteral("huber")};
+        ? QStringList{QStringLiteral("cross_entropy")}
+        : QStringList{QStringLiteral("mse"), QStringLiteral("mae"), QStringLiteral("huber")};
     for (const QString &loss : losses)
         m_loss->addItem(lossText(loss), loss);
     const int given = m_weights->findData(QStringLiteral("given"));

@@ -44,7 +44,8 @@ TrainPage::TrainPage(Workbench &workbench, QWidget *parent)
         spec.name = name.trimmed();
         m_draft.edit(tr("Name of the run"), spec, int(qHash(QStringLiteral("name")) & 0x7fffffff));
     });
-    connect(m_goToProblem, &QPushButton::clicked, this, [this] { m_workbench.requestPage(m_problemPage); });
+    connect(m_goToProblem, &QPushButton::clicked, this,
+        [this] { m_workbench.requestPage(m_problemPage); });
     connect(&m_draft, &Draft::changed, this, &TrainPage::refresh);
     connect(&m_workbench, &Workbench::storeOpened, this, &TrainPage::refresh);
     refresh();
@@ -54,7 +55,8 @@ QWidget *TrainPage::buildSetup()
 {
     m_name = new QLineEdit;
     m_name->setObjectName(QStringLiteral("train.name"));
-    m_name->setToolTip(tr("The name of the next run; left empty, it is made from network and data"));
+    m_name->setToolTip(
+        tr("The name of the next run; left empty, it is made from network and data"));
     m_name->setClearButtonEnabled(true);
     auto *nameLabel = new QLabel(tr("&Name of the run"));
     nameLabel->setBuddy(m_name);
@@ -74,6 +76,9 @@ QWidget *TrainPage::buildSetup()
 
     m_start = new QAction(icon(QStringLiteral("play")), tr("Train"), this);
     m_start->setObjectName(QStringLiteral("train.start.action"));
+    m_start->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_R));
+    m_start->setToolTip(tr("Start a run with these settings"));
+    addAction(m_start); // the shortcut works while this page is shown
     m_startButton = new QPushButton(tr("Train"));
     m_startButton->setObjectName(QStringLiteral("train.start"));
     m_startButton->setProperty("primary", true);
@@ -117,7 +122,8 @@ void TrainPage::refresh()
     }
     m_plan->setText(plan);
     m_plan->setVisible(resolved);
-    const bool ready = resolved && !m_workbench.isReadOnly() && !m_workbench.storeLocation().isEmpty();
+    const bool ready
+        = resolved && !m_workbench.isReadOnly() && !m_workbench.storeLocation().isEmpty();
     m_start->setEnabled(ready);
     m_startButton->setEnabled(ready);
     placeProblem();
@@ -138,7 +144,8 @@ void TrainPage::placeProblem()
         text = tr("This store is read-only: no run can be added to it.");
     } else if (problem && !inForm) {
         const bool network = problem->where.startsWith(u"network");
-        const bool train = problem->where.startsWith(u"train") || problem->where.startsWith(u"track");
+        const bool train
+            = problem->where.startsWith(u"train") || problem->where.startsWith(u"track");
         text = problem->message;
         m_problemPage = network ? Page::Network : Page::Data;
         if (!train)
