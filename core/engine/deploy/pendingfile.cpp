@@ -63,8 +63,16 @@ Result<std::unique_ptr<PendingFile>> PendingFile::create(const QString &path)
             QStringLiteral("“%1” exists and must not be written; choose another name.").arg(path),
             path};
 
+    const long longestName = ::pathconf(QFile::encodeName(info.path()), _PC_NAME_MAX);
+    if (longestName > 0 && QFile::encodeName(info.fileName()).size() > longestName)
+        return invalid(path,
+            QStringLiteral("The name “%1” is too long; at most %2 bytes are possible there.")
+                .arg(info.fileName())
+                .arg(longestName));
+
     std::unique_ptr<PendingFile> file(new PendingFile(target));
-    if (!file->m_file.open()) {
+    // Asked for its name, the file gets one; until then Qt may keep it without.
+    if (!file->m_file.open() || file->m_file.fileName().isEmpty()) {
         const bool forbidden = !folder.isWritable();
         return Error{forbidden ? ErrorCode::ReadOnly : ErrorCode::Io,
             QStringLiteral("No file can be created in “%1”: %2. Choose another folder.")
@@ -82,9 +90,7 @@ Result<std::unique_ptr<PendingFile>> PendingFile::create(const QString &path)
 PendingFile::PendingFile(const QString &path)
     : m_path(path)
 {
-    const QFileInfo info(path);
-    m_file.setFileTemplate(
-        info.path() + QStringLiteral("/.") + info.fileName() + QStringLiteral(".XXXXXX.tmp"));
+    m_file.setFileTemplate(QFileInfo(path).path() + QStringLiteral("/.lampwork-XXXXXX.tmp"));
 }
 
 void PendingFile::fail(const QString &doing, const QString &reason)

@@ -51,6 +51,9 @@ Result<torch::jit::Module> loadNetwork(RunStore &store, const Checkpoint &checkp
         torch::jit::Module network
             = torch::jit::load(QFile::encodeName(*path).toStdString(), at::kCPU);
         network.eval();
+        // Training keeps all parameters in one buffer; from here on each stands alone.
+        for (at::Tensor parameter : network.parameters())
+            parameter.set_data(parameter.detach().clone());
         return network;
     });
 }
@@ -70,7 +73,8 @@ Result<ReadData> readTrainedData(const Run &run, const Spec &spec, const Progres
     return data;
 }
 
-Result<void> storePredictions(RunStore &store, RunId run, const Predictions &predictions)
+Result<void> storePredictions(
+    RunStore &store, const TrainedRun &trained, const Predictions &predictions)
 {
     const QByteArray bytes = predictionsToBytes(predictions);
     const auto object = store.putObject(bytes);
@@ -82,7 +86,10 @@ Result<void> storePredictions(RunStore &store, RunId run, const Predictions &pre
     artifact.object = *object;
     artifact.sizeBytes = bytes.size();
     artifact.atMs = nowMs();
-    const auto added = store.addArtifact(run, artifact);
+    const Json info{
+        {"checkpoint_step", trained.checkpoint.step}, {"rows", qint64(predictions.size())}};
+    artifact.info = QString::fromUtf8(toJsonText(info, -1));
+    const auto added = store.addArtifact(trained.run.id, artifact);
     return added ? Result<void>() : Result<void>(added.error());
 }
 
@@ -99,7 +106,7 @@ Result<SplitEvaluation> evaluateSplit(RunStore &store, TrainedRun &trained,
     });
     if (!both)
         return both.error();
-    if (const auto stored = storePredictions(store, trained.run.id, both->predictions); !stored)
+    if (const auto stored = storePredictions(store, trained, both->predictions); !stored)
         return stored.error();
     return SplitEvaluation{split, data.size(), both->evaluation.loss, both->evaluation.metrics};
 }

@@ -4,6 +4,8 @@
 #include "core/analysis/classification.h"
 #include "core/analysis/regression.h"
 
+#include <cmath>
+
 namespace lampwork {
 
 Metrics metricsOf(const Predictions &predictions)
@@ -14,8 +16,9 @@ Metrics metricsOf(const Predictions &predictions)
             {QStringLiteral("r2"), report.r2}};
     }
     const ClassificationReport report = classificationReport(predictions);
-    Metrics metrics{
-        {QStringLiteral("accuracy"), report.accuracy}, {QStringLiteral("f1"), report.macro.f1}};
+    // The mean over no class is reported as 0.
+    const double f1 = std::isnan(report.accuracy) ? report.accuracy : report.macro.f1;
+    Metrics metrics{{QStringLiteral("accuracy"), report.accuracy}, {QStringLiteral("f1"), f1}};
     if (predictions.task == Task::Binary)
         metrics.emplace_back(QStringLiteral("auc"), rocCurve(predictions, 1).auc);
     return metrics;

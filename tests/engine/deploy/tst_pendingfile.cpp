@@ -108,7 +108,7 @@ private Q_SLOTS:
         QTest::newRow("a file as folder")
             << "file/x.pt" << ErrorCode::InvalidInput << "not a folder";
         QTest::newRow("a name too long")
-            << QString(300, 'x') << ErrorCode::Io << "cannot be created";
+            << QString(300, 'x') << ErrorCode::InvalidInput << "too long";
     }
     void refusesImpossiblePlaces()
     {

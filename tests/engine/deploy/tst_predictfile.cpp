@@ -38,21 +38,15 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("data");
         QTest::addColumn<ShipOptions>("options");
-        for (const QString data : {"one-hot", "embedded", "regression", "pictures"}) {
+        for (const QString data : {"one-hot", "embedded", "regression", "pictures"})
             QTest::addRow("%s", qPrintable(data)) << data << ShipOptions{};
-            QTest::addRow("%s, neither frozen nor optimised", qPrintable(data))
-                << data << ShipOptions{false, false};
-        }
+        QTest::newRow("pictures, neither frozen nor optimised")
+            << "pictures" << ShipOptions{false, false};
     }
     void pythonGivesTheSame()
     {
         QFETCH(QString, data);
         QFETCH(ShipOptions, options);
-        QProcess python;
-        python.start("/usr/bin/python3", {"-c", "import torch"});
-        if (!python.waitForFinished(60'000) || python.exitCode() != 0)
-            QSKIP("python3-torch is not installed");
-
         Spec spec = penguins();
         PredictOptions predict{path("model.pt"), strangePenguins(), {}, path("out.csv")};
         columnOf(spec, "island").missing = MissingRule::OwnCategory;
@@ -69,11 +63,16 @@ private Q_SLOTS:
         ship(prepared, predict.model, options);
         const PredictReport report = take(predictFile(predict));
 
+        QProcess python;
         python.start("/usr/bin/python3",
             {LAMPWORK_SOURCE_DIR "/tests/engine/deploy/run_model.py", predict.model, predict.data,
                 path("python.txt")});
-        QVERIFY(python.waitForFinished(100'000));
-        QVERIFY2(python.exitCode() == 0, python.readAllStandardError().constData());
+        python.waitForFinished(100'000);
+        const QByteArray problem = python.readAllStandardError();
+        if (python.error() == QProcess::FailedToStart
+            || problem.contains("No module named 'torch'"))
+            QSKIP("python3-torch is not installed");
+        QVERIFY2(python.exitCode() == 0, problem.constData());
         const QByteArrayList expected = contentOf(path("python.txt")).trimmed().split('\n');
         const QList<QByteArrayList> lines = csvLines(predict.output);
         QCOMPARE(lines.size() - 1, expected.size());
@@ -240,6 +239,5 @@ private Q_SLOTS:
     }
 };
 
-Q_DECLARE_METATYPE(lampwork::ShipOptions)
 QTEST_GUILESS_MAIN(PredictFileTest)
 #include "tst_predictfile.moc"

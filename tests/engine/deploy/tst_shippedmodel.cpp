@@ -3,6 +3,8 @@
 #include "core/engine/deploy/verification.h"
 #include "tests/engine/deploy/fixtures.h"
 
+#include <ATen/Parallel.h>
+
 #include <QTemporaryDir>
 
 using namespace lampwork;
@@ -192,6 +194,5 @@ private Q_SLOTS:
     }
 };
 
-Q_DECLARE_METATYPE(lampwork::ShipOptions)
 QTEST_GUILESS_MAIN(ShippedModelTest)
 #include "tst_shippedmodel.moc"
