@@ -289,12 +289,19 @@ private Q_SLOTS:
         service.watch({id});
         QVERIFY(points.wait());
         QTRY_VERIFY(idle);
-        QVERIFY(samePoints(collected(points, id, loss), makePoints(loss, 1, 3000)));
+        // One more point ends what is to be compared: nothing older comes after it.
+        REQUIRE_OK(m_engine->appendPoints(id, {makePoints(loss, 3001, 1)}));
+        const auto hasLast = [&] {
+            const SeriesPoints all = collected(points, id, loss);
+            return all.size() > 0 && all.steps.back() == 3001;
+        };
+        QTRY_VERIFY(hasLast());
+        QVERIFY(samePoints(collected(points, id, loss), makePoints(loss, 1, 3001)));
         points.clear();
         service.watch({});
         service.watch({id});
         QVERIFY(points.wait());
-        QVERIFY(samePoints(collected(points, id, loss), makePoints(loss, 1, 3000)));
+        QVERIFY(samePoints(collected(points, id, loss), makePoints(loss, 1, 3001)));
     }
 
     void aDeadEnginesRunIsMarkedOnOpening()
