@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/train/batchmeasure.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+
+namespace lampwork {
+
+qint64 correctCount(const at::Tensor &outputs, const at::Tensor &targets)
+{
+    const at::Tensor logits = outputs.contiguous();
+    const float *row = logits.data_ptr<float>();
+    const int64_t *target = targets.data_ptr<int64_t>();
+    const qint64 classes = logits.size(1);
+    qint64 correct = 0;
+    for (qint64 i = 0; i < logits.size(0); ++i, row += classes)
+        correct += std::max_element(row, row + classes) - row == target[i] ? 1 : 0;
+    return correct;
+}
+
+double squaredErrorSum(const at::Tensor &outputs, const at::Tensor &targets)
+{
+    const at::Tensor values = outputs.contiguous();
+    const float *value = values.data_ptr<float>();
+    const float *target = targets.data_ptr<float>();
+    double sum = 0;
+    for (qint64 i = 0; i < targets.numel(); ++i) {
+        const double error = double(value[i]) - double(target[i]);
+        sum += error * error;
+    }
+    return sum;
+}
+
+at::Tensor correctTensor(const at::Tensor &outputs, const at::Tensor &targets)
+{
+    return outputs.argmax(1).eq(targets).sum().to(at::kDouble);
+}
+
+at::Tensor squaredErrorTensor(const at::Tensor &outputs, const at::Tensor &targets)
+{
+    return (outputs.squeeze(1) - targets).to(at::kDouble).square().sum();
+}
+
+} // namespace lampwork

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/progress.h"
+#include "core/engine/tensors/encodeddata.h"
+#include "core/engine/tensors/loss.h"
+#include "core/experiment/spec.h"
+#include "core/network/network.h"
+
+#include <torch/csrc/jit/api/module.h>
+
+namespace lampwork {
+
+// Everything a training loop needs, made from a run's resolved spec: the data read again, split,
+// preprocessed and encoded as the spec says, and the network as it starts.
+struct PreparedTraining {
+    Spec spec;
+    Preprocessing preprocessing;
+    NetworkPlan plan;
+    EncodedSplits data; // on `device`
+    LossFunction loss; // on `device`
+    torch::jit::Module network; // still on the CPU
+    at::Device device = at::kCPU;
+    qint64 stepsPerEpoch = 0;
+    qint64 totalSteps = 0;
+};
+
+// Errors: what reading and resolving give; InvalidInput when the data are no longer those that the
+// run was resolved with; Unsupported at train.device for a device that is not there.
+Result<PreparedTraining> prepareTraining(const QString &specJson, const Progress &progress);
+
+// Threads and determinism of LibTorch and the BLAS below it, for this process.
+void setTorchThreads(int threads);
+
+} // namespace lampwork

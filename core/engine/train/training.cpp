@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/train/training.h"
+
+#include "core/base/format.h"
+#include "core/engine/evaluate/evaluate.h"
+#include "core/engine/train/batchmeasure.h"
+#include "core/engine/train/checkpointfile.h"
+#include "core/engine/train/order.h"
+#include "core/engine/train/scriptstepper.h"
+
+#include <torch/script.h>
+
+#include <cmath>
+
+namespace lampwork {
+
+namespace {
+
+// An epoch's rows are gathered at once up to this size; above, batch by batch.
+constexpr qint64 gatherBytes = 256LL << 20;
+// Off the CPU, losses are read once for so many steps: each read waits for the device.
+constexpr std::size_t deviceReadSteps = 32;
+// So many losses in a row that are no numbers end the run.
+constexpr int badLossLimit = 10;
+
+const QString lossName = QStringLiteral("train/loss");
+const QString rateName = QStringLiteral("train/learning_rate");
+const QString normName = QStringLiteral("train/gradient_norm");
+const QString epochLossName = QStringLiteral("train/epoch_loss");
+
+double scalar(const at::Tensor &tensor)
+{
+    return tensor.defined() ? tensor.item<double>() : 0;
+}
+
+Error diverged(qint64 step, double loss, double learningRate, bool weightsToo)
+{
+    return {ErrorCode::Engine,
+        QStringLiteral("Training diverged: the loss became %1 at step %2%3, with a learning rate of "
+                       "%4. Try a lower learning rate (train.optimizer.lr), clip the gradients "
+                       "(train.clip_norm), or look for extreme values in the data. The last "
+                       "checkpoint is still good.")
+            .arg(formatNumber(loss), formatCount(step),
+                weightsToo ? QStringLiteral(" and so did the weights") : QString(),
+                formatNumber(learningRate)),
+        QStringLiteral("train.optimizer.lr")};
+}
+
+} // namespace
+
+Training::Training(PreparedTraining &prepared, StoreWriter &writer, RunId run)
+    : m_prepared(prepared)
+    , m_writer(writer)
+    , m_run(run)
+    , m_parameters(
+          FlatParameters::adopt(prepared.network, prepared.plan.parameters, prepared.device))
+    , m_optimizer(prepared.spec.train.optimizer, m_parameters)
+    , m_schedule(prepared.spec.train.schedule, prepared.totalSteps, prepared.stepsPerEpoch)
+{
+    const TrainSpec &train = prepared.spec.train;
+    m_stepper = std::make_unique<ScriptStepper>(prepared.network, m_parameters, m_optimizer,
+        prepared.loss, ClippingOptions{train.clipNorm, prepared.spec.track.gradientNorm});
+    m_state.baseLearningRate = *train.optimizer.lr;
+    m_gatherWhole = qint64(prepared.data.train.features.nbytes()) <= gatherBytes;
+    m_lossSeries = writer.seriesId(lossName);
+    m_rateSeries = writer.seriesId(rateName);
+    m_normSeries = writer.seriesId(normName);
+}
+
+Training::~Training() = default;
+
+Result<TrainState> Training::restore(const QString &path)
+{
+    Result<TrainState> state = loadCheckpoint(path, m_prepared.network, m_optimizer);
+    if (state)
+        m_state = *state;
+    return state;
+}
+
+bool Training::isDone() const
+{
+    const EarlyStoppingSpec &stopping = m_prepared.spec.train.earlyStopping;
+    const bool epochsOver = m_state.step >= m_prepared.totalSteps;
+    const bool betweenEpochs = m_state.step % m_prepared.stepsPerEpoch == 0;
+    return epochsOver
+        || (betweenEpochs && stopping.enabled
+            && m_state.stopping.epochsWithout >= stopping.patience);
+}
+
+Result<RunState> Training::run(OrderControlOptions options)
+{
+    OrderControl control(
+        m_writer, m_run, std::move(options), [this] { return saveCheckpointNow(); });
+    m_writer.setTotals(m_prepared.totalSteps, m_prepared.stepsPerEpoch);
+    m_writer.setProgress(m_state.step, m_rowsTrained);
+    m_prepared.network.train();
+    while (!isDone()) {
+        beginEpoch();
+        for (qint64 batch = m_state.step % m_prepared.stepsPerEpoch;
+             batch < m_prepared.stepsPerEpoch; ++batch) {
+            const Result<OrderControl::Verdict> verdict = control.check(m_state);
+            if (!verdict)
+                return verdict.error();
+            if (*verdict != OrderControl::Verdict::GoOn)
+                return end(*verdict);
+            doStep(batch);
+            const bool read = m_parameters.onCpu() || m_pending.size() == deviceReadSteps;
+            if (const auto done = read ? readPending() : Result<void>(); !done)
+                return done.error();
+        }
+        if (const auto done = endEpoch(); !done)
+            return done.error();
+    }
+    if (m_state.step < m_prepared.totalSteps) {
+        const EarlyStoppingSpec &stopping = m_prepared.spec.train.earlyStopping;
+        const auto told = event(EventKind::State,
+            QStringLiteral("Stopped early: %1 has not improved for %2 epochs.")
+                .arg(stopping.metric)
+                .arg(stopping.patience));
+        if (!told)
+            return told.error();
+    }
+    const auto aside = control.setAside(
+        m_state.step, QStringLiteral("The run had finished before this could be done."));
+    return aside ? Result<RunState>(RunState::Finished) : aside.error();
+}
+
+void Training::beginEpoch()
+{
+    const EncodedData &train = m_prepared.data.train;
+    const qint64 epoch = m_state.step / m_prepared.stepsPerEpoch;
+    m_order = epochOrder(m_prepared.spec.train.seed, epoch, train.size()).to(m_prepared.device);
+    if (m_gatherWhole) {
+        m_epochFeatures = train.features.index_select(0, m_order);
+        m_epochTargets = train.targets.index_select(0, m_order);
+    }
+}
+
+void Training::doStep(qint64 batch)
+{
+    const TrainSpec &spec = m_prepared.spec.train;
+    const EncodedData &train = m_prepared.data.train;
+    const qint64 begin = batch * *spec.batchSize;
+    const qint64 rows = std::min<qint64>(*spec.batchSize, train.size() - begin);
+    at::Tensor features; // [rows, *featureShape]
+    at::Tensor targets; // [rows]
+    if (m_gatherWhole) {
+        features = m_epochFeatures.narrow(0, begin, rows);
+        targets = m_epochTargets.narrow(0, begin, rows);
+    } else {
+        const at::Tensor order = m_order.narrow(0, begin, rows);
+        features = train.features.index_select(0, order);
+        targets = train.targets.index_select(0, order);
+    }
+    if (m_prepared.plan.usesDropout)
+        at::manual_seed(dropoutSeed(spec.seed, m_state.step));
+    const double rate = m_schedule.learningRate(m_state.step, m_state.baseLearningRate);
+    const StepResult result = m_stepper->step(features, targets, rate);
+    ++m_state.step;
+    m_rowsTrained += rows;
+    measureBatch(result.outputs, targets);
+    m_pending.push_back({m_state.step, rows, rate, result.loss, result.gradientNorm});
+}
+
+void Training::measureBatch(const at::Tensor &outputs, const at::Tensor &targets)
+{
+    const bool classes = isClassification(m_prepared.preprocessing.task);
+    if (!outputs.is_cpu()) {
+        const at::Tensor measured = classes ? correctTensor(outputs, targets)
+                                            : squaredErrorTensor(outputs, targets);
+        m_deviceSums = m_deviceSums.defined() ? m_deviceSums + measured : measured;
+    } else if (classes) {
+        m_state.sums.correct += correctCount(outputs, targets);
+    } else {
+        m_state.sums.squaredError += squaredErrorSum(outputs, targets);
+    }
+}
+
+// What the steps since the last reading told, from the device into the store and the state.
+Result<void> Training::readPending()
+{
+    if (m_pending.empty())
+        return {};
+    if (m_parameters.onCpu()) {
+        const Pending &pending = m_pending.front();
+        const auto done = record(pending, scalar(pending.loss), scalar(pending.gradientNorm));
+        m_pending.clear();
+        return done;
+    }
+    std::vector<at::Tensor> values;
+    for (const Pending &pending : m_pending) {
+        values.push_back(pending.loss.to(at::kDouble));
+        values.push_back((pending.gradientNorm.defined() ? pending.gradientNorm : pending.loss)
+                             .to(at::kDouble));
+    }
+    const at::Tensor host = at::stack(values).cpu();
+    if (m_deviceSums.defined()) {
+        const double sum = std::exchange(m_deviceSums, {}).item<double>();
+        if (isClassification(m_prepared.preprocessing.task))
+            m_state.sums.correct += qint64(sum);
+        else
+            m_state.sums.squaredError += sum;
+    }
+    const std::vector<Pending> read = std::exchange(m_pending, {});
+    const double *value = host.data_ptr<double>();
+    for (const Pending &pending : read) {
+        const double loss = *value++;
+        if (const auto done = record(pending, loss, *value++); !done)
+            return done;
+    }
+    return {};
+}
+
+Result<void> Training::record(const Pending &pending, double loss, double gradientNorm)
+{
+    const TrackSpec &track = m_prepared.spec.track;
+    if (track.stepLoss)
+        m_writer.point(m_lossSeries, pending.step, loss);
+    m_writer.point(m_rateSeries, pending.step, pending.learningRate);
+    if (track.gradientNorm)
+        m_writer.point(m_normSeries, pending.step, gradientNorm);
+    m_writer.setProgress(pending.step, m_rowsTrained);
+    m_state.sums.loss += loss * double(pending.rows);
+    m_state.sums.rows += pending.rows;
+    if (std::isfinite(loss)) {
+        m_state.badLosses = 0;
+        return {};
+    }
+    ++m_state.badLosses;
+    const bool weightsBad = !m_parameters.allFinite();
+    if (weightsBad || m_state.badLosses >= badLossLimit)
+        return diverged(pending.step, loss, pending.learningRate, weightsBad);
+    return {};
+}
+
+Result<void> Training::endEpoch()
+{
+    if (const auto read = readPending(); !read)
+        return read;
+    const QHash<QString, double> metrics = evaluateEpoch();
+    m_state.sums = {};
+    const TrainSpec &spec = m_prepared.spec.train;
+    // Without validation rows, the best epoch is the one with the lowest training loss.
+    const QString watched = metrics.contains(spec.earlyStopping.metric) ? spec.earlyStopping.metric
+                                                                         : epochLossName;
+    const bool best = m_state.stopping.observe(metrics.value(watched), m_state.step,
+        spec.earlyStopping.minDelta, higherIsBetter(watched));
+    recordEpoch(metrics);
+    const qint64 epoch = m_state.step / m_prepared.stepsPerEpoch;
+    if (isDone())
+        return saveCheckpointNow();
+    if (best || epoch % spec.checkpoint.everyEpochs == 0)
+        return checkpointEpoch();
+    return {};
+}
+
+QHash<QString, double> Training::evaluateEpoch()
+{
+    const Preprocessing &preprocessing = m_prepared.preprocessing;
+    const EpochSums &sums = m_state.sums;
+    const auto rows = double(sums.rows);
+    QHash<QString, double> metrics{{epochLossName, sums.loss / rows}};
+    if (isClassification(preprocessing.task))
+        metrics[QStringLiteral("train/accuracy")] = double(sums.correct) / rows;
+    else
+        metrics[QStringLiteral("train/rmse")]
+            = std::sqrt(sums.squaredError / rows) * preprocessing.targetScale;
+    if (m_prepared.data.valid.size() > 0) {
+        const Evaluation valid = evaluate(
+            m_prepared.network, m_prepared.data.valid, m_prepared.loss, preprocessing);
+        metrics[QStringLiteral("valid/loss")] = valid.loss;
+        for (const auto &[name, value] : valid.metrics)
+            metrics[QStringLiteral("valid/") + name] = value;
+    }
+    return metrics;
+}
+
+void Training::recordEpoch(const QHash<QString, double> &metrics)
+{
+    QHash<QString, QVariant> attributes;
+    for (const auto &[name, value] : metrics.asKeyValueRange()) {
+        m_writer.point(m_writer.seriesId(name), m_state.step, value);
+        attributes[name] = value;
+        const auto known = m_state.bests.find(name);
+        const bool better = known == m_state.bests.end() || std::isnan(known->second)
+            || (higherIsBetter(name) ? value > known->second : value < known->second);
+        if (better)
+            m_state.bests[name] = value;
+        attributes[name + QStringLiteral(":best")] = m_state.bests[name];
+    }
+    m_writer.setAttributes(attributes);
+}
+
+Checkpoint Training::checkpointInfo() const
+{
+    Checkpoint info;
+    info.step = m_state.step;
+    info.epoch = m_state.step / m_prepared.stepsPerEpoch;
+    info.best = m_state.stopping.best && m_state.stopping.bestStep == m_state.step;
+    if (info.best)
+        info.metric = m_state.stopping.best;
+    return info;
+}
+
+Result<QByteArray> Training::checkpointBytes()
+{
+    if (!m_parameters.allFinite())
+        return diverged(m_state.step, std::nan(""),
+            m_schedule.learningRate(m_state.step, m_state.baseLearningRate), true);
+    return checkpointToBytes(m_prepared.network, m_state, m_optimizer);
+}
+
+Result<void> Training::checkpointEpoch()
+{
+    Result<QByteArray> bytes = checkpointBytes();
+    if (!bytes)
+        return bytes.error();
+    m_writer.postCheckpoint(
+        checkpointInfo(), std::move(*bytes), m_prepared.spec.train.checkpoint.keep);
+    return {};
+}
+
+Result<void> Training::saveCheckpointNow()
+{
+    if (const auto read = readPending(); !read)
+        return read;
+    const Result<QByteArray> bytes = checkpointBytes();
+    if (!bytes)
+        return bytes.error();
+    return m_writer.storeCheckpoint(
+        checkpointInfo(), *bytes, m_prepared.spec.train.checkpoint.keep);
+}
+
+Result<RunState> Training::end(OrderControl::Verdict verdict)
+{
+    if (const auto saved = saveCheckpointNow(); !saved)
+        return saved.error();
+    if (verdict == OrderControl::Verdict::Ended) {
+        const auto told = event(EventKind::State,
+            QStringLiteral("The engine was asked to end by a signal; a checkpoint was kept."));
+        if (!told)
+            return told.error();
+    }
+    return RunState::Stopped;
+}
+
+Result<void> Training::event(EventKind kind, const QString &text)
+{
+    return m_writer.call([&](RunStore &store) {
+        return store.appendEvent(m_run, kind, m_state.step, text);
+    });
+}
+
+} // namespace lampwork

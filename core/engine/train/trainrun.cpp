@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/train/trainrun.h"
+
+#include "core/base/format.h"
+#include "core/engine/tensors/torchguard.h"
+#include "core/engine/train/finalresults.h"
+#include "core/engine/train/training.h"
+
+#include <torch/script.h>
+
+#include <QLoggingCategory>
+
+namespace lampwork {
+
+namespace {
+
+Q_LOGGING_CATEGORY(log, "lampwork.train")
+
+// The clocks of two processes of one machine agree, but a click may come while this one loads.
+constexpr qint64 startGraceMs = 2000;
+
+// One run's way through the engine.
+class Job {
+public:
+    explicit Job(const TrainRunOptions &options)
+        : m_options(options)
+        , m_writer({.store = options.store, .run = options.run})
+    {
+    }
+
+    Result<RunState> run();
+
+private:
+    Result<RunState> train();
+    Result<void> goOn(Training &training);
+    Result<OrderControlOptions> orderOptions(const TrainState &state);
+    Result<void> event(EventKind kind, qint64 step, const QString &text);
+    Result<RunState> ended(RunState state, const QString &message = {});
+    bool endRequested() const
+    {
+        return m_options.endRequested && m_options.endRequested->load(std::memory_order_relaxed);
+    }
+
+    TrainRunOptions m_options;
+    StoreWriter m_writer;
+    Run m_before; // the run as it was when this engine took it
+};
+
+Result<RunState> Job::run()
+{
+    Result<Run> before = m_writer.open();
+    if (!before)
+        return before.error();
+    m_before = std::move(*before);
+    Result<RunState> end = guardTorch([this] { return train(); });
+    if (end)
+        end = ended(*end);
+    else if (endRequested() && end.error().code == ErrorCode::Cancelled)
+        end = ended(RunState::Stopped);
+    if (end) {
+        const auto closed = m_writer.close();
+        return closed ? end : closed.error();
+    }
+    const Error error = end.error();
+    if (!m_writer.failed()) {
+        // Best effort: the error itself is what is returned.
+        if (const auto told = event(EventKind::Error, -1, error.text()); !told)
+            qCWarning(log) << "could not record the error:" << told.error().text();
+        if (const auto told = ended(RunState::Failed, error.text()); !told)
+            qCWarning(log) << "could not mark the run as failed:" << told.error().text();
+        (void)m_writer.close();
+        return error;
+    }
+    // The connection that failed may be beyond use while the store is not: one try with a new one.
+    (void)m_writer.close();
+    if (auto store = openStore(m_options.store, {.create = false})) {
+        if (const auto told = (*store)->updateRun(
+                m_options.run, {.state = RunState::Failed, .message = error.text()});
+            !told)
+            qCWarning(log) << "could not mark the run as failed:" << told.error().text();
+    }
+    return error;
+}
+
+Result<RunState> Job::train()
+{
+    const torch::jit::GraphOptimizerEnabledGuard operationByOperation(false);
+    Progress progress;
+    progress.cancelled = m_options.endRequested;
+    Result<PreparedTraining> prepared = prepareTraining(m_before.specJson, progress);
+    if (!prepared)
+        return prepared.error();
+    setTorchThreads(prepared->spec.train.threads);
+    Training training(*prepared, m_writer, m_options.run);
+    if (const auto restored = goOn(training); !restored)
+        return restored.error();
+    const Result<OrderControlOptions> control = orderOptions(training.state());
+    if (!control)
+        return control.error();
+    const Result<RunState> state = training.run(*control);
+    if (!state || *state != RunState::Finished)
+        return state;
+    const auto stored = storeFinalResults(*prepared, m_writer, m_options.run);
+    return stored ? state : stored.error();
+}
+
+// From the newest checkpoint that is whole; without any, from the beginning.
+Result<void> Job::goOn(Training &training)
+{
+    const auto checkpoints = m_writer.read<QList<Checkpoint>>(
+        [&](RunStore &store) { return store.checkpoints(m_options.run); });
+    if (!checkpoints)
+        return checkpoints.error();
+    for (const Checkpoint &checkpoint : *checkpoints) {
+        const auto path = m_writer.read<QString>(
+            [&](RunStore &store) { return store.objectPath(checkpoint.object); });
+        const Result<TrainState> restored
+            = path ? training.restore(*path) : Result<TrainState>(path.error());
+        if (restored)
+            return event(EventKind::State, restored->step,
+                QStringLiteral("Goes on from the checkpoint of step %1.")
+                    .arg(formatCount(restored->step)));
+        if (restored.error().code == ErrorCode::TooNew)
+            return restored.error();
+        const auto warned = event(EventKind::Warning, checkpoint.step,
+            QStringLiteral("The checkpoint of step %1 cannot be used, so the run goes on from the "
+                           "one before it: %2")
+                .arg(formatCount(checkpoint.step), restored.error().message));
+        if (!warned)
+            return warned;
+    }
+    return event(EventKind::State, 0, QStringLiteral("Starts from the beginning."));
+}
+
+Result<OrderControlOptions> Job::orderOptions(const TrainState &state)
+{
+    OrderControlOptions control;
+    control.endRequested = m_options.endRequested;
+    control.staleBeforeMs
+        = m_before.state == RunState::Queued ? 0 : m_options.startedMs - startGraceMs;
+    // A run that failed must be free to do better than its curve shows.
+    control.holdLearningRateUntil = m_before.state == RunState::Failed ? 0 : m_before.step;
+    const auto orders = m_writer.read<QList<Order>>(
+        [&](RunStore &store) { return store.orders(m_options.run); });
+    if (!orders)
+        return orders.error();
+    for (const Order &order : *orders) {
+        if (order.verb == OrderVerb::SetLearningRate && order.handledMs != 0
+            && order.result.isEmpty() && order.seq > state.lastLearningRateOrder)
+            control.replay.append(order);
+    }
+    return control;
+}
+
+Result<void> Job::event(EventKind kind, qint64 step, const QString &text)
+{
+    return m_writer.call(
+        [&](RunStore &store) { return store.appendEvent(m_options.run, kind, step, text); });
+}
+
+Result<RunState> Job::ended(RunState state, const QString &message)
+{
+    const auto told = m_writer.call([&](RunStore &store) -> Result<void> {
+        if (auto compacted = store.compact(m_options.run); !compacted)
+            return compacted;
+        return store.updateRun(m_options.run,
+            {.state = state, .samplesPerSecond = 0,
+                .message = message.isEmpty() ? std::nullopt : std::optional(message)});
+    });
+    return told ? Result<RunState>(state) : told.error();
+}
+
+} // namespace
+
+Result<RunState> trainRun(const TrainRunOptions &options)
+{
+    return Job(options).run();
+}
+
+} // namespace lampwork

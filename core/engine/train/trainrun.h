@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/experiment/run.h"
+
+#include <QString>
+
+#include <atomic>
+
+namespace lampwork {
+
+struct TrainRunOptions {
+    QString store; // folder of the store
+    RunId run = 0;
+    qint64 startedMs = 0; // when this process started: orders from before were not meant for it
+    const std::atomic<bool> *endRequested = nullptr; // set: stop with a checkpoint
+};
+
+// Trains a run of a store from where it stands to its end: claims it, prepares data and network,
+// goes on from the last good checkpoint where there is one, and finally evaluates the best
+// checkpoint. Returns the state it ends in, Finished or Stopped, which is also in the store. After
+// an error the run is Failed with the error's text, as far as the store can still be written; an
+// error before the run was claimed (no such run, Busy) leaves it as it is.
+Result<RunState> trainRun(const TrainRunOptions &options);
+
+} // namespace lampwork

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/train/trainstate.h"
+
+#include <cmath>
+
+namespace lampwork {
+
+namespace {
+
+constexpr int stateVersion = 1;
+
+// JSON has no NaN or infinity; finite doubles are written so that they read back as the same bits.
+Json exact(double value)
+{
+    if (std::isfinite(value))
+        return value;
+    return std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf";
+}
+
+double exactFrom(const Json &json)
+{
+    if (json.is_number())
+        return json.get<double>();
+    const std::string text = json.get<std::string>();
+    const double infinity = std::numeric_limits<double>::infinity();
+    return text == "inf" ? infinity : text == "-inf" ? -infinity : std::nan("");
+}
+
+Json optionalExact(const std::optional<double> &value)
+{
+    return value ? exact(*value) : Json(nullptr);
+}
+
+std::optional<double> optionalExactFrom(const Json &json)
+{
+    return json.is_null() ? std::nullopt : std::optional(exactFrom(json));
+}
+
+TrainState readState(const Json &json)
+{
+    TrainState state;
+    state.step = json.at("step").get<qint64>();
+    state.baseLearningRate = exactFrom(json.at("base_lr"));
+    state.lastLearningRateOrder = json.at("last_lr_order").get<qint64>();
+    state.badLosses = json.at("bad_losses").get<int>();
+    const Json &sums = json.at("epoch");
+    state.sums = {exactFrom(sums.at("loss")), sums.at("rows").get<qint64>(),
+        sums.at("correct").get<qint64>(), exactFrom(sums.at("squared_error"))};
+    const Json &stopping = json.at("early_stopping");
+    state.stopping = {optionalExactFrom(stopping.at("best")),
+        stopping.at("best_step").get<qint64>(), optionalExactFrom(stopping.at("reference")),
+        stopping.at("epochs_without").get<int>()};
+    for (const auto &[name, value] : json.at("bests").items())
+        state.bests[QString::fromStdString(name)] = exactFrom(value);
+    return state;
+}
+
+} // namespace
+
+bool EarlyStopping::observe(double value, qint64 step, double minDelta, bool higherIsBetter)
+{
+    const auto betterBy = [&](const std::optional<double> &than, double margin) {
+        return !std::isnan(value)
+            && (!than || (higherIsBetter ? value > *than + margin : value < *than - margin));
+    };
+    if (betterBy(reference, minDelta)) {
+        reference = value;
+        epochsWithout = 0;
+    } else {
+        ++epochsWithout;
+    }
+    if (!betterBy(best, 0))
+        return false;
+    best = value;
+    bestStep = step;
+    return true;
+}
+
+Json stateToJson(const TrainState &state)
+{
+    Json json;
+    json["version"] = stateVersion;
+    json["step"] = state.step;
+    json["base_lr"] = exact(state.baseLearningRate);
+    json["last_lr_order"] = state.lastLearningRateOrder;
+    json["bad_losses"] = state.badLosses;
+    json["epoch"] = {{"loss", exact(state.sums.loss)}, {"rows", state.sums.rows},
+        {"correct", state.sums.correct}, {"squared_error", exact(state.sums.squaredError)}};
+    json["early_stopping"] = {{"best", optionalExact(state.stopping.best)},
+        {"best_step", state.stopping.bestStep},
+        {"reference", optionalExact(state.stopping.reference)},
+        {"epochs_without", state.stopping.epochsWithout}};
+    json["bests"] = Json::object();
+    for (const auto &[name, value] : state.bests)
+        json["bests"][name.toStdString()] = exact(value);
+    return json;
+}
+
+Result<TrainState> stateFromJson(const Json &json)
+{
+    try {
+        const int version = json.at("version").get<int>();
+        if (version > stateVersion)
+            return Error{ErrorCode::TooNew,
+                QStringLiteral("The checkpoint was written by a newer version of Lampwork; go on "
+                               "with that one."),
+                {}};
+        return readState(json);
+    } catch (const Json::exception &error) {
+        return Error{ErrorCode::Damaged,
+            QStringLiteral("The checkpoint's state cannot be read: %1")
+                .arg(QString::fromUtf8(error.what())),
+            {}};
+    }
+}
+
+bool higherIsBetter(const QString &metric)
+{
+    const QString name = metric.section(QLatin1Char('/'), -1);
+    return name == u"accuracy" || name == u"f1" || name == u"auc" || name == u"r2";
+}
+
+} // namespace lampwork

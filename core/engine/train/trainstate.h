@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/json.h"
+#include "core/base/result.h"
+
+#include <QString>
+#include <QtGlobal>
+
+#include <limits>
+#include <map>
+#include <optional>
+
+namespace lampwork {
+
+// Sums over the batches of the epoch under way.
+struct EpochSums {
+    double loss = 0; // step losses × rows
+    qint64 rows = 0;
+    qint64 correct = 0; // classification
+    double squaredError = 0; // regression, of scaled values
+    bool operator==(const EpochSums &) const = default;
+};
+
+// Watches one metric over the epochs: which epoch was the best, and whether to stop.
+struct EarlyStopping {
+    std::optional<double> best; // the best value so far …
+    qint64 bestStep = 0; // … and the step it was seen at
+    std::optional<double> reference; // the last value that was better by more than min_delta
+    int epochsWithout = 0; // epochs since then
+
+    // True when `value` is the best so far. NaN never is.
+    bool observe(double value, qint64 step, double minDelta, bool higherIsBetter);
+    bool operator==(const EarlyStopping &) const = default;
+};
+
+// All of a run's state besides the weights and the optimiser's moments: what a checkpoint's
+// state.json holds. Doubles survive to the last bit.
+struct TrainState {
+    qint64 step = 0; // finished updates
+    double baseLearningRate = 0;
+    qint64 lastLearningRateOrder = 0; // seq of the last set_lr order that was applied; 0: none
+    int badLosses = 0; // steps in a row whose loss was NaN or infinite
+    EpochSums sums;
+    EarlyStopping stopping;
+    std::map<QString, double> bests; // of each epoch metric, for "name:best"
+    bool operator==(const TrainState &) const = default;
+};
+
+Json stateToJson(const TrainState &state);
+Result<TrainState> stateFromJson(const Json &json);
+
+// Whether more of a metric is better: accuracy, f1, auc and r2; of losses and errors less is.
+bool higherIsBetter(const QString &metric);
+
+} // namespace lampwork
