@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/launch/resolvetrain.h"
+
+#include <QTest>
+
+using namespace lampwork;
+
+namespace {
+
+TrainingFacts threeClasses()
+{
+    return {Task::Multiclass, {"a", "b", "c"}, {40, 30, 30}, 100, 20, false};
+}
+
+TrainingFacts regression()
+{
+    return {Task::Regression, {}, {}, 100, 20, false};
+}
+
+} // namespace
+
+class ResolveTrainTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void defaultsSuitTheNumberOfRows_data()
+    {
+        QTest::addColumn<qint64>("rows");
+        QTest::addColumn<bool>("pictures");
+        QTest::addColumn<int>("batch");
+        QTest::addColumn<int>("epochs");
+        // By hand: batch as documented; epochs = steps wanted / (rows / batch), both rounded up.
+        QTest::newRow("a handful of rows") << 7LL << false << 7 << 100;
+        QTest::newRow("a small table") << 2000LL << false << 32 << 80; // 63 steps an epoch
+        QTest::newRow("a little more") << 2001LL << false << 64 << 100; // 32
+        QTest::newRow("a middle table") << 10'000LL << false << 64 << 32; // 157
+        QTest::newRow("a large table") << 50'000LL << false << 128 << 20; // 391
+        QTest::newRow("a very large table") << 1'000'000LL << false << 256 << 20;
+        QTest::newRow("the small digits") << 1257LL << true << 32 << 50; // 40
+        QTest::newRow("MNIST") << 51'000LL << true << 256 << 15; // 200
+        QTest::newRow("many pictures") << 1'000'000LL << true << 256 << 10;
+    }
+    void defaultsSuitTheNumberOfRows()
+    {
+        QFETCH(qint64, rows);
+        QFETCH(bool, pictures);
+        QFETCH(int, batch);
+        QFETCH(int, epochs);
+        TrainingFacts facts = regression();
+        facts.trainRows = rows;
+        facts.pictures = pictures;
+        const auto train = resolveTrain({}, facts);
+        QVERIFY2(train, train ? "" : qPrintable(train.error().text()));
+        QCOMPARE(train->batchSize, batch);
+        QCOMPARE(train->epochs, epochs);
+    }
+
+    void defaultsSuitTaskAndOptimiser()
+    {
+        TrainSpec train;
+        QCOMPARE(resolveTrain(train, regression())->loss, QStringLiteral("mse"));
+        QCOMPARE(resolveTrain(train, threeClasses())->loss, QStringLiteral("cross_entropy"));
+        QCOMPARE(resolveTrain(train, threeClasses())->task, Task::Multiclass);
+        const QList<std::tuple<QString, double, double>> expected{
+            {"adamw", 1e-3, 0.01}, {"adam", 1e-3, 0}, {"sgd", 0.05, 0}};
+        for (const auto &[name, lr, decay] : expected) {
+            train.optimizer.name = name;
+            QCOMPARE(resolveTrain(train, regression())->optimizer.lr, lr);
+            QCOMPARE(resolveTrain(train, regression())->optimizer.weightDecay, decay);
+        }
+    }
+
+    void whatIsSaidStays()
+    {
+        TrainSpec train;
+        train.loss = QStringLiteral("huber");
+        train.optimizer.lr = 0.5;
+        train.optimizer.weightDecay = 0.25;
+        train.batchSize = 500; // more than there are: every step sees all rows
+        train.epochs = 3;
+        train.task = Task::Regression;
+        const auto resolved = resolveTrain(train, regression());
+        QVERIFY(resolved);
+        QCOMPARE(*resolved, train);
+        QCOMPARE(*resolveTrain(*resolved, regression()), *resolved);
+    }
+
+    void whatCannotWorkSaysWhereAndWhy_data()
+    {
+        QTest::addColumn<TrainSpec>("train");
+        QTest::addColumn<TrainingFacts>("facts");
+        QTest::addColumn<QString>("where");
+        QTest::addColumn<QString>("says");
+        const auto row = [](const char *name, const TrainingFacts &facts, auto change,
+                             const char *where, const char *says) {
+            TrainSpec train;
+            train.epochs = 10;
+            train.batchSize = 10; // 100 steps
+            change(train);
+            QTest::newRow(name) << train << facts
+                                << QString(QLatin1String("train.") + QLatin1String(where))
+                                << QString::fromUtf8(says);
+        };
+        row(
+            "loss of another task", threeClasses(), [](TrainSpec &t) { t.loss = "mse"; }, "loss",
+            "cross_entropy");
+        row(
+            "loss of classes", regression(), [](TrainSpec &t) { t.loss = "cross_entropy"; }, "loss",
+            "mse, mae, huber");
+        row(
+            "endless warm-up", regression(), [](TrainSpec &t) { t.schedule.warmupSteps = 100; },
+            "schedule.warmup_steps", "100 steps (10 epochs of 10)");
+        row(
+            "warm-up of one-cycle", regression(),
+            [](TrainSpec &t) {
+                t.schedule.name = "one_cycle";
+                t.schedule.warmupSteps = 5;
+            },
+            "schedule.warmup_steps", "has its own rise");
+        row(
+            "a step that never comes", regression(), [](TrainSpec &t) { t.schedule.name = "step"; },
+            "schedule.step_epochs", "every 10 epochs, in a run of 10");
+        row(
+            "cosine that rises", regression(),
+            [](TrainSpec &t) {
+                t.schedule.name = "cosine";
+                t.schedule.minLr = 0.1;
+            },
+            "schedule.min_lr", "0.1, above the learning rate 0.001");
+        row(
+            "weights of a regression", regression(),
+            [](TrainSpec &t) { t.classWeights = "balanced"; }, "class_weights", "no classes");
+        row(
+            "too few weights", threeClasses(),
+            [](TrainSpec &t) {
+                t.classWeights = "given";
+                t.classWeightValues = {1, 2};
+            },
+            "class_weights",
+            "2 weights are given for 3 classes; give one for each, in the order a, b, c");
+        row(
+            "no weight at all", threeClasses(),
+            [](TrainSpec &t) {
+                t.classWeights = "given";
+                t.classWeightValues = {0, 0, 0};
+            },
+            "class_weights", "All weights are 0");
+        TrainingFacts absent = threeClasses();
+        absent.rowsPerClass[1] = 0;
+        row(
+            "balance without rows", absent, [](TrainSpec &t) { t.classWeights = "balanced"; },
+            "class_weights", "The class “b” has no row");
+        row(
+            "metric of another task", regression(),
+            [](TrainSpec &t) { t.earlyStopping.metric = "valid/acuracy"; }, "early_stopping.metric",
+            "regression run has no metric “valid/acuracy”");
+        row(
+            "misspelt metric", threeClasses(),
+            [](TrainSpec &t) { t.earlyStopping.metric = "valid/acuracy"; }, "early_stopping.metric",
+            "Did you mean “valid/accuracy”?");
+        row(
+            "AUC of three classes", threeClasses(),
+            [](TrainSpec &t) { t.earlyStopping.metric = "valid/auc"; }, "early_stopping.metric",
+            "valid/auc");
+        TrainingFacts unwatched = regression();
+        unwatched.validRows = 0;
+        row(
+            "nothing to watch", unwatched, [](TrainSpec &t) { t.earlyStopping.enabled = true; },
+            "early_stopping.enabled", "data.split.valid");
+    }
+    void whatCannotWorkSaysWhereAndWhy()
+    {
+        QFETCH(TrainSpec, train);
+        QFETCH(TrainingFacts, facts);
+        QFETCH(QString, where);
+        QFETCH(QString, says);
+        const auto resolved = resolveTrain(train, facts);
+        QVERIFY(!resolved);
+        QCOMPARE(resolved.error().code, ErrorCode::InvalidInput);
+        QCOMPARE(resolved.error().where, where);
+        QVERIFY2(resolved.error().message.contains(says), qPrintable(resolved.error().message));
+    }
+
+    void whatJustWorksIsAccepted()
+    {
+        TrainSpec train;
+        train.epochs = 10;
+        train.batchSize = 10;
+        train.schedule.name = QStringLiteral("step");
+        train.schedule.stepEpochs = 9;
+        train.schedule.warmupSteps = 99;
+        train.classWeights = QStringLiteral("given");
+        train.classWeightValues = {1, 0, 2.5};
+        train.earlyStopping.metric = QStringLiteral("valid/f1");
+        train.earlyStopping.enabled = true;
+        const auto resolved = resolveTrain(train, threeClasses());
+        QVERIFY2(resolved, resolved ? "" : qPrintable(resolved.error().text()));
+        train.earlyStopping.metric = QStringLiteral("valid/auc");
+        train.classWeights = QStringLiteral("none");
+        QVERIFY(resolveTrain(train, {Task::Binary, {"no", "yes"}, {50, 50}, 100, 20, false}));
+    }
+};
+
+QTEST_GUILESS_MAIN(ResolveTrainTest)
+#include "tst_resolvetrain.moc"
