@@ -1,4 +1,3418 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE" sourcelanguage="en">
+<context>
+    <name>SpecTexts</name>
+    <message>
+        <source>Linear model</source>
+        <translation>Lineares Modell</translation>
+    </message>
+    <message>
+        <source>Multilayer perceptron</source>
+        <translation>Mehrschichtiges Perzeptron</translation>
+    </message>
+    <message>
+        <source>Small convolutional network</source>
+        <translation>Kleines Faltungsnetz</translation>
+    </message>
+    <message>
+        <source>Linear</source>
+        <translation>Linear</translation>
+    </message>
+    <message>
+        <source>Convolution</source>
+        <translation>Faltung</translation>
+    </message>
+    <message>
+        <source>Pooling</source>
+        <translation>Pooling</translation>
+    </message>
+    <message>
+        <source>Normalisation</source>
+        <translation>Normalisierung</translation>
+    </message>
+    <message>
+        <source>Activation</source>
+        <translation>Aktivierung</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>Form</translation>
+    </message>
+    <message>
+        <source>Regularisation</source>
+        <translation>Regularisierung</translation>
+    </message>
+    <message>
+        <source>Linear layer</source>
+        <translation>Lineare Schicht</translation>
+    </message>
+    <message>
+        <source>2-D convolution</source>
+        <translation>2D-Faltung</translation>
+    </message>
+    <message>
+        <source>Max pooling</source>
+        <translation>Max-Pooling</translation>
+    </message>
+    <message>
+        <source>Average pooling</source>
+        <translation>Average-Pooling</translation>
+    </message>
+    <message>
+        <source>Global average pooling</source>
+        <translation>Globales Average-Pooling</translation>
+    </message>
+    <message>
+        <source>Batch normalisation</source>
+        <translation>Batch-Normalisierung</translation>
+    </message>
+    <message>
+        <source>Layer normalisation</source>
+        <translation>Layer-Normalisierung</translation>
+    </message>
+    <message>
+        <source>Dropout</source>
+        <translation>Dropout</translation>
+    </message>
+    <message>
+        <source>Flatten</source>
+        <translation>Flatten</translation>
+    </message>
+    <message>
+        <source>ReLU</source>
+        <translation>ReLU</translation>
+    </message>
+    <message>
+        <source>Leaky ReLU</source>
+        <translation>Leaky ReLU</translation>
+    </message>
+    <message>
+        <source>GELU</source>
+        <translation>GELU</translation>
+    </message>
+    <message>
+        <source>SiLU</source>
+        <translation>SiLU</translation>
+    </message>
+    <message>
+        <source>Tanh</source>
+        <translation>Tanh</translation>
+    </message>
+    <message>
+        <source>Sigmoid</source>
+        <translation>Sigmoid</translation>
+    </message>
+    <message>
+        <source>Units</source>
+        <translation>Einheiten</translation>
+    </message>
+    <message>
+        <source>Bias</source>
+        <translation>Bias</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>Kanäle</translation>
+    </message>
+    <message>
+        <source>Kernel size</source>
+        <translation>Kernelgröße</translation>
+    </message>
+    <message>
+        <source>Stride</source>
+        <translation>Schrittweite</translation>
+    </message>
+    <message>
+        <source>Padding</source>
+        <translation>Padding</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>Rate</translation>
+    </message>
+    <message>
+        <source>Negative slope</source>
+        <translation>Negative Steigung</translation>
+    </message>
+    <message>
+        <source>Momentum</source>
+        <translation>Momentum</translation>
+    </message>
+    <message>
+        <source>Epsilon</source>
+        <translation>Epsilon</translation>
+    </message>
+    <message>
+        <source>SGD</source>
+        <translation>SGD</translation>
+    </message>
+    <message>
+        <source>Adam</source>
+        <translation>Adam</translation>
+    </message>
+    <message>
+        <source>AdamW</source>
+        <translation>AdamW</translation>
+    </message>
+    <message>
+        <source>Constant rate</source>
+        <translation>Konstante Lernrate</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Stufen</translation>
+    </message>
+    <message>
+        <source>Cosine</source>
+        <translation>Kosinus</translation>
+    </message>
+    <message>
+        <source>One cycle</source>
+        <translation>One-Cycle</translation>
+    </message>
+    <message>
+        <source>Cross entropy</source>
+        <translation>Kreuzentropie</translation>
+    </message>
+    <message>
+        <source>Mean squared error</source>
+        <translation>Mittlerer quadratischer Fehler</translation>
+    </message>
+    <message>
+        <source>Mean absolute error</source>
+        <translation>Mittlerer absoluter Fehler</translation>
+    </message>
+    <message>
+        <source>Huber</source>
+        <translation>Huber</translation>
+    </message>
+    <message>
+        <source>Random</source>
+        <translation>Zufällig</translation>
+    </message>
+    <message>
+        <source>Stratified by the target</source>
+        <translation>Nach dem Ziel geschichtet</translation>
+    </message>
+    <message>
+        <source>In the file&apos;s order</source>
+        <translation>In der Reihenfolge der Datei</translation>
+    </message>
+    <message>
+        <source>Train %1</source>
+        <translation>Training: %1</translation>
+    </message>
+    <message>
+        <source>Validation %1</source>
+        <translation>Validierung: %1</translation>
+    </message>
+    <message>
+        <source>Test %1</source>
+        <translation>Test: %1</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>loss per epoch</source>
+        <translation>Verlust je Epoche</translation>
+    </message>
+    <message>
+        <source>accuracy</source>
+        <translation>Genauigkeit</translation>
+    </message>
+    <message>
+        <source>F1 (macro)</source>
+        <translation>F1 (Makro)</translation>
+    </message>
+    <message>
+        <source>AUC</source>
+        <translation>AUC</translation>
+    </message>
+    <message>
+        <source>RMSE</source>
+        <translation>RMSE</translation>
+    </message>
+    <message>
+        <source>MAE</source>
+        <translation>MAE</translation>
+    </message>
+    <message>
+        <source>R²</source>
+        <translation>R²</translation>
+    </message>
+    <message>
+        <source>learning rate</source>
+        <translation>Lernrate</translation>
+    </message>
+    <message>
+        <source>gradient norm</source>
+        <translation>Gradientennorm</translation>
+    </message>
+    <message>
+        <source>Regression</source>
+        <translation>Regression</translation>
+    </message>
+    <message>
+        <source>Two classes</source>
+        <translation>Zwei Klassen</translation>
+    </message>
+    <message>
+        <source>Several classes</source>
+        <translation>Mehrere Klassen</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>Zahl</translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation>Kategorie</translation>
+    </message>
+    <message>
+        <source>Yes/no</source>
+        <translation>Ja/Nein</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>Datum</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Identifier</source>
+        <translation>Kennung</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>Eingabe</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>Ziel</translation>
+    </message>
+    <message>
+        <source>Ignore</source>
+        <translation>Ignorieren</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>Mittelwert</translation>
+    </message>
+    <message>
+        <source>Median</source>
+        <translation>Median</translation>
+    </message>
+    <message>
+        <source>Most frequent</source>
+        <translation>Häufigster Wert</translation>
+    </message>
+    <message>
+        <source>Constant</source>
+        <translation>Konstante</translation>
+    </message>
+    <message>
+        <source>Own category</source>
+        <translation>Eigene Kategorie</translation>
+    </message>
+    <message>
+        <source>Standard (mean 0, deviation 1)</source>
+        <translation>Standard (Mittel 0, Streuung 1)</translation>
+    </message>
+    <message>
+        <source>Min–max (0 to 1)</source>
+        <translation>Min–Max (0 bis 1)</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+    <message>
+        <source>One-hot</source>
+        <translation>One-Hot</translation>
+    </message>
+    <message>
+        <source>Embedding</source>
+        <translation>Embedding</translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>Startet</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>Läuft</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Pausiert</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>Abgeschlossen</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Gestoppt</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Lost</source>
+        <translation>Verloren</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Stopp</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>Lernrate</translation>
+    </message>
+    <message>
+        <source>Checkpoint</source>
+        <translation>Checkpoint</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::ColumnForm</name>
+    <message>
+        <source>Automatic (%1)</source>
+        <translation>Automatisch (%1)</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>What the column holds</source>
+        <translation>Was die Spalte enthält</translation>
+    </message>
+    <message>
+        <source>What becomes of the column</source>
+        <translation>Was aus der Spalte wird</translation>
+    </message>
+    <message>
+        <source>What stands in for a missing value</source>
+        <translation>Was für einen fehlenden Wert eingesetzt wird</translation>
+    </message>
+    <message>
+        <source>How the numbers are scaled for the network</source>
+        <translation>Wie die Zahlen für das Netz skaliert werden</translation>
+    </message>
+    <message>
+        <source>How categories become numbers</source>
+        <translation>Wie aus Kategorien Zahlen werden</translation>
+    </message>
+    <message>
+        <source>The constant that stands in for a missing value</source>
+        <translation>Die Konstante, die für einen fehlenden Wert eingesetzt wird</translation>
+    </message>
+    <message>
+        <source>Numbers that one category is turned into</source>
+        <translation>Anzahl der Zahlen, in die eine Kategorie übersetzt wird</translation>
+    </message>
+    <message>
+        <source>&amp;Type</source>
+        <translation>T&amp;yp</translation>
+    </message>
+    <message>
+        <source>&amp;Role</source>
+        <translation>&amp;Rolle</translation>
+    </message>
+    <message>
+        <source>&amp;Missing values</source>
+        <translation>&amp;Fehlende Werte</translation>
+    </message>
+    <message>
+        <source>&amp;Constant</source>
+        <translation>&amp;Konstante</translation>
+    </message>
+    <message>
+        <source>&amp;Scaling</source>
+        <translation>Skalier&amp;ung</translation>
+    </message>
+    <message>
+        <source>&amp;Encoding</source>
+        <translation>K&amp;odierung</translation>
+    </message>
+    <message>
+        <source>Embedding si&amp;ze</source>
+        <translation>E&amp;mbedding-Größe</translation>
+    </message>
+    <message>
+        <source>Missing values of %1</source>
+        <translation>Fehlende Werte von %1</translation>
+    </message>
+    <message>
+        <source>Constant for %1</source>
+        <translation>Konstante für %1</translation>
+    </message>
+    <message>
+        <source>Scaling of %1</source>
+        <translation>Skalierung von %1</translation>
+    </message>
+    <message>
+        <source>Encoding of %1</source>
+        <translation>Kodierung von %1</translation>
+    </message>
+    <message>
+        <source>Embedding size of %1</source>
+        <translation>Embedding-Größe von %1</translation>
+    </message>
+    <message>
+        <source>(no name)</source>
+        <translation>(ohne Namen)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n distinct</source>
+        <translation>
+            <numerusform>%n verschiedener Wert</numerusform>
+            <numerusform>%n verschiedene Werte</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>none missing</source>
+        <translation>keiner fehlt</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n missing</source>
+        <translation>
+            <numerusform>%n fehlt</numerusform>
+            <numerusform>%n fehlen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n infinite</source>
+        <translation>
+            <numerusform>%n unendlich</numerusform>
+            <numerusform>%n unendlich</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>median %1</source>
+        <translation>Median %1</translation>
+    </message>
+    <message>
+        <source>mean %1 ± %2</source>
+        <translation>Mittel %1 ± %2</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::ColumnListModel</name>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>%1 (%2 %)</source>
+        <translation>%1 (%2 %)</translation>
+    </message>
+    <message>
+        <source>standard</source>
+        <translation>Standard</translation>
+    </message>
+    <message>
+        <source>min–max</source>
+        <translation>Min–Max</translation>
+    </message>
+    <message>
+        <source>%1 missing, %2 infinite (treated as missing)</source>
+        <translation>%1 fehlen, %2 unendlich (wie fehlend behandelt)</translation>
+    </message>
+    <message>
+        <source>What the column holds. Press F2 to change it; the file is read again.</source>
+        <translation>Was die Spalte enthält. Ändern mit F2; die Datei wird dann neu gelesen.</translation>
+    </message>
+    <message>
+        <source>What becomes of the column. Press F2 to change it.</source>
+        <translation>Was aus der Spalte wird. Ändern mit F2.</translation>
+    </message>
+    <message>
+        <source>From %1 to %2, median %3, mean %4, standard deviation %5</source>
+        <translation>Von %1 bis %2, Median %3, Mittel %4, Standardabweichung %5</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>Spalte</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Typ</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>Rolle</translation>
+    </message>
+    <message>
+        <source>Missing</source>
+        <translation>Fehlend</translation>
+    </message>
+    <message>
+        <source>Distinct</source>
+        <translation>Distinkt</translation>
+    </message>
+    <message>
+        <source>Distribution</source>
+        <translation>Verteilung</translation>
+    </message>
+    <message>
+        <source>Preparation</source>
+        <translation>Aufbereitung</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::CommandPalette</name>
+    <message>
+        <source>Type the name of an action</source>
+        <translation>Namen einer Aktion eingeben</translation>
+    </message>
+    <message>
+        <source>Find an action</source>
+        <translation>Aktion suchen</translation>
+    </message>
+    <message>
+        <source>%1    %2</source>
+        <translation>%1    %2</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::ComparePage</name>
+    <message>
+        <source>Show what is the same, too</source>
+        <translation>Auch Gleiches zeigen</translation>
+    </message>
+    <message>
+        <source>These runs have the same settings.</source>
+        <translation>Diese Läufe haben dieselben Einstellungen.</translation>
+    </message>
+    <message>
+        <source>Differences of the settings</source>
+        <translation>Unterschiede der Einstellungen</translation>
+    </message>
+    <message>
+        <source>Metrics</source>
+        <translation>Metriken</translation>
+    </message>
+    <message>
+        <source>Settings that differ</source>
+        <translation>Abweichende Einstellungen</translation>
+    </message>
+    <message>
+        <source>Tick two or more runs on the Runs page to see them side by side.</source>
+        <translation>Auf der Seite „Läufe“ zwei oder mehr Läufe ankreuzen, um sie nebeneinander zu sehen.</translation>
+    </message>
+    <message>
+        <source>Go to the runs</source>
+        <translation>Zu den Läufen</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleich</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::CurveLegend</name>
+    <message numerus="yes">
+        <source>(%n not finite)</source>
+        <translation>
+            <numerusform>(%n nicht endlich)</numerusform>
+            <numerusform>(%n nicht endlich)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show or hide “%1”</source>
+        <translation>„%1“ zeigen oder verbergen</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::CurvePlot</name>
+    <message>
+        <source>Show everything</source>
+        <translation>Alles zeigen</translation>
+    </message>
+    <message>
+        <source>Show everything and follow new points (double click)</source>
+        <translation>Alles zeigen und neuen Punkten folgen (Doppelklick)</translation>
+    </message>
+    <message>
+        <source>Logarithmic x axis</source>
+        <translation>Logarithmische x-Achse</translation>
+    </message>
+    <message>
+        <source>Logarithmic y axis</source>
+        <translation>Logarithmische y-Achse</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>epoch</source>
+        <translation>Epoche</translation>
+    </message>
+    <message>
+        <source>time since start (s)</source>
+        <translation>Zeit seit dem Start (s)</translation>
+    </message>
+    <message>
+        <source>time since start</source>
+        <translation>Zeit seit dem Start</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>Schritt %1</translation>
+    </message>
+    <message>
+        <source>epoch %1 (%2)</source>
+        <translation>Epoche %1 (%2)</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>%1 (raw %2)</source>
+        <translation>%1 (roh %2)</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::CurvesView</name>
+    <message>
+        <source>Tick runs in the table to see their curves here.</source>
+        <translation>Läufe in der Tabelle ankreuzen, um hier ihre Kurven zu sehen.</translation>
+    </message>
+    <message>
+        <source>Smooths the curves; the raw line stays behind</source>
+        <translation>Glättet die Kurven; die rohe Linie bleibt dahinter stehen</translation>
+    </message>
+    <message>
+        <source>Smoothing</source>
+        <translation>Glättung</translation>
+    </message>
+    <message>
+        <source>Horizontal axis</source>
+        <translation>Waagerechte Achse</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>Epoch</source>
+        <translation>Epoche</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Log x</source>
+        <translation>x log.</translation>
+    </message>
+    <message>
+        <source>Logarithmic horizontal axis</source>
+        <translation>Waagerechte Achse logarithmisch</translation>
+    </message>
+    <message>
+        <source>Log y</source>
+        <translation>y log.</translation>
+    </message>
+    <message>
+        <source>Logarithmic vertical axis</source>
+        <translation>Senkrechte Achse logarithmisch</translation>
+    </message>
+    <message>
+        <source>S&amp;moothing</source>
+        <translation>&amp;Glättung</translation>
+    </message>
+    <message>
+        <source>&amp;x axis</source>
+        <translation>&amp;x-Achse</translation>
+    </message>
+    <message>
+        <source>pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>resume</source>
+        <translation>Fortsetzung</translation>
+    </message>
+    <message>
+        <source>stop</source>
+        <translation>Stopp</translation>
+    </message>
+    <message>
+        <source>learning rate %1</source>
+        <translation>Lernrate %1</translation>
+    </message>
+    <message>
+        <source>checkpoint</source>
+        <translation>Checkpoint</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::DataPage</name>
+    <message>
+        <source>Type of %1</source>
+        <translation>Typ von %1</translation>
+    </message>
+    <message>
+        <source>Open data</source>
+        <translation>Daten öffnen</translation>
+    </message>
+    <message>
+        <source>Data (*.csv *.tsv *.tab *.txt *.npy *idx?-ubyte *idx?-ubyte.gz *.idx *.csv.gz);;All files (*)</source>
+        <translation>Daten (*.csv *.tsv *.tab *.txt *.npy *idx?-ubyte *idx?-ubyte.gz *.idx *.csv.gz);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Choose the file of labels</source>
+        <translation>Datei mit den Labels wählen</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Labels from %1</source>
+        <translation>Labels aus %1</translation>
+    </message>
+    <message>
+        <source>Role of %1</source>
+        <translation>Rolle von %1</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>Aufgabe</translation>
+    </message>
+    <message>
+        <source>%1 rows × %2 columns, %3</source>
+        <translation>%1 Zeilen × %2 Spalten, %3</translation>
+    </message>
+    <message>
+        <source>%1 pictures, %2 × %3 × %4</source>
+        <translation>%1 Bilder, %2 × %3 × %4</translation>
+    </message>
+    <message>
+        <source>Labels are read from %1</source>
+        <translation>Die Labels kommen aus %1</translation>
+    </message>
+    <message>
+        <source>Choose what to predict</source>
+        <translation>Vorherzusagendes wählen</translation>
+    </message>
+    <message>
+        <source>Automatic (%1)</source>
+        <translation>Automatisch (%1)</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>Choose the column that the network shall predict as the target, above.</source>
+        <translation>Oben als Ziel die Spalte wählen, die das Netz vorhersagen soll.</translation>
+    </message>
+    <message>
+        <source>Drop a file here: a CSV or TSV table, pictures in IDX files (as MNIST), or NumPy arrays with their labels. Delimiter, types and missing values are found by themselves and can be corrected.</source>
+        <translation>Eine Datei hierher ziehen: eine Tabelle (CSV, TSV), Bilder in IDX-Dateien (wie MNIST) oder NumPy-Arrays mit ihren Labels. Trennzeichen, Typen und fehlende Werte werden von selbst erkannt und lassen sich korrigieren.</translation>
+    </message>
+    <message>
+        <source>Open data…</source>
+        <translation>Daten öffnen…</translation>
+    </message>
+    <message>
+        <source>Choose a file of data</source>
+        <translation>Eine Datendatei wählen</translation>
+    </message>
+    <message>
+        <source>Open a CSV, TSV, IDX or NumPy file</source>
+        <translation>Eine CSV-, TSV-, IDX- oder NumPy-Datei öffnen</translation>
+    </message>
+    <message>
+        <source>Labels…</source>
+        <translation>Labels…</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Netz</translation>
+    </message>
+    <message>
+        <source>Go on to the network</source>
+        <translation>Weiter zum Netz</translation>
+    </message>
+    <message>
+        <source>T&amp;arget:</source>
+        <translation>&amp;Ziel:</translation>
+    </message>
+    <message>
+        <source>The column that the network shall predict</source>
+        <translation>Die Spalte, die das Netz vorhersagen soll</translation>
+    </message>
+    <message>
+        <source>Tas&amp;k:</source>
+        <translation>Auf&amp;gabe:</translation>
+    </message>
+    <message>
+        <source>What kind of answer is asked for; recognised from the target</source>
+        <translation>Welche Art von Antwort gesucht ist; wird am Ziel erkannt</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Stop reading the file</source>
+        <translation>Das Lesen der Datei abbrechen</translation>
+    </message>
+    <message>
+        <source>Reading the data</source>
+        <translation>Daten werden gelesen</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Spalten</translation>
+    </message>
+    <message>
+        <source>Preview of the rows</source>
+        <translation>Vorschau der Zeilen</translation>
+    </message>
+    <message numerus="yes">
+        <source>The preview shows %n rows from here on</source>
+        <translation>
+            <numerusform>Die Vorschau zeigt ab hier %n Zeile</numerusform>
+            <numerusform>Die Vorschau zeigt ab hier %n Zeilen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Rows &amp;from:</source>
+        <translation>Zeile&amp;n ab:</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>Spalte</translation>
+    </message>
+    <message>
+        <source>How the file is read</source>
+        <translation>Wie die Datei gelesen wird</translation>
+    </message>
+    <message>
+        <source>Warnings</source>
+        <translation>Warnungen</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>Aufteilung</translation>
+    </message>
+    <message>
+        <source>Pictures with their labels</source>
+        <translation>Bilder mit ihren Labels</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::DeployPage</name>
+    <message>
+        <source>Nothing to export yet. Train a network; then it can be written as one TorchScript file that takes raw rows and runs in Python and C++.</source>
+        <translation>Noch nichts zu exportieren. Nach dem Training lässt sich ein Netz als eine einzige TorchScript-Datei schreiben, die rohe Zeilen annimmt und in Python und C++ läuft.</translation>
+    </message>
+    <message>
+        <source>Go to the training</source>
+        <translation>Zum Training</translation>
+    </message>
+    <message>
+        <source>Runs that can be exported</source>
+        <translation>Läufe, die sich exportieren lassen</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren…</translation>
+    </message>
+    <message>
+        <source>Write the run’s network as a checked TorchScript file</source>
+        <translation>Das Netz des Laufs als geprüfte TorchScript-Datei schreiben</translation>
+    </message>
+    <message>
+        <source>&amp;Run:</source>
+        <translation>La&amp;uf:</translation>
+    </message>
+    <message>
+        <source>Exports</source>
+        <translation>Exporte</translation>
+    </message>
+    <message>
+        <source>No export yet.</source>
+        <translation>Noch kein Export.</translation>
+    </message>
+    <message>
+        <source>&amp;Open folder</source>
+        <translation>&amp;Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>&amp;Copy path</source>
+        <translation>&amp;Pfad kopieren</translation>
+    </message>
+    <message>
+        <source>The path was copied.</source>
+        <translation>Der Pfad wurde kopiert.</translation>
+    </message>
+    <message>
+        <source>%1 (%2, %3)</source>
+        <translation>%1 (%2, %3)</translation>
+    </message>
+    <message>
+        <source>%1 is no longer there</source>
+        <translation>%1 ist nicht mehr vorhanden</translation>
+    </message>
+    <message>
+        <source>Exported %1.</source>
+        <translation>%1 wurde exportiert.</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::DialectForm</name>
+    <message>
+        <source>Comma</source>
+        <translation>Komma</translation>
+    </message>
+    <message>
+        <source>Semicolon</source>
+        <translation>Semikolon</translation>
+    </message>
+    <message>
+        <source>Tab</source>
+        <translation>Tabulator</translation>
+    </message>
+    <message>
+        <source>Vertical bar</source>
+        <translation>Senkrechter Strich</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>Leerzeichen</translation>
+    </message>
+    <message>
+        <source>Double quotes</source>
+        <translation>Doppelte Anführungszeichen</translation>
+    </message>
+    <message>
+        <source>Single quotes</source>
+        <translation>Einfache Anführungszeichen</translation>
+    </message>
+    <message>
+        <source>No quotes</source>
+        <translation>Keine Anführungszeichen</translation>
+    </message>
+    <message>
+        <source>Column names</source>
+        <translation>Spaltennamen</translation>
+    </message>
+    <message>
+        <source>Values already</source>
+        <translation>Schon Werte</translation>
+    </message>
+    <message>
+        <source>Point</source>
+        <translation>Punkt</translation>
+    </message>
+    <message>
+        <source>Automatic (%1)</source>
+        <translation>Automatisch (%1)</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>&amp;Delimiter</source>
+        <translation>Trennzei&amp;chen</translation>
+    </message>
+    <message>
+        <source>What stands between two values</source>
+        <translation>Was zwischen zwei Werten steht</translation>
+    </message>
+    <message>
+        <source>&amp;Quotes</source>
+        <translation>Anf&amp;ührungszeichen</translation>
+    </message>
+    <message>
+        <source>What encloses a value that holds a delimiter</source>
+        <translation>Was einen Wert umschließt, der ein Trennzeichen enthält</translation>
+    </message>
+    <message>
+        <source>First &amp;row</source>
+        <translation>Erste Ze&amp;ile</translation>
+    </message>
+    <message>
+        <source>Whether the first row names the columns</source>
+        <translation>Ob die erste Zeile die Spalten benennt</translation>
+    </message>
+    <message>
+        <source>E&amp;ncoding</source>
+        <translation>&amp;Zeichenkodierung</translation>
+    </message>
+    <message>
+        <source>How letters are stored in the file</source>
+        <translation>Wie Buchstaben in der Datei gespeichert sind</translation>
+    </message>
+    <message>
+        <source>Decimal &amp;mark</source>
+        <translation>&amp;Dezimalzeichen</translation>
+    </message>
+    <message>
+        <source>What separates the fraction of a number</source>
+        <translation>Was die Nachkommastellen einer Zahl abtrennt</translation>
+    </message>
+    <message>
+        <source>Texts that mean “no value”, separated by commas</source>
+        <translation>Texte, die „kein Wert“ bedeuten, durch Kommas getrennt</translation>
+    </message>
+    <message>
+        <source>M&amp;issing texts</source>
+        <translation>Te&amp;xte für „kein Wert“</translation>
+    </message>
+    <message>
+        <source>Delimiter</source>
+        <translation>Trennzeichen</translation>
+    </message>
+    <message>
+        <source>Quotes</source>
+        <translation>Anführungszeichen</translation>
+    </message>
+    <message>
+        <source>First row</source>
+        <translation>Erste Zeile</translation>
+    </message>
+    <message>
+        <source>Encoding</source>
+        <translation>Zeichenkodierung</translation>
+    </message>
+    <message>
+        <source>Decimal mark</source>
+        <translation>Dezimalzeichen</translation>
+    </message>
+    <message>
+        <source>Missing texts</source>
+        <translation>Texte für „kein Wert“</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::DifferenceModel</name>
+    <message>
+        <source>Setting</source>
+        <translation>Einstellung</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::DistributionView</name>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>From %1 to %2, median %3</source>
+        <translation>Von %1 bis %2, Median %3</translation>
+    </message>
+    <message>
+        <source>No values</source>
+        <translation>Keine Werte</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>und %n weiterer</numerusform>
+            <numerusform>und %n weitere</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::Draft</name>
+    <message>
+        <source>Open %1</source>
+        <translation>%1 öffnen</translation>
+    </message>
+    <message>
+        <source>Open settings</source>
+        <translation>Einstellungen öffnen</translation>
+    </message>
+    <message>
+        <source>Open settings of %1</source>
+        <translation>Einstellungen von %1 öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::ExamplesModel</name>
+    <message>
+        <source>%1, predicted %2</source>
+        <translation>%1, vorhergesagt %2</translation>
+    </message>
+    <message>
+        <source>%1, right</source>
+        <translation>%1, richtig</translation>
+    </message>
+    <message>
+        <source>%1 taken for %2</source>
+        <translation>%1 für %2 gehalten</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>Zeile</translation>
+    </message>
+    <message>
+        <source>True</source>
+        <translation>Wahr</translation>
+    </message>
+    <message>
+        <source>Predicted</source>
+        <translation>Vorhergesagt</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>Konfidenz</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Verlust</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::ExportDonePage</name>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>The model takes raw rows: its preprocessing is inside.</source>
+        <translation>Das Modell nimmt rohe Zeilen an: Seine Vorverarbeitung ist eingebaut.</translation>
+    </message>
+    <message>
+        <source>&amp;Open folder</source>
+        <translation>&amp;Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>How to use the model in %1</source>
+        <translation>Verwendung des Modells in %1</translation>
+    </message>
+    <message>
+        <source>&amp;Copy the code</source>
+        <translation>&amp;Code kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::ExportListModel</name>
+    <message>
+        <source>%1 / %2 ms</source>
+        <translation>%1 / %2 ms</translation>
+    </message>
+    <message>
+        <source>Largest difference between an output of the file and of the trained network</source>
+        <translation>Größter Unterschied zwischen einer Ausgabe der Datei und des trainierten Netzes</translation>
+    </message>
+    <message>
+        <source>Time of one call: median and 99th percentile</source>
+        <translation>Zeit eines Aufrufs: Median und 99. Perzentil</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Zeitpunkt</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Parity</source>
+        <translation>Abweichung</translation>
+    </message>
+    <message>
+        <source>1 row</source>
+        <translation>1 Zeile</translation>
+    </message>
+    <message>
+        <source>64 rows</source>
+        <translation>64 Zeilen</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::ExportOptionsPage</name>
+    <message>
+        <source>Options and place</source>
+        <translation>Optionen und Ort</translation>
+    </message>
+    <message>
+        <source>What is done to the network, and where the file goes.</source>
+        <translation>Was mit dem Netz geschieht und wo die Datei abgelegt wird.</translation>
+    </message>
+    <message>
+        <source>&amp;Freeze</source>
+        <translation>&amp;Einfrieren</translation>
+    </message>
+    <message>
+        <source>&amp;Optimise for inference</source>
+        <translation>Für die &amp;Inferenz optimieren</translation>
+    </message>
+    <message>
+        <source>Held-out rows on which the file is compared with the trained network</source>
+        <translation>Zurückgehaltene Zeilen, auf denen die Datei mit dem trainierten Netz verglichen wird</translation>
+    </message>
+    <message>
+        <source>The file to write</source>
+        <translation>Die zu schreibende Datei</translation>
+    </message>
+    <message>
+        <source>B&amp;rowse…</source>
+        <translation>&amp;Durchsuchen…</translation>
+    </message>
+    <message>
+        <source>F&amp;ile</source>
+        <translation>Da&amp;tei</translation>
+    </message>
+    <message>
+        <source>Rows to &amp;verify on</source>
+        <translation>Zeilen zur &amp;Prüfung</translation>
+    </message>
+    <message>
+        <source>Makes the weights constants of the program and drops what only training needs. The file cannot be trained further; it is smaller and faster.</source>
+        <translation>Macht die Gewichte zu Konstanten des Programms und lässt weg, was nur das Training braucht. Die Datei lässt sich nicht weitertrainieren; sie ist kleiner und schneller.</translation>
+    </message>
+    <message>
+        <source>Folds batch normalisation into the layer before it and fuses operations. Outputs may differ in the last digits. Needs freezing.</source>
+        <translation>Fasst die Batch-Normalisierung mit der Schicht davor zusammen und verschmilzt Operationen. Ausgaben können in den letzten Stellen abweichen. Setzt das Einfrieren voraus.</translation>
+    </message>
+    <message>
+        <source>Export as</source>
+        <translation>Exportieren als</translation>
+    </message>
+    <message>
+        <source>TorchScript (*.pt)</source>
+        <translation>TorchScript (*.pt)</translation>
+    </message>
+    <message>
+        <source>Name the file to write.</source>
+        <translation>Bitte die zu schreibende Datei benennen.</translation>
+    </message>
+    <message>
+        <source>This is a folder. Add the name of a file.</source>
+        <translation>Das ist ein Ordner. Bitte einen Dateinamen anfügen.</translation>
+    </message>
+    <message>
+        <source>The folder %1 does not exist.</source>
+        <translation>Den Ordner %1 gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written. Choose another place.</source>
+        <translation>%1 ist nicht beschreibbar. Bitte einen anderen Ort wählen.</translation>
+    </message>
+    <message>
+        <source>A file of this name exists; it will be replaced.</source>
+        <translation>Eine Datei dieses Namens ist vorhanden; sie wird ersetzt.</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::ExportRunPage</name>
+    <message>
+        <source>Run and checkpoint</source>
+        <translation>Lauf und Checkpoint</translation>
+    </message>
+    <message>
+        <source>Which trained network shall be exported?</source>
+        <translation>Welches trainierte Netz soll exportiert werden?</translation>
+    </message>
+    <message>
+        <source>The run whose network is exported</source>
+        <translation>Der Lauf, dessen Netz exportiert wird</translation>
+    </message>
+    <message>
+        <source>%1 (%2, %3)</source>
+        <translation>%1 (%2, %3)</translation>
+    </message>
+    <message>
+        <source>&amp;Best checkpoint</source>
+        <translation>&amp;Bester Checkpoint</translation>
+    </message>
+    <message>
+        <source>&amp;Last checkpoint</source>
+        <translation>&amp;Letzter Checkpoint</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>La&amp;uf</translation>
+    </message>
+    <message>
+        <source>Checkpoint</source>
+        <translation>Checkpoint</translation>
+    </message>
+    <message>
+        <source>There is no run to export. Train one first.</source>
+        <translation>Es gibt keinen Lauf zum Exportieren. Zuerst muss ein Netz trainiert werden.</translation>
+    </message>
+    <message>
+        <source>This run has no checkpoint: it ended before its first epoch did.</source>
+        <translation>Dieser Lauf hat keinen Checkpoint: Er endete vor dem Ende seiner ersten Epoche.</translation>
+    </message>
+    <message>
+        <source>%1: epoch %2, step %3</source>
+        <translation>%1: Epoche %2, Schritt %3</translation>
+    </message>
+    <message>
+        <source>%1, metric %2</source>
+        <translation>%1, Metrik %2</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::ExportVerifyPage</name>
+    <message>
+        <source>Verify and write</source>
+        <translation>Prüfen und schreiben</translation>
+    </message>
+    <message>
+        <source>The file is read back, compared with the trained network and timed before it gets its name.</source>
+        <translation>Die Datei wird zurückgelesen, mit dem trainierten Netz verglichen und in ihrer Geschwindigkeit gemessen, bevor sie ihren Namen bekommt.</translation>
+    </message>
+    <message>
+        <source>&amp;Try again</source>
+        <translation>&amp;Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>largest difference</source>
+        <translation>größte Abweichung</translation>
+    </message>
+    <message>
+        <source>file size</source>
+        <translation>Dateigröße</translation>
+    </message>
+    <message>
+        <source>1 row: median / 99th percentile</source>
+        <translation>1 Zeile: Median / 99. Perzentil</translation>
+    </message>
+    <message>
+        <source>64 rows: median / 99th percentile</source>
+        <translation>64 Zeilen: Median / 99. Perzentil</translation>
+    </message>
+    <message>
+        <source>Starting the engine…</source>
+        <translation>Engine wird gestartet…</translation>
+    </message>
+    <message>
+        <source>Nothing was written.</source>
+        <translation>Es wurde nichts geschrieben.</translation>
+    </message>
+    <message>
+        <source>Verified and written.</source>
+        <translation>Geprüft und geschrieben.</translation>
+    </message>
+    <message>
+        <source>%1 / %2 ms</source>
+        <translation>%1 / %2 ms</translation>
+    </message>
+    <message>
+        <source>The outputs of the file and of the trained network were compared on held-out rows: %1. The times are of one call on one thread of this machine.</source>
+        <translation>Die Ausgaben der Datei und des trainierten Netzes wurden auf zurückgehaltenen Zeilen verglichen: %1. Die Zeiten gelten für einen Aufruf auf einem Thread dieses Rechners.</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::ExportWizard</name>
+    <message>
+        <source>Export a model</source>
+        <translation>Modell exportieren</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::InspectPage</name>
+    <message>
+        <source>accuracy</source>
+        <translation>Genauigkeit</translation>
+    </message>
+    <message>
+        <source>F1 (macro)</source>
+        <translation>F1 (Makro)</translation>
+    </message>
+    <message>
+        <source>AUC</source>
+        <translation>AUC</translation>
+    </message>
+    <message>
+        <source>RMSE</source>
+        <translation>RMSE</translation>
+    </message>
+    <message>
+        <source>MAE</source>
+        <translation>MAE</translation>
+    </message>
+    <message>
+        <source>R²</source>
+        <translation>R²</translation>
+    </message>
+    <message>
+        <source>bias</source>
+        <translation>Bias</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>rows</source>
+        <translation>Zeilen</translation>
+    </message>
+    <message>
+        <source>mean of the classes</source>
+        <translation>Mittel der Klassen</translation>
+    </message>
+    <message>
+        <source>mean of the rows</source>
+        <translation>Mittel der Zeilen</translation>
+    </message>
+    <message>
+        <source>ROC, area %1</source>
+        <translation>ROC, Fläche %1</translation>
+    </message>
+    <message>
+        <source>Precision and recall, mean precision %1</source>
+        <translation>Precision und Recall, mittlere Precision %1</translation>
+    </message>
+    <message>
+        <source>True %1</source>
+        <translation>%1, wahr</translation>
+    </message>
+    <message>
+        <source>Predicted %1</source>
+        <translation>%1, vorhergesagt</translation>
+    </message>
+    <message>
+        <source>Click a dot to see its row.</source>
+        <translation>Ein Klick auf einen Punkt zeigt seine Zeile.</translation>
+    </message>
+    <message>
+        <source>Confusion matrix</source>
+        <translation>Konfusionsmatrix</translation>
+    </message>
+    <message>
+        <source>ROC and precision-recall</source>
+        <translation>ROC und Precision-Recall</translation>
+    </message>
+    <message>
+        <source>Predicted and true</source>
+        <translation>Vorhergesagt und wahr</translation>
+    </message>
+    <message>
+        <source>Worst examples</source>
+        <translation>Schlechteste Beispiele</translation>
+    </message>
+    <message>
+        <source>&amp;Run:</source>
+        <translation>La&amp;uf:</translation>
+    </message>
+    <message>
+        <source>The run to look at</source>
+        <translation>Der betrachtete Lauf</translation>
+    </message>
+    <message>
+        <source>No run</source>
+        <translation>Kein Lauf</translation>
+    </message>
+    <message>
+        <source>Ro&amp;ws:</source>
+        <translation>&amp;Zeilen:</translation>
+    </message>
+    <message>
+        <source>Which held-out rows</source>
+        <translation>Welche zurückgehaltenen Zeilen</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>Test</translation>
+    </message>
+    <message>
+        <source>Validation</source>
+        <translation>Validierung</translation>
+    </message>
+    <message>
+        <source>The checkpoint that is evaluated</source>
+        <translation>Der Checkpoint, der ausgewertet wird</translation>
+    </message>
+    <message>
+        <source>Best checkpoint</source>
+        <translation>Bester Checkpoint</translation>
+    </message>
+    <message>
+        <source>Last checkpoint</source>
+        <translation>Letzter Checkpoint</translation>
+    </message>
+    <message>
+        <source>&amp;Evaluate again</source>
+        <translation>&amp;Erneut auswerten</translation>
+    </message>
+    <message>
+        <source>Predict the held-out rows again with this checkpoint</source>
+        <translation>Die zurückgehaltenen Zeilen mit diesem Checkpoint erneut vorhersagen</translation>
+    </message>
+    <message>
+        <source>E&amp;xport…</source>
+        <translation>E&amp;xportieren…</translation>
+    </message>
+    <message>
+        <source>Export this run as TorchScript</source>
+        <translation>Diesen Lauf als TorchScript exportieren</translation>
+    </message>
+    <message>
+        <source>Cancel the evaluation</source>
+        <translation>Auswertung abbrechen</translation>
+    </message>
+    <message>
+        <source>True</source>
+        <translation>Wahr</translation>
+    </message>
+    <message>
+        <source>Predicted</source>
+        <translation>Vorhergesagt</translation>
+    </message>
+    <message>
+        <source>Scores of each class</source>
+        <translation>Kennzahlen je Klasse</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Klasse</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>Precision</translation>
+    </message>
+    <message>
+        <source>Recall</source>
+        <translation>Recall</translation>
+    </message>
+    <message>
+        <source>F1</source>
+        <translation>F1</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>Zeilen</translation>
+    </message>
+    <message>
+        <source>Click a cell of the matrix to see its rows.</source>
+        <translation>Ein Klick auf eine Zelle der Matrix zeigt ihre Zeilen.</translation>
+    </message>
+    <message>
+        <source>The class that is told from all others</source>
+        <translation>Die Klasse, die von allen anderen unterschieden wird</translation>
+    </message>
+    <message>
+        <source>&amp;Class:</source>
+        <translation>&amp;Klasse:</translation>
+    </message>
+    <message>
+        <source>False positive rate</source>
+        <translation>Falsch-Positiv-Rate</translation>
+    </message>
+    <message>
+        <source>True positive rate</source>
+        <translation>Richtig-Positiv-Rate</translation>
+    </message>
+    <message>
+        <source>Show the worst of all</source>
+        <translation>Die schlechtesten von allen zeigen</translation>
+    </message>
+    <message>
+        <source>Row %1: %2</source>
+        <translation>Zeile %1: %2</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Nothing to look at yet. Train a network; what it predicts on rows that it has never seen is shown here.</source>
+        <translation>Noch nichts zu sehen. Nach dem Training steht hier, was das Netz auf Zeilen vorhersagt, die es nie gesehen hat.</translation>
+    </message>
+    <message>
+        <source>The predictions could not be read.</source>
+        <translation>Die Vorhersagen konnten nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>This run is still training. Its predictions are stored when it ends.</source>
+        <translation>Dieser Lauf trainiert noch. Seine Vorhersagen werden an seinem Ende gespeichert.</translation>
+    </message>
+    <message>
+        <source>No predictions are stored for these rows of this run. Evaluate it to make them from its best checkpoint.</source>
+        <translation>Für diese Zeilen des Laufs sind keine Vorhersagen gespeichert. Eine Auswertung erstellt sie aus seinem besten Checkpoint.</translation>
+    </message>
+    <message>
+        <source>The predictions could not be read. Evaluate the run again to make them anew.</source>
+        <translation>Die Vorhersagen konnten nicht gelesen werden. Eine erneute Auswertung des Laufs erstellt sie neu.</translation>
+    </message>
+    <message>
+        <source>Evaluate</source>
+        <translation>Auswerten</translation>
+    </message>
+    <message>
+        <source>True class %1, predicted %2</source>
+        <translation>Wahre Klasse %1, vorhergesagt %2</translation>
+    </message>
+    <message>
+        <source>Rows with the largest loss: %1</source>
+        <translation>Zeilen mit dem größten Verlust: %1</translation>
+    </message>
+    <message>
+        <source>The rows cannot be shown: %1</source>
+        <translation>Die Zeilen können nicht gezeigt werden: %1</translation>
+    </message>
+    <message>
+        <source>The rows cannot be shown: the source has changed since the run.</source>
+        <translation>Die Zeilen können nicht gezeigt werden: Die Quelle hat sich seit dem Lauf geändert.</translation>
+    </message>
+    <message>
+        <source>The run was evaluated.</source>
+        <translation>Der Lauf wurde ausgewertet.</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::LayerForm</name>
+    <message>
+        <source>Options</source>
+        <translation>Optionen</translation>
+    </message>
+    <message>
+        <source>From %1 to %2</source>
+        <translation>Von %1 bis %2</translation>
+    </message>
+    <message>
+        <source>Layer %1: %2</source>
+        <translation>Schicht %1: %2</translation>
+    </message>
+    <message>
+        <source>This layer has no options.</source>
+        <translation>Diese Schicht hat keine Optionen.</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::LayerListModel</name>
+    <message>
+        <source>Input, %1</source>
+        <translation>Eingabe, %1</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>Eingabe</translation>
+    </message>
+    <message>
+        <source>Output, %1</source>
+        <translation>Ausgabe, %1</translation>
+    </message>
+    <message>
+        <source>Follows from the data; it cannot be moved.</source>
+        <translation>Ergibt sich aus den Daten; nicht verschiebbar.</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Schicht</translation>
+    </message>
+    <message>
+        <source>Output shape</source>
+        <translation>Ausgabeform</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>Parameter</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::MainWindow</name>
+    <message>
+        <source>The folder %1 for the store could not be made. Choose another place with File, New Store.</source>
+        <translation>Der Ordner %1 für die Ablage konnte nicht angelegt werden. Ein anderer Ort lässt sich mit „Datei“, „Neue Ablage“ wählen.</translation>
+    </message>
+    <message>
+        <source>Opening %1…</source>
+        <translation>%1 wird geöffnet…</translation>
+    </message>
+    <message>
+        <source>No store is open</source>
+        <translation>Keine Ablage geöffnet</translation>
+    </message>
+    <message>
+        <source>Store: %1 (read-only)</source>
+        <translation>Ablage: %1 (schreibgeschützt)</translation>
+    </message>
+    <message>
+        <source>Store: %1</source>
+        <translation>Ablage: %1</translation>
+    </message>
+    <message>
+        <source>No engine is running</source>
+        <translation>Es läuft keine Engine</translation>
+    </message>
+    <message>
+        <source>%1: paused</source>
+        <translation>%1: pausiert</translation>
+    </message>
+    <message>
+        <source>%1: %2 %, %3 samples/s</source>
+        <translation>%1: %2 %, %3 Beispiele/s</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, and %n more</source>
+        <translation>
+            <numerusform>%1 und %n weiterer</numerusform>
+            <numerusform>%1 und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Lampwork</source>
+        <translation>Lampwork</translation>
+    </message>
+    <message>
+        <source>%1 – Lampwork</source>
+        <translation>%1 – Lampwork</translation>
+    </message>
+    <message>
+        <source>Back to the runs</source>
+        <translation>Zurück zu den Läufen</translation>
+    </message>
+    <message>
+        <source>the draft of the last time</source>
+        <translation>der Entwurf vom letzten Mal</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>Seiten</translation>
+    </message>
+    <message>
+        <source>&amp;Data</source>
+        <translation>&amp;Daten</translation>
+    </message>
+    <message>
+        <source>What to learn from</source>
+        <translation>Woraus gelernt wird</translation>
+    </message>
+    <message>
+        <source>&amp;Network</source>
+        <translation>&amp;Netz</translation>
+    </message>
+    <message>
+        <source>What is to be trained</source>
+        <translation>Was trainiert wird</translation>
+    </message>
+    <message>
+        <source>&amp;Train</source>
+        <translation>&amp;Training</translation>
+    </message>
+    <message>
+        <source>How to train, and watching it</source>
+        <translation>Wie trainiert wird, und dabei zusehen</translation>
+    </message>
+    <message>
+        <source>&amp;Runs</source>
+        <translation>&amp;Läufe</translation>
+    </message>
+    <message>
+        <source>All runs and their curves</source>
+        <translation>Alle Läufe und ihre Kurven</translation>
+    </message>
+    <message>
+        <source>&amp;Compare</source>
+        <translation>&amp;Vergleich</translation>
+    </message>
+    <message>
+        <source>Runs side by side</source>
+        <translation>Läufe nebeneinander</translation>
+    </message>
+    <message>
+        <source>De&amp;ploy</source>
+        <translation>Auslie&amp;fern</translation>
+    </message>
+    <message>
+        <source>Take a model with you</source>
+        <translation>Ein Modell mitnehmen</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Bearbeiten</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>&amp;Lauf</translation>
+    </message>
+    <message>
+        <source>Choose runs on the Runs page</source>
+        <translation>Läufe auf der Seite „Läufe“ wählen</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>Open &amp;data…</source>
+        <translation>&amp;Daten öffnen…</translation>
+    </message>
+    <message>
+        <source>A table (CSV, TSV), pictures (IDX) or NumPy arrays</source>
+        <translation>Eine Tabelle (CSV, TSV), Bilder (IDX) oder NumPy-Arrays</translation>
+    </message>
+    <message>
+        <source>Open &amp;store…</source>
+        <translation>&amp;Ablage öffnen…</translation>
+    </message>
+    <message>
+        <source>Another folder of runs</source>
+        <translation>Ein anderer Ordner mit Läufen</translation>
+    </message>
+    <message>
+        <source>&amp;New store…</source>
+        <translation>&amp;Neue Ablage…</translation>
+    </message>
+    <message>
+        <source>A new, empty folder for runs</source>
+        <translation>Ein neuer, leerer Ordner für Läufe</translation>
+    </message>
+    <message>
+        <source>&amp;Recent stores</source>
+        <translation>&amp;Zuletzt geöffnete Ablagen</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>Close the window; runs go on</source>
+        <translation>Fenster schließen; Läufe gehen weiter</translation>
+    </message>
+    <message>
+        <source>None yet</source>
+        <translation>Noch keine</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>&amp;Welcome</source>
+        <translation>&amp;Willkommen</translation>
+    </message>
+    <message>
+        <source>Sample data to begin with</source>
+        <translation>Beispieldaten für den Anfang</translation>
+    </message>
+    <message>
+        <source>&amp;All actions…</source>
+        <translation>&amp;Alle Aktionen…</translation>
+    </message>
+    <message>
+        <source>Find any action by its name</source>
+        <translation>Jede Aktion über ihren Namen finden</translation>
+    </message>
+    <message>
+        <source>&amp;Appearance</source>
+        <translation>&amp;Erscheinungsbild</translation>
+    </message>
+    <message>
+        <source>As the &amp;system</source>
+        <translation>Wie das &amp;System</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>&amp;Hell</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>&amp;Dunkel</translation>
+    </message>
+    <message>
+        <source>Appearance: %1</source>
+        <translation>Erscheinungsbild: %1</translation>
+    </message>
+    <message>
+        <source>&amp;Full screen</source>
+        <translation>V&amp;ollbild</translation>
+    </message>
+    <message>
+        <source>Use the whole screen</source>
+        <translation>Den ganzen Bildschirm nutzen</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>&amp;Keys and mouse</source>
+        <translation>&amp;Tasten und Maus</translation>
+    </message>
+    <message>
+        <source>What the keys and the mouse do</source>
+        <translation>Was Tasten und Maus bewirken</translation>
+    </message>
+    <message>
+        <source>&amp;About Lampwork</source>
+        <translation>Ü&amp;ber Lampwork</translation>
+    </message>
+    <message>
+        <source>Version and licence</source>
+        <translation>Version und Lizenz</translation>
+    </message>
+    <message>
+        <source>Open data</source>
+        <translation>Daten öffnen</translation>
+    </message>
+    <message>
+        <source>Data (*.csv *.tsv *.txt *.npy *ubyte *.idx *.gz);;All files (*)</source>
+        <translation>Daten (*.csv *.tsv *.txt *.npy *ubyte *.idx *.gz);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Open store</source>
+        <translation>Ablage öffnen</translation>
+    </message>
+    <message>
+        <source>New store</source>
+        <translation>Neue Ablage</translation>
+    </message>
+    <message>
+        <source>Lampwork stores (*.lampwork)</source>
+        <translation>Lampwork-Ablagen (*.lampwork)</translation>
+    </message>
+    <message>
+        <source>In every plot the wheel zooms (over an axis: that axis alone), dragging moves, Shift and dragging zooms into a rectangle, and a double click shows everything again. A click on a name below hides its curve; the right button exports.</source>
+        <translation>In jedem Diagramm zoomt das Mausrad (über einer Achse nur diese), Ziehen verschiebt, Ziehen mit der Umschalttaste zoomt in ein Rechteck, und ein Doppelklick zeigt wieder alles. Ein Klick auf einen Namen darunter verbirgt seine Kurve; die rechte Taste exportiert.</translation>
+    </message>
+    <message>
+        <source>Keys and mouse</source>
+        <translation>Tasten und Maus</translation>
+    </message>
+    <message>
+        <source>About Lampwork</source>
+        <translation>Über Lampwork</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;Lampwork %1&lt;/h3&gt;&lt;p&gt;A workbench for machine-learning experiments.&lt;/p&gt;&lt;p&gt;Free software under the GNU General Public License, version 3 or later. Built with Qt %2 and QCustomPlot; engines use LibTorch.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;Lampwork %1&lt;/h3&gt;&lt;p&gt;Eine Werkbank für Experimente im maschinellen Lernen.&lt;/p&gt;&lt;p&gt;Freie Software unter der GNU General Public License, Version 3 oder später. Gebaut mit Qt %2 und QCustomPlot; die Engines verwenden LibTorch.&lt;/p&gt;</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::MatrixPlot</name>
+    <message>
+        <source>True</source>
+        <translation>Wahr</translation>
+    </message>
+    <message>
+        <source>Predicted</source>
+        <translation>Vorhergesagt</translation>
+    </message>
+    <message>
+        <source>%1: %2, %3: %4
+%5 of %6 (%7 %)</source>
+        <translation>%1: %2, %3: %4
+%5 von %6 (%7 %)</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::MessageBar</name>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>Probleme</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>Schließen</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>und %n weiteres</numerusform>
+            <numerusform>und %n weitere</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::MetricComparisonModel</name>
+    <message>
+        <source>%1, best</source>
+        <translation>%1, Bestwert</translation>
+    </message>
+    <message>
+        <source>%1, the best</source>
+        <translation>%1, der beste Wert</translation>
+    </message>
+    <message>
+        <source>Metric</source>
+        <translation>Metrik</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::NetworkPage</name>
+    <message>
+        <source>Go to the data</source>
+        <translation>Zu den Daten</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>&amp;Add layer</source>
+        <translation>Schicht ein&amp;fügen</translation>
+    </message>
+    <message>
+        <source>Add a layer behind the selected one</source>
+        <translation>Eine Schicht hinter der gewählten einfügen</translation>
+    </message>
+    <message>
+        <source>&amp;Duplicate</source>
+        <translation>D&amp;uplizieren</translation>
+    </message>
+    <message>
+        <source>Duplicate the layer</source>
+        <translation>Die Schicht duplizieren</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>&amp;Entfernen</translation>
+    </message>
+    <message>
+        <source>Remove the layer</source>
+        <translation>Die Schicht entfernen</translation>
+    </message>
+    <message>
+        <source>Move &amp;up</source>
+        <translation>Nach &amp;oben</translation>
+    </message>
+    <message>
+        <source>Move the layer up</source>
+        <translation>Die Schicht nach oben verschieben</translation>
+    </message>
+    <message>
+        <source>Move do&amp;wn</source>
+        <translation>Nach un&amp;ten</translation>
+    </message>
+    <message>
+        <source>Move the layer down</source>
+        <translation>Die Schicht nach unten verschieben</translation>
+    </message>
+    <message>
+        <source>&amp;Template:</source>
+        <translation>&amp;Vorlage:</translation>
+    </message>
+    <message>
+        <source>Replace the layers by those of a template that suits the data</source>
+        <translation>Die Schichten durch die einer Vorlage ersetzen, die zu den Daten passt</translation>
+    </message>
+    <message>
+        <source>Numbers that are learnt, of all layers</source>
+        <translation>Anzahl der gelernten Zahlen aller Schichten</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>Go on to the training</source>
+        <translation>Weiter zum Training</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Schichten</translation>
+    </message>
+    <message>
+        <source>Which part of the module is shown</source>
+        <translation>Welcher Teil des Moduls gezeigt wird</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Netz</translation>
+    </message>
+    <message>
+        <source>Preprocessing</source>
+        <translation>Vorverarbeitung</translation>
+    </message>
+    <message>
+        <source>Shipped module</source>
+        <translation>Ausgeliefertes Modul</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the source to the clipboard</source>
+        <translation>Den Quelltext in die Zwischenablage kopieren</translation>
+    </message>
+    <message>
+        <source>TorchScript source</source>
+        <translation>TorchScript-Quelltext</translation>
+    </message>
+    <message>
+        <source>TorchScript</source>
+        <translation>TorchScript</translation>
+    </message>
+    <message>
+        <source>A network is shaped after its data. Open a data file first.</source>
+        <translation>Ein Netz richtet sich nach seinen Daten. Zuerst eine Datendatei öffnen.</translation>
+    </message>
+    <message>
+        <source>A network is shaped after its data. Choose the target, and mend what the Data page says.</source>
+        <translation>Ein Netz richtet sich nach seinen Daten. Das Ziel wählen und beheben, was die Seite „Daten“ meldet.</translation>
+    </message>
+    <message>
+        <source>Does not fit yet</source>
+        <translation>Passt noch nicht</translation>
+    </message>
+    <message>
+        <source>Parameters: %1</source>
+        <translation>Parameter: %1</translation>
+    </message>
+    <message>
+        <source>Own layers</source>
+        <translation>Eigene Schichten</translation>
+    </message>
+    <message>
+        <source>The input follows from the columns and their preparation on the Data page.</source>
+        <translation>Die Eingabe ergibt sich aus den Spalten und ihrer Aufbereitung auf der Seite „Daten“.</translation>
+    </message>
+    <message>
+        <source>The output follows from the target: one unit a class, or one for a number.</source>
+        <translation>Die Ausgabe ergibt sich aus dem Ziel: eine Einheit je Klasse oder eine für eine Zahl.</translation>
+    </message>
+    <message>
+        <source># A layer does not fit: %1</source>
+        <translation># Eine Schicht passt nicht: %1</translation>
+    </message>
+    <message>
+        <source>Template %1</source>
+        <translation>Vorlage %1</translation>
+    </message>
+    <message>
+        <source>Add %1</source>
+        <translation>%1 einfügen</translation>
+    </message>
+    <message>
+        <source>Remove %1</source>
+        <translation>%1 entfernen</translation>
+    </message>
+    <message>
+        <source>Duplicate %1</source>
+        <translation>%1 duplizieren</translation>
+    </message>
+    <message>
+        <source>Move %1</source>
+        <translation>%1 verschieben</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>The source was copied.</source>
+        <translation>Der Quelltext wurde kopiert.</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::NumberField</name>
+    <message>
+        <source>a whole number</source>
+        <translation>eine ganze Zahl</translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation>eine Zahl</translation>
+    </message>
+    <message>
+        <source>above %1</source>
+        <translation>größer als %1</translation>
+    </message>
+    <message>
+        <source>from %1</source>
+        <translation>mindestens %1</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 und höchstens %2</translation>
+    </message>
+    <message>
+        <source>This must be %1 %2.</source>
+        <extracomment>%1 is &quot;a number&quot; or &quot;a whole number&quot;, %2 is &quot;from 0 to 1&quot;</extracomment>
+        <translation>Erwartet wird %1: %2.</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::PlotWidget</name>
+    <message>
+        <source>%1 could not be written: %2. Choose another place.</source>
+        <translation>%1 konnte nicht geschrieben werden: %2. Bitte einen anderen Ort wählen.</translation>
+    </message>
+    <message>
+        <source>Export as SVG…</source>
+        <translation>Als SVG exportieren…</translation>
+    </message>
+    <message>
+        <source>SVG pictures (*.svg)</source>
+        <translation>SVG-Bilder (*.svg)</translation>
+    </message>
+    <message>
+        <source>Export as PDF…</source>
+        <translation>Als PDF exportieren…</translation>
+    </message>
+    <message>
+        <source>PDF documents (*.pdf)</source>
+        <translation>PDF-Dokumente (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Export as PNG…</source>
+        <translation>Als PNG exportieren…</translation>
+    </message>
+    <message>
+        <source>PNG pictures (*.png)</source>
+        <translation>PNG-Bilder (*.png)</translation>
+    </message>
+    <message>
+        <source>Export the data as CSV…</source>
+        <translation>Daten als CSV exportieren…</translation>
+    </message>
+    <message>
+        <source>CSV files (*.csv)</source>
+        <translation>CSV-Dateien (*.csv)</translation>
+    </message>
+    <message>
+        <source>Copy picture</source>
+        <translation>Bild kopieren</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>the picture could not be encoded</source>
+        <translation>das Bild konnte nicht kodiert werden</translation>
+    </message>
+    <message>
+        <source>A plot cannot be written as “.%1”: choose .svg, .pdf, .png or .csv.</source>
+        <translation>Ein Diagramm lässt sich nicht als „.%1“ schreiben: möglich sind .svg, .pdf, .png und .csv.</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::RunTableModel</name>
+    <message>
+        <source>Number</source>
+        <translation>Nummer</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Experiment</source>
+        <translation>Experiment</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Tags</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Meldung</translation>
+    </message>
+    <message>
+        <source>Archived</source>
+        <translation>Archiviert</translation>
+    </message>
+    <message>
+        <source>Deleted</source>
+        <translation>Gelöscht</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Zeitpunkt</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>Begonnen</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>Beendet</translation>
+    </message>
+    <message>
+        <source>Duration</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>Rechner</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>Planned steps</source>
+        <translation>Geplante Schritte</translation>
+    </message>
+    <message>
+        <source>Epoch</source>
+        <translation>Epoche</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Samples/s</source>
+        <translation>Beispiele/s</translation>
+    </message>
+    <message>
+        <source>%1, best</source>
+        <translation>%1, Bestwert</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::RunView</name>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>%1, order sent</source>
+        <translation>%1, Befehl gesendet</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>time left</source>
+        <translation>verbleibend</translation>
+    </message>
+    <message>
+        <source>took</source>
+        <translation>gedauert</translation>
+    </message>
+    <message>
+        <source>&amp;Continue</source>
+        <translation>&amp;Fortfahren</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>&amp;Pause</translation>
+    </message>
+    <message>
+        <source>Go on with the training</source>
+        <translation>Das Training weiterlaufen lassen</translation>
+    </message>
+    <message>
+        <source>Hold the training after this step</source>
+        <translation>Das Training nach diesem Schritt anhalten</translation>
+    </message>
+    <message>
+        <source>The run failed.</source>
+        <translation>Der Lauf ist fehlgeschlagen.</translation>
+    </message>
+    <message>
+        <source>The engine died without saying so. All points are kept; resume it from its last checkpoint.</source>
+        <translation>Die Engine ist ohne Meldung abgestürzt. Alle Punkte sind erhalten; der Lauf lässt sich ab seinem letzten Checkpoint fortsetzen.</translation>
+    </message>
+    <message>
+        <source>%1  step %2  %3</source>
+        <translation>%1  Schritt %2  %3</translation>
+    </message>
+    <message>
+        <source>%1  %2</source>
+        <translation>%1  %2</translation>
+    </message>
+    <message>
+        <source>No run yet. Press Train: the loss of every step and the metrics of every epoch are drawn here as they come.</source>
+        <translation>Noch kein Lauf. Nach „Trainieren“ erscheinen hier laufend der Verlust jedes Schritts und die Metriken jeder Epoche.</translation>
+    </message>
+    <message>
+        <source>S&amp;top</source>
+        <translation>St&amp;opp</translation>
+    </message>
+    <message>
+        <source>End the training after this step; it can be resumed later</source>
+        <translation>Das Training nach diesem Schritt beenden; es lässt sich später fortsetzen</translation>
+    </message>
+    <message>
+        <source>Chec&amp;kpoint</source>
+        <translation>Chec&amp;kpoint</translation>
+    </message>
+    <message>
+        <source>Save the network as it is now</source>
+        <translation>Das Netz im jetzigen Zustand speichern</translation>
+    </message>
+    <message>
+        <source>&amp;Resume</source>
+        <translation>&amp;Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Go on from the last checkpoint</source>
+        <translation>Ab dem letzten Checkpoint weitertrainieren</translation>
+    </message>
+    <message>
+        <source>&amp;Inspect</source>
+        <translation>&amp;Vorhersagen</translation>
+    </message>
+    <message>
+        <source>Look at what this run predicts</source>
+        <translation>Ansehen, was dieser Lauf vorhersagt</translation>
+    </message>
+    <message>
+        <source>A new learning rate, from the next step on</source>
+        <translation>Eine neue Lernrate ab dem nächsten Schritt</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>Setzen</translation>
+    </message>
+    <message>
+        <source>Give this learning rate to the running engine</source>
+        <translation>Diese Lernrate an die laufende Engine geben</translation>
+    </message>
+    <message>
+        <source>Learning ra&amp;te:</source>
+        <translation>Lernra&amp;te:</translation>
+    </message>
+    <message>
+        <source>epoch</source>
+        <translation>Epoche</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>samples/s</source>
+        <translation>Beispiele/s</translation>
+    </message>
+    <message>
+        <source>loss of the last step</source>
+        <translation>Verlust des letzten Schritts</translation>
+    </message>
+    <message>
+        <source>Loss of every step</source>
+        <translation>Verlust jedes Schritts</translation>
+    </message>
+    <message>
+        <source>Smoothing of the curve; the raw line stays behind</source>
+        <translation>Glättung der Kurve; die rohe Linie bleibt dahinter stehen</translation>
+    </message>
+    <message>
+        <source>Smoothing</source>
+        <translation>Glättung</translation>
+    </message>
+    <message>
+        <source>log</source>
+        <translation>log</translation>
+    </message>
+    <message>
+        <source>Logarithmic loss</source>
+        <translation>Logarithmischer Verlust</translation>
+    </message>
+    <message>
+        <source>Metric of every epoch</source>
+        <translation>Metrik jeder Epoche</translation>
+    </message>
+    <message>
+        <source>The metric that is drawn for train and validation rows</source>
+        <translation>Die Metrik, die für Trainings- und Validierungszeilen gezeichnet wird</translation>
+    </message>
+    <message>
+        <source>Loss of each step</source>
+        <translation>Verlust je Schritt</translation>
+    </message>
+    <message>
+        <source>Each epoch</source>
+        <translation>Je Epoche</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>Was geschehen ist</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::RunsPage</name>
+    <message>
+        <source>&amp;Look at it</source>
+        <translation>&amp;Ansehen</translation>
+    </message>
+    <message>
+        <source>Where it is right and wrong: errors, worst examples</source>
+        <translation>Wo er richtig und wo er falsch liegt: Fehler, schlechteste Beispiele</translation>
+    </message>
+    <message>
+        <source>&amp;Compare</source>
+        <translation>&amp;Vergleichen</translation>
+    </message>
+    <message>
+        <source>Put the selected runs side by side</source>
+        <translation>Die gewählten Läufe nebeneinanderstellen</translation>
+    </message>
+    <message>
+        <source>&amp;Export model…</source>
+        <translation>Modell &amp;exportieren…</translation>
+    </message>
+    <message>
+        <source>Check and write the trained model as one file</source>
+        <translation>Das trainierte Modell prüfen und als eine Datei schreiben</translation>
+    </message>
+    <message>
+        <source>Res&amp;ume</source>
+        <translation>&amp;Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Go on from the last checkpoint</source>
+        <translation>Ab dem letzten Checkpoint weitertrainieren</translation>
+    </message>
+    <message>
+        <source>Use its &amp;settings</source>
+        <translation>Ein&amp;stellungen übernehmen</translation>
+    </message>
+    <message>
+        <source>Start a new draft from the settings of this run</source>
+        <translation>Einen neuen Entwurf mit den Einstellungen dieses Laufs beginnen</translation>
+    </message>
+    <message>
+        <source>Re&amp;name</source>
+        <translation>&amp;Umbenennen</translation>
+    </message>
+    <message>
+        <source>Change the name of the run</source>
+        <translation>Den Namen des Laufs ändern</translation>
+    </message>
+    <message>
+        <source>&amp;Tags…</source>
+        <translation>&amp;Tags…</translation>
+    </message>
+    <message>
+        <source>Words to find the selected runs by</source>
+        <translation>Wörter, unter denen die gewählten Läufe zu finden sind</translation>
+    </message>
+    <message>
+        <source>N&amp;ote…</source>
+        <translation>&amp;Notiz…</translation>
+    </message>
+    <message>
+        <source>A note for this run</source>
+        <translation>Eine Notiz zu diesem Lauf</translation>
+    </message>
+    <message>
+        <source>&amp;Archive</source>
+        <translation>Ar&amp;chivieren</translation>
+    </message>
+    <message>
+        <source>Put the selected runs out of sight, or back</source>
+        <translation>Die gewählten Läufe aus dem Blickfeld nehmen oder zurückholen</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>&amp;Löschen</translation>
+    </message>
+    <message>
+        <source>Move the selected runs to the bin</source>
+        <translation>Die gewählten Läufe in den Papierkorb verschieben</translation>
+    </message>
+    <message>
+        <source>R&amp;estore</source>
+        <translation>&amp;Wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Take the selected runs out of the bin</source>
+        <translation>Die gewählten Läufe aus dem Papierkorb holen</translation>
+    </message>
+    <message>
+        <source>Empty &amp;bin…</source>
+        <translation>&amp;Papierkorb leeren…</translation>
+    </message>
+    <message>
+        <source>Delete for good what is in the bin</source>
+        <translation>Den Inhalt des Papierkorbs endgültig löschen</translation>
+    </message>
+    <message>
+        <source>Cop&amp;y rows</source>
+        <translation>&amp;Zeilen kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the selected rows, for a spreadsheet</source>
+        <translation>Die gewählten Zeilen für eine Tabellenkalkulation kopieren</translation>
+    </message>
+    <message>
+        <source>Out of the &amp;archive</source>
+        <translation>Aus dem Ar&amp;chiv holen</translation>
+    </message>
+    <message>
+        <source>the settings of run “%1”</source>
+        <translation>die Einstellungen des Laufs „%1“</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Tags</translation>
+    </message>
+    <message numerus="yes">
+        <source>Tags of the %n selected run(s), with commas between:</source>
+        <translation>
+            <numerusform>Tags des gewählten Laufs (%n), durch Kommas getrennt:</numerusform>
+            <numerusform>Tags der %n gewählten Läufe, durch Kommas getrennt:</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Change tags</source>
+        <translation>Tags ändern</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>Note for “%1”:</source>
+        <translation>Notiz zu „%1“:</translation>
+    </message>
+    <message>
+        <source>Change note</source>
+        <translation>Notiz ändern</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>Archiv</translation>
+    </message>
+    <message>
+        <source>Take out of the archive</source>
+        <translation>Aus dem Archiv holen</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) moved to the bin. Edit, Undo brings them back.</source>
+        <translation>
+            <numerusform>%n Lauf in den Papierkorb verschoben. „Bearbeiten“, „Rückgängig“ holt ihn zurück.</numerusform>
+            <numerusform>%n Läufe in den Papierkorb verschoben. „Bearbeiten“, „Rückgängig“ holt sie zurück.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>Wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Empty bin</source>
+        <translation>Papierkorb leeren</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n run(s) for good, with their points, checkpoints and exported models?</source>
+        <translation>
+            <numerusform>%n Lauf mit seinen Punkten, Checkpoints und exportierten Modellen endgültig löschen?</numerusform>
+            <numerusform>%n Läufe mit ihren Punkten, Checkpoints und exportierten Modellen endgültig löschen?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete for good</source>
+        <translation>Endgültig löschen</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Filter: words, or valid/accuracy &gt; 0.9 and state = finished</source>
+        <translation>Filter: Wörter oder valid/accuracy &gt; 0.9 and state = finished</translation>
+    </message>
+    <message>
+        <source>Words that occur in name, tags, note or status; or a comparison of any column, such as
+train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</source>
+        <translation>Wörter aus Name, Tags, Notiz oder Status; oder ein Vergleich beliebiger Spalten, etwa
+train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</translation>
+    </message>
+    <message>
+        <source>Filter the runs</source>
+        <translation>Läufe filtern</translation>
+    </message>
+    <message>
+        <source>Which runs</source>
+        <translation>Welche Läufe</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>Bin</source>
+        <translation>Papierkorb</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Spalten</translation>
+    </message>
+    <message>
+        <source>Choose the columns of the table</source>
+        <translation>Die Spalten der Tabelle wählen</translation>
+    </message>
+    <message>
+        <source>No runs yet. Choose data, shape a network, and train it: each training is a run.</source>
+        <translation>Noch keine Läufe. Daten wählen, ein Netz formen und es trainieren: Jedes Training ist ein Lauf.</translation>
+    </message>
+    <message>
+        <source>Choose data</source>
+        <translation>Daten wählen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s)</source>
+        <translation>
+            <numerusform>%n Lauf</numerusform>
+            <numerusform>%n Läufe</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Metrics</source>
+        <translation>Metriken</translation>
+    </message>
+    <message>
+        <source>Settings of the run</source>
+        <translation>Einstellungen des Laufs</translation>
+    </message>
+    <message>
+        <source>As it was at first</source>
+        <translation>Wie am Anfang</translation>
+    </message>
+    <message>
+        <source>Hide “%1”</source>
+        <translation>„%1“ ausblenden</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::SampleCard</name>
+    <message>
+        <source>Open “%1” and get ready to train</source>
+        <translation>„%1“ öffnen und fürs Training vorbereiten</translation>
+    </message>
+    <message>
+        <source>%1 rows · %2</source>
+        <translation>%1 Zeilen · %2</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::Section</name>
+    <message>
+        <source>Show or hide this part</source>
+        <translation>Diesen Teil zeigen oder verbergen</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::SplitForm</name>
+    <message>
+        <source>How it is decided which row goes where</source>
+        <translation>Wie entschieden wird, welche Zeile wohin kommt</translation>
+    </message>
+    <message>
+        <source>Share of the rows that each epoch is measured on; never trained on</source>
+        <translation>Anteil der Zeilen, an denen jede Epoche gemessen wird; nie zum Training verwendet</translation>
+    </message>
+    <message>
+        <source>Share of the rows kept for the end; looked at once</source>
+        <translation>Anteil der Zeilen, die für den Schluss aufgehoben werden; nur einmal betrachtet</translation>
+    </message>
+    <message>
+        <source>The same seed divides the same data in the same way</source>
+        <translation>Derselbe Seed teilt dieselben Daten auf dieselbe Weise</translation>
+    </message>
+    <message>
+        <source>Met&amp;hod</source>
+        <translation>M&amp;ethode</translation>
+    </message>
+    <message>
+        <source>&amp;Validation, %</source>
+        <translation>&amp;Validierung, %</translation>
+    </message>
+    <message>
+        <source>T&amp;est, %</source>
+        <translation>&amp;Test, %</translation>
+    </message>
+    <message>
+        <source>See&amp;d</source>
+        <translation>&amp;Seed</translation>
+    </message>
+    <message>
+        <source>Split method</source>
+        <translation>Aufteilungsmethode</translation>
+    </message>
+    <message>
+        <source>Validation share</source>
+        <translation>Validierungsanteil</translation>
+    </message>
+    <message>
+        <source>Test share</source>
+        <translation>Testanteil</translation>
+    </message>
+    <message>
+        <source>Split seed</source>
+        <translation>Seed der Aufteilung</translation>
+    </message>
+    <message>
+        <source>Automatic (%1)</source>
+        <translation>Automatisch (%1)</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>Rows: %1 train, %2 validation, %3 test</source>
+        <translation>Zeilen: %1 Training, %2 Validierung, %3 Test</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::TablePreviewModel</name>
+    <message>
+        <source>missing</source>
+        <extracomment>A cell of a table that has no value</extracomment>
+        <translation>fehlt</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::ThumbnailModel</name>
+    <message>
+        <source>Picture %1, label %2</source>
+        <translation>Bild %1, Label %2</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::TrainForm</name>
+    <message>
+        <source>Optimiser</source>
+        <translation>Optimierer</translation>
+    </message>
+    <message>
+        <source>&amp;Optimiser</source>
+        <translation>Opt&amp;imierer</translation>
+    </message>
+    <message>
+        <source>How a step follows from the gradient</source>
+        <translation>Wie aus dem Gradienten ein Schritt wird</translation>
+    </message>
+    <message>
+        <source>&amp;Learning rate</source>
+        <translation>Le&amp;rnrate</translation>
+    </message>
+    <message>
+        <source>Size of a step; the most important setting of all</source>
+        <translation>Größe eines Schritts; die wichtigste aller Einstellungen</translation>
+    </message>
+    <message>
+        <source>&amp;Weight decay</source>
+        <translation>Weight Deca&amp;y</translation>
+    </message>
+    <message>
+        <source>Pulls weights towards zero</source>
+        <translation>Zieht die Gewichte zur Null hin</translation>
+    </message>
+    <message>
+        <source>&amp;Momentum</source>
+        <translation>&amp;Momentum</translation>
+    </message>
+    <message>
+        <source>Share of the last step that is kept</source>
+        <translation>Anteil des letzten Schritts, der erhalten bleibt</translation>
+    </message>
+    <message>
+        <source>Nesterov’s momentum</source>
+        <translation>Nesterov-Momentum</translation>
+    </message>
+    <message>
+        <source>Looks ahead along the momentum</source>
+        <translation>Blickt entlang des Momentums voraus</translation>
+    </message>
+    <message>
+        <source>Beta 1</source>
+        <translation>Beta 1</translation>
+    </message>
+    <message>
+        <source>Memory of the gradient’s mean</source>
+        <translation>Gedächtnis für das Mittel des Gradienten</translation>
+    </message>
+    <message>
+        <source>Beta 2</source>
+        <translation>Beta 2</translation>
+    </message>
+    <message>
+        <source>Memory of the gradient’s square</source>
+        <translation>Gedächtnis für das Quadrat des Gradienten</translation>
+    </message>
+    <message>
+        <source>Epsilon</source>
+        <translation>Epsilon</translation>
+    </message>
+    <message>
+        <source>Keeps the division by the gradient’s size away from zero</source>
+        <translation>Hält die Division durch die Größe des Gradienten von null fern</translation>
+    </message>
+    <message>
+        <source>Learning rate over time</source>
+        <translation>Lernrate im Verlauf</translation>
+    </message>
+    <message>
+        <source>S&amp;chedule</source>
+        <translation>&amp;Zeitplan</translation>
+    </message>
+    <message>
+        <source>How the learning rate changes while training</source>
+        <translation>Wie sich die Lernrate während des Trainings ändert</translation>
+    </message>
+    <message>
+        <source>Warm-&amp;up steps</source>
+        <translation>&amp;Warm-up-Schritte</translation>
+    </message>
+    <message>
+        <source>Steps in which the rate rises from a hundredth</source>
+        <translation>Schritte, in denen die Rate von einem Hundertstel an steigt</translation>
+    </message>
+    <message>
+        <source>Epochs a step</source>
+        <translation>Epochen je Stufe</translation>
+    </message>
+    <message>
+        <source>The rate changes after so many epochs</source>
+        <translation>Nach so vielen Epochen ändert sich die Rate</translation>
+    </message>
+    <message>
+        <source>Factor a step</source>
+        <translation>Faktor je Stufe</translation>
+    </message>
+    <message>
+        <source>What the rate is multiplied by at each step</source>
+        <translation>Womit die Rate bei jeder Stufe multipliziert wird</translation>
+    </message>
+    <message>
+        <source>Final rate</source>
+        <translation>Endrate</translation>
+    </message>
+    <message>
+        <source>What the cosine ends at</source>
+        <translation>Worauf der Kosinus endet</translation>
+    </message>
+    <message>
+        <source>Rising part</source>
+        <translation>Anstiegsphase</translation>
+    </message>
+    <message>
+        <source>Fraction of the run in which the rate rises</source>
+        <translation>Teil des Laufs, in dem die Rate steigt</translation>
+    </message>
+    <message>
+        <source>Start divisor</source>
+        <translation>Startdivisor</translation>
+    </message>
+    <message>
+        <source>The run starts at the learning rate divided by this</source>
+        <translation>Der Lauf beginnt mit der Lernrate geteilt durch diese Zahl</translation>
+    </message>
+    <message>
+        <source>End divisor</source>
+        <translation>Enddivisor</translation>
+    </message>
+    <message>
+        <source>The run ends at the starting rate divided by this</source>
+        <translation>Der Lauf endet mit der Startrate geteilt durch diese Zahl</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>&amp;Epochs</source>
+        <translation>&amp;Epochen</translation>
+    </message>
+    <message>
+        <source>How often every row is seen</source>
+        <translation>Wie oft jede Zeile gesehen wird</translation>
+    </message>
+    <message>
+        <source>&amp;Batch size</source>
+        <translation>Batch&amp;größe</translation>
+    </message>
+    <message>
+        <source>Rows that make one step</source>
+        <translation>Zeilen, die einen Schritt ergeben</translation>
+    </message>
+    <message>
+        <source>Stop ea&amp;rly</source>
+        <translation>Fr&amp;ühes Stoppen</translation>
+    </message>
+    <message>
+        <source>Stop when the validation metric no longer improves</source>
+        <translation>Stoppen, wenn sich die Validierungsmetrik nicht mehr verbessert</translation>
+    </message>
+    <message>
+        <source>Best by</source>
+        <translation>Bester nach</translation>
+    </message>
+    <message>
+        <source>The metric that tells the best checkpoint, and when to stop early</source>
+        <translation>Die Metrik, die den besten Checkpoint bestimmt und wann früh gestoppt wird</translation>
+    </message>
+    <message>
+        <source>Patience</source>
+        <translation>Geduld</translation>
+    </message>
+    <message>
+        <source>Epochs without an improvement before it stops</source>
+        <translation>Epochen ohne Verbesserung, bevor gestoppt wird</translation>
+    </message>
+    <message>
+        <source>Least gain</source>
+        <translation>Mindestgewinn</translation>
+    </message>
+    <message>
+        <source>An improvement by no more than this does not count</source>
+        <translation>Eine Verbesserung um höchstens diesen Wert zählt nicht</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>What is made small</source>
+        <translation>Was klein werden soll</translation>
+    </message>
+    <message>
+        <source>Class weights</source>
+        <translation>Klassengewichte</translation>
+    </message>
+    <message>
+        <source>Whether rare classes count more</source>
+        <translation>Ob seltene Klassen mehr zählen</translation>
+    </message>
+    <message>
+        <source>All rows alike</source>
+        <translation>Alle Zeilen gleich</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation>Ausgewogen</translation>
+    </message>
+    <message>
+        <source>Clip &amp;gradient</source>
+        <translation>Gradienten-&amp;Clipping</translation>
+    </message>
+    <message>
+        <source>A gradient longer than this is shortened to it; 0: never</source>
+        <translation>Ein längerer Gradient wird auf diesen Wert gekürzt; 0: nie</translation>
+    </message>
+    <message>
+        <source>Machine and record</source>
+        <translation>Rechner und Aufzeichnung</translation>
+    </message>
+    <message>
+        <source>&amp;Seed</source>
+        <translation>&amp;Seed</translation>
+    </message>
+    <message>
+        <source>The same seed gives the same run</source>
+        <translation>Derselbe Seed ergibt denselben Lauf</translation>
+    </message>
+    <message>
+        <source>De&amp;vice</source>
+        <translation>Ger&amp;ät</translation>
+    </message>
+    <message>
+        <source>Where the tensors live</source>
+        <translation>Wo die Tensoren liegen</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>Prozessor</translation>
+    </message>
+    <message>
+        <source>Graphics card (CUDA)</source>
+        <translation>Grafikkarte (CUDA)</translation>
+    </message>
+    <message>
+        <source>T&amp;hreads</source>
+        <translation>CP&amp;U-Threads</translation>
+    </message>
+    <message numerus="yes">
+        <source>Threads of the processor; this machine has %n. Another number may change the last digits.</source>
+        <translation>
+            <numerusform>Threads des Prozessors; dieser Rechner hat %n. Eine andere Anzahl kann die letzten Stellen ändern.</numerusform>
+            <numerusform>Threads des Prozessors; dieser Rechner hat %n. Eine andere Anzahl kann die letzten Stellen ändern.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Checkpoint every</source>
+        <translation>Checkpoint-Abstand</translation>
+    </message>
+    <message>
+        <source>Epochs between two checkpoints</source>
+        <translation>Epochen zwischen zwei Checkpoints</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Aufbewahren</translation>
+    </message>
+    <message>
+        <source>Newest checkpoints that are kept; the best one is kept besides</source>
+        <translation>Neueste Checkpoints, die aufbewahrt werden; der beste bleibt außerdem erhalten</translation>
+    </message>
+    <message>
+        <source>Record the loss of every step</source>
+        <translation>Verlust jedes Schritts aufzeichnen</translation>
+    </message>
+    <message>
+        <source>Record the gradient’s length</source>
+        <translation>Länge des Gradienten aufzeichnen</translation>
+    </message>
+    <message>
+        <source>As given</source>
+        <translation>Wie angegeben</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::TrainPage</name>
+    <message>
+        <source>Name of the run</source>
+        <translation>Name des Laufs</translation>
+    </message>
+    <message>
+        <source>The name of the next run; left empty, it is made from network and data</source>
+        <translation>Der Name des nächsten Laufs; bleibt er leer, entsteht er aus Netz und Daten</translation>
+    </message>
+    <message>
+        <source>&amp;Name of the run</source>
+        <translation>&amp;Name des Laufs</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>Trainieren</translation>
+    </message>
+    <message>
+        <source>Start a run with these settings</source>
+        <translation>Einen Lauf mit diesen Einstellungen starten</translation>
+    </message>
+    <message>
+        <source>Start a run with these settings (Ctrl+R)</source>
+        <translation>Einen Lauf mit diesen Einstellungen starten (Strg+R)</translation>
+    </message>
+    <message>
+        <source>%1 steps: %2 epochs of %3 rows</source>
+        <translation>%1 Schritte: %2 Epochen zu %3 Zeilen</translation>
+    </message>
+    <message>
+        <source>There is nothing to train yet: open a data file first.</source>
+        <translation>Es gibt noch nichts zu trainieren: Zuerst eine Datendatei öffnen.</translation>
+    </message>
+    <message>
+        <source>Go to the data</source>
+        <translation>Zu den Daten</translation>
+    </message>
+    <message>
+        <source>This store is read-only: no run can be added to it.</source>
+        <translation>Diese Ablage ist schreibgeschützt: Ihr kann kein Lauf hinzugefügt werden.</translation>
+    </message>
+    <message>
+        <source>Go to the network</source>
+        <translation>Zum Netz</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::TryPanel</name>
+    <message>
+        <source>&amp;Try it on a file…</source>
+        <translation>An einer Datei &amp;testen…</translation>
+    </message>
+    <message>
+        <source>Predict the rows of a file with the selected model</source>
+        <translation>Die Zeilen einer Datei mit dem gewählten Modell vorhersagen</translation>
+    </message>
+    <message>
+        <source>&amp;Save the predictions…</source>
+        <translation>Vorhersagen &amp;speichern…</translation>
+    </message>
+    <message>
+        <source>Write the predictions to a CSV file</source>
+        <translation>Die Vorhersagen in eine CSV-Datei schreiben</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Predictions</source>
+        <translation>Vorhersagen</translation>
+    </message>
+    <message>
+        <source>Predict the rows of</source>
+        <translation>Zeilen vorhersagen aus</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>No temporary folder could be made: %1.</source>
+        <translation>Es konnte kein temporärer Ordner angelegt werden: %1.</translation>
+    </message>
+    <message>
+        <source>Rows of %1: %2</source>
+        <translation>Zeilen von %1: %2</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>Save the predictions</source>
+        <translation>Vorhersagen speichern</translation>
+    </message>
+    <message>
+        <source>CSV (*.csv)</source>
+        <translation>CSV (*.csv)</translation>
+    </message>
+    <message>
+        <source>Saved as %1.</source>
+        <translation>Als %1 gespeichert.</translation>
+    </message>
+    <message>
+        <source>The predictions could not be saved as %1: %2.</source>
+        <translation>Die Vorhersagen konnten nicht als %1 gespeichert werden: %2.</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::WelcomePage</name>
+    <message>
+        <source>a number</source>
+        <translation>eine Zahl</translation>
+    </message>
+    <message>
+        <source>two classes</source>
+        <translation>zwei Klassen</translation>
+    </message>
+    <message>
+        <source>several classes</source>
+        <translation>mehrere Klassen</translation>
+    </message>
+    <message>
+        <source>The sample data are not there: %1 could not be read (%2). Reinstall Lampwork, or open a file of your own.</source>
+        <translation>Die Beispieldaten fehlen: %1 konnte nicht gelesen werden (%2). Lampwork neu installieren oder eine eigene Datei öffnen.</translation>
+    </message>
+    <message>
+        <source>Welcome to Lampwork</source>
+        <translation>Willkommen bei Lampwork</translation>
+    </message>
+    <message>
+        <source>Train a network on a table or on pictures while you watch, compare runs, and take the best one with you as a file. All of it stays on this machine.</source>
+        <translation>Ein Netz auf einer Tabelle oder auf Bildern trainieren und dabei zusehen, Läufe vergleichen und den besten als Datei mitnehmen. Alles bleibt auf diesem Rechner.</translation>
+    </message>
+    <message>
+        <source>Begin with sample data</source>
+        <translation>Mit Beispieldaten beginnen</translation>
+    </message>
+    <message>
+        <source>Or with your own</source>
+        <translation>Oder mit eigenen</translation>
+    </message>
+    <message>
+        <source>Open a data file…</source>
+        <translation>Datendatei öffnen…</translation>
+    </message>
+    <message>
+        <source>CSV, TSV, IDX pictures or NumPy files; dropping one on the window does the same</source>
+        <translation>CSV, TSV, IDX-Bilder oder NumPy-Dateien; auch durch Ziehen auf das Fenster</translation>
+    </message>
+    <message>
+        <source>You can also drop a file anywhere on this window.</source>
+        <translation>Eine Datei lässt sich auch an beliebiger Stelle auf dieses Fenster ziehen.</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::Workbench</name>
+    <message>
+        <source>The engine of run “%1” died without saying so. All its points are kept; resume it from its last checkpoint on the Runs page.</source>
+        <translation>Die Engine des Laufs „%1“ ist ohne Meldung abgestürzt. Alle seine Punkte sind erhalten; er lässt sich auf der Seite „Läufe“ ab seinem letzten Checkpoint fortsetzen.</translation>
+    </message>
+    <message>
+        <source>Training was not started: no store is open. Open one with File, Open Store.</source>
+        <translation>Das Training wurde nicht gestartet: Es ist keine Ablage geöffnet. Eine lässt sich mit „Datei“, „Ablage öffnen“ öffnen.</translation>
+    </message>
+    <message>
+        <source>There is nothing to train yet: open a data file on the Data page first.</source>
+        <translation>Es gibt noch nichts zu trainieren: Zuerst auf der Seite „Daten“ eine Datendatei öffnen.</translation>
+    </message>
+    <message>
+        <source>The engine of run %1 ended before it began. Its messages are in %2.</source>
+        <translation>Die Engine des Laufs %1 endete, bevor er begann. Ihre Meldungen stehen in %2.</translation>
+    </message>
+    <message>
+        <source>Run “%1” is %2: only a stopped, failed or lost run can be resumed.</source>
+        <translation>Der Zustand des Laufs „%1“ ist „%2“: Nur gestoppte, fehlgeschlagene oder verlorene Läufe lassen sich fortsetzen.</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::XyPlot</name>
+    <message>
+        <source>Show everything</source>
+        <translation>Alles zeigen</translation>
+    </message>
+    <message>
+        <source>%1: %2
+%3: %4</source>
+        <translation>%1: %2
+%3: %4</translation>
+    </message>
+</context>
 </TS>
