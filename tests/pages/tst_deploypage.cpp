@@ -220,7 +220,7 @@ void TestDeployPage::aModelIsTriedOnAFile()
     QTRY_COMPARE(rows->model()->rowCount(), 2);
     QCOMPARE(rows->model()->index(1, 1).data().toString(), QStringLiteral("Gentoo"));
     QCOMPARE(child<QLabel>(&panel, "deploy.try.summary")->text(),
-        QStringLiteral("2 row(s) of penguins.csv, accuracy 0.5"));
+        QStringLiteral("Rows of penguins.csv: 2, accuracy 0.5"));
     QVERIFY(child<QPushButton>(&panel, "deploy.try.save")->isVisible());
 }
 

@@ -66,7 +66,7 @@ void TestNetworkPage::theTemplateIsShown()
     QCOMPARE(
         layers->model()->index(0, LayerListModel::Output).data().toString(), QStringLiteral("30"));
     // 30 × 64 + 64 + 64 × 64 + 64 + 64 × 2 + 2 = 6,274
-    QCOMPARE(child<QLabel>(&page, "network.total")->text().left(5), QStringLiteral("6,274"));
+    QCOMPARE(child<QLabel>(&page, "network.total")->text(), QStringLiteral("Parameters: 6,274"));
     QVERIFY(child<QPlainTextEdit>(&page, "network.source")
                 ->toPlainText()
                 .contains(QStringLiteral("def forward(self")));
@@ -208,7 +208,7 @@ void TestNetworkPage::choosingATemplateReplacesTheLayers()
     QVERIFY(fixture.settled());
     QCOMPARE(templates->currentText(), QStringLiteral("Linear model"));
     // 64 pixels × 10 classes and 10 biases.
-    QCOMPARE(child<QLabel>(&page, "network.total")->text().left(3), QStringLiteral("650"));
+    QCOMPARE(child<QLabel>(&page, "network.total")->text(), QStringLiteral("Parameters: 650"));
 }
 
 void TestNetworkPage::theSourceIsCopied()

@@ -250,7 +250,7 @@ void TestPageModels::picturesAreMadeWhenAskedFor()
     // The tester fetches more by itself, and takes it amiss when that is within a reset.
     QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     QCOMPARE(model.index(1).data().toString(), QStringLiteral("dog"));
-    const QImage image = imageOf(*images, 1);
+    const QImage image = imageOf(*images, 1, pixelRange(*images));
     QCOMPARE(image.pixelColor(0, 0), QColor(Qt::black));
     QCOMPARE(image.pixelColor(1, 0), QColor(Qt::white));
     while (model.canFetchMore({}))
@@ -278,8 +278,8 @@ void TestPageModels::examplesNameTrueAndPredictedClass()
     QCOMPARE(model.index(0, ExamplesModel::Predicted).data().toString(), QStringLiteral("no"));
     QCOMPARE(model.index(0, ExamplesModel::Confidence).data().toString(), QStringLiteral("0.75"));
     QCOMPARE(model.index(0, ExamplesModel::FixedColumns).data().toString(), QStringLiteral("40"));
-    QCOMPARE(ExamplesModel::caption(*predictions, 0), QStringLiteral("yes taken for no"));
-    QCOMPARE(ExamplesModel::caption(*predictions, 1), QStringLiteral("no, right"));
+    QCOMPARE(ExamplesModel::caption(*predictions, 0), QStringLiteral("yes → no"));
+    QCOMPARE(ExamplesModel::caption(*predictions, 1), QStringLiteral("no"));
 }
 
 void TestPageModels::exportsAreSortedByTime()

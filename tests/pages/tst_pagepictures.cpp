@@ -155,6 +155,8 @@ void TestPagePictures::inspect()
         QVERIFY(fixture.knows(id, RunState::Finished));
         page.setRun(id);
         auto *tabs = child<QTabWidget>(&page, "inspect.tabs");
+        const bool classes = fixture.draft().resolved()->preprocessing.task != Task::Regression;
+        QTRY_COMPARE(tabs->isTabVisible(0), classes);
         QTRY_VERIFY(tabs->isVisible());
         for (int tab = 0; tab < tabs->count(); ++tab) {
             if (!tabs->isTabVisible(tab))

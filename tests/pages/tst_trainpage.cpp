@@ -54,7 +54,8 @@ void TestTrainPage::withoutDataItSaysWhatIsMissing()
     TrainPage page(fixture.workbench());
     page.show();
     QVERIFY(!child<QPushButton>(&page, "train.start")->isEnabled());
-    QVERIFY(child<ProblemLabel>(&page, "train.problem")->isVisible());
+    QVERIFY(
+        child<QLabel>(&page, "train.plan")->text().contains(QStringLiteral("open a data file")));
     QSignalSpy asked(&fixture.workbench(), &Workbench::pageRequested);
     QTest::mouseClick(child<QPushButton>(&page, "train.go_to_problem"), Qt::LeftButton);
     QCOMPARE(asked[0][0].value<Page>(), Page::Data);
@@ -191,7 +192,7 @@ void TestTrainPage::aRunIsDrawnAsItTrains()
         progress));
     auto *plot = child<CurvePlot>(&page, "train.plot.loss");
     QTRY_COMPARE(plot->pointCount(QStringLiteral("train/loss")), 40);
-    QCOMPARE(child<NumberLabel>(&page, "train.step")->value(), QStringLiteral("40 of 100"));
+    QTRY_COMPARE(child<NumberLabel>(&page, "train.step")->value(), QStringLiteral("40 of 100"));
     QCOMPARE(child<NumberLabel>(&page, "train.epoch")->value(), QStringLiteral("3 of 5"));
     QCOMPARE(child<NumberLabel>(&page, "train.speed")->value(), QStringLiteral("1,920"));
     // 60 steps of 32 rows at 1,920 rows/s.

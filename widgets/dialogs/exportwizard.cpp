@@ -51,6 +51,7 @@ ExportWizard::ExportWizard(const ExportRequest &request, QWidget *parent)
     setWizardStyle(QWizard::ModernStyle);
     setOption(QWizard::NoBackButtonOnStartPage);
     setOption(QWizard::NoBackButtonOnLastPage);
+    setOption(QWizard::NoCancelButtonOnLastPage);
     setPage(RunPageId, new ExportRunPage(this));
     setPage(OptionsPageId, new ExportOptionsPage(this));
     setPage(VerifyPageId, new ExportVerifyPage(this));

@@ -140,9 +140,9 @@ void ExportVerifyPage::finished(const Result<Json> &result)
     m_single->setValue(latency(made.batch1));
     m_batch->setValue(latency(made.batch64));
     m_explanation->setText(
-        tr("The outputs of the file and of the trained network were compared on %n held-out "
-           "row(s). The times are of one call on one thread of this machine.",
-            nullptr, int(made.rows)));
+        tr("The outputs of the file and of the trained network were compared on held-out rows: %1. "
+           "The times are of one call on one thread of this machine.")
+            .arg(formatCount(made.rows)));
     m_warnings->setText(made.warnings.join(u'\n'));
     m_results->show();
     m_done = true;

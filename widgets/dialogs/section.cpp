@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/dialogs/section.h"
 
+#include <QFormLayout>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -12,8 +13,6 @@ Section::Section(const QString &title, QWidget *content, QWidget *parent)
     , m_content(content)
 {
     m_header->setText(title);
-    m_header->setCheckable(true);
-    m_header->setChecked(true);
     m_header->setAutoRaise(true);
     m_header->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_header->setArrowType(Qt::DownArrow);
@@ -28,20 +27,22 @@ Section::Section(const QString &title, QWidget *content, QWidget *parent)
     layout->setSpacing(4);
     layout->addWidget(m_header);
     layout->addWidget(content);
-    connect(m_header, &QToolButton::toggled, this, [this](bool on) {
-        m_content->setVisible(on);
-        m_header->setArrowType(on ? Qt::DownArrow : Qt::RightArrow);
-    });
+    connect(m_header, &QToolButton::clicked, this, [this] { setExpanded(!m_expanded); });
 }
 
 void Section::setExpanded(bool expanded)
 {
-    m_header->setChecked(expanded);
+    m_expanded = expanded;
+    m_content->setVisible(expanded);
+    m_header->setArrowType(expanded ? Qt::DownArrow : Qt::RightArrow);
 }
 
-bool Section::isExpanded() const
+void alignLabels(QFormLayout *form, int width)
 {
-    return m_header->isChecked();
+    for (int row = 0; row < form->rowCount(); ++row) {
+        if (QLayoutItem *label = form->itemAt(row, QFormLayout::LabelRole))
+            label->widget()->setMinimumWidth(width);
+    }
 }
 
 } // namespace lampwork

@@ -53,9 +53,10 @@ QString ExamplesModel::caption(const Predictions &predictions, std::size_t index
         return tr("%1, predicted %2")
             .arg(trueText(predictions, index), predictedText(predictions, index));
     if (predictedClass(predictions, index) == int(predictions.targets[index]))
-        return tr("%1, right").arg(trueText(predictions, index));
-    return tr("%1 taken for %2")
-        .arg(trueText(predictions, index), predictedText(predictions, index));
+        return trueText(predictions, index);
+    return
+        //: The true class and the one it was taken for
+        tr("%1 → %2").arg(trueText(predictions, index), predictedText(predictions, index));
 }
 
 int ExamplesModel::rowCount(const QModelIndex &parent) const

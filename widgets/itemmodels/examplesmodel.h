@@ -28,7 +28,8 @@ public:
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
-    // "7 taken for 1", or "12.5, predicted 14.1": for a caption.
+    // "7 → 1" where 7 was taken for 1, "7" where it was right, or "12.5, predicted 14.1": for a
+    // caption.
     static QString caption(const Predictions &predictions, std::size_t index);
 
 private:

@@ -90,14 +90,14 @@ QString LayerListModel::text(int row, int column) const
         if (row == 0)
             return info ? tr("Input, %1").arg(info->title) : tr("Input");
         if (layerOf(row) < 0)
-            return tr("Output, %1").arg(info->title);
+            return tr("Output, linear");
         return info->title;
     case Output: {
         const Shape &shape = info ? info->output : m_input;
         return shape.isEmpty() ? QStringLiteral("–") : shapeText(shape);
     }
     case Parameters:
-        if (!info || info->problem)
+        if (!info || info->output.isEmpty())
             return QStringLiteral("–");
         return formatCount(info->parameters);
     default:

@@ -18,25 +18,32 @@ constexpr int pageRows = 500;
 
 } // namespace
 
-QImage imageOf(const ImageSet &images, std::size_t index)
+PixelRange pixelRange(const ImageSet &images)
+{
+    PixelRange range{
+        std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
+    // Enough to know the range, few enough for the GUI thread: some milliseconds.
+    const std::size_t looked = std::min<std::size_t>(
+        images.count, 1 + 2'000'000 / std::max<std::size_t>(1, images.pixelsPerImage()));
+    for (std::size_t image = 0; image < looked; ++image) {
+        for (std::size_t i = 0; i < images.pixelsPerImage(); ++i) {
+            const double value = images.pixel(image, i);
+            if (!std::isfinite(value))
+                continue;
+            range.low = std::min(range.low, value);
+            range.high = std::max(range.high, value);
+        }
+    }
+    return range.low < range.high ? range : PixelRange{};
+}
+
+QImage imageOf(const ImageSet &images, std::size_t index, const PixelRange &range)
 {
     if (index >= images.count || images.width <= 0 || images.height <= 0)
         return {};
     const std::size_t plane = std::size_t(images.width) * std::size_t(images.height);
-    double low = 0;
-    double high = 255;
-    if (images.bytes.empty()) {
-        low = std::numeric_limits<double>::infinity();
-        high = -low;
-        for (std::size_t i = 0; i < images.pixelsPerImage(); ++i) {
-            const double value = images.pixel(index, i);
-            if (!std::isfinite(value))
-                continue;
-            low = std::min(low, value);
-            high = std::max(high, value);
-        }
-    }
-    const double scale = high > low ? 255.0 / (high - low) : 0;
+    const double low = range.low;
+    const double scale = 255.0 / (range.high - range.low);
     const auto grey = [&](std::size_t at) {
         const double value = images.pixel(index, at);
         return std::isfinite(value) ? int(std::clamp(std::lround((value - low) * scale), 0L, 255L))
@@ -78,6 +85,7 @@ void ThumbnailModel::setImages(std::shared_ptr<const ImageSet> images)
         return;
     beginResetModel();
     m_images = std::move(images);
+    m_range = m_images ? pixelRange(*m_images) : PixelRange{};
     m_chosen = false;
     m_rows.clear();
     m_captions.clear();
@@ -90,6 +98,7 @@ void ThumbnailModel::setImages(
 {
     beginResetModel();
     m_images = std::move(images);
+    m_range = m_images ? pixelRange(*m_images) : PixelRange{};
     m_chosen = true;
     m_rows = std::move(rows);
     m_captions = std::move(captions);
@@ -136,7 +145,7 @@ QVariant ThumbnailModel::data(const QModelIndex &index, int role) const
         return caption;
     case Qt::DecorationRole: // enlarged without smoothing: a pixel stays a square
         return QPixmap::fromImage(
-            imageOf(*m_images, row)
+            imageOf(*m_images, row, m_range)
                 .scaled(m_sizePixels, m_sizePixels, Qt::KeepAspectRatio, Qt::FastTransformation));
     case Qt::ToolTipRole:
         return tr("Picture %1, label %2")

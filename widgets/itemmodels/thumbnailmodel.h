@@ -11,10 +11,17 @@
 
 namespace lampwork {
 
-// One picture of a set, its values spread over black to white (bytes as they are; floats from the
-// picture's smallest to largest). Three channels are taken as red, green and blue; otherwise the
-// first one is shown.
-QImage imageOf(const ImageSet &images, std::size_t index);
+// The values that are shown as black and as white: the smallest and largest among the first two
+// million of a set, so that its pictures can be compared with each other.
+struct PixelRange {
+    double low = 0;
+    double high = 255;
+};
+PixelRange pixelRange(const ImageSet &images);
+
+// One picture of a set, its values spread over black to white. Three channels are taken as red,
+// green and blue; otherwise the first one is shown.
+QImage imageOf(const ImageSet &images, std::size_t index, const PixelRange &range);
 QString labelOf(const ImageSet &images, std::size_t index);
 
 // Pictures with their labels, made into images when they are asked for. Either all of a set, as
@@ -37,6 +44,7 @@ public:
 private:
     std::size_t total() const;
 
+    PixelRange m_range;
     std::shared_ptr<const ImageSet> m_images;
     std::vector<qint64> m_rows;
     QStringList m_captions;

@@ -25,6 +25,7 @@ EmptyState::EmptyState(const QString &iconName, const QString &sentence, QWidget
 {
     m_sentence->setAlignment(Qt::AlignHCenter);
     m_sentence->setFixedWidth(sentenceWidth);
+    setSentence(sentence);
     m_button->setObjectName(QStringLiteral("emptyState.button"));
     m_button->setProperty("primary", true);
     m_button->hide();
@@ -43,7 +44,13 @@ EmptyState::EmptyState(const QString &iconName, const QString &sentence, QWidget
     tint();
 }
 
-void EmptyState::setSentence(const QString &sentence) { m_sentence->setText(sentence); }
+void EmptyState::setSentence(const QString &sentence)
+{
+    m_sentence->setText(sentence);
+    // An aligned item of a box layout gets its preferred height, which is that of another width.
+    m_sentence->ensurePolished();
+    m_sentence->setMinimumHeight(m_sentence->heightForWidth(sentenceWidth));
+}
 
 QPushButton *EmptyState::setButton(const QString &text)
 {

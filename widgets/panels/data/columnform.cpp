@@ -4,6 +4,7 @@
 #include "core/base/format.h"
 #include "widgets/dialogs/numberfield.h"
 #include "widgets/dialogs/problemlabel.h"
+#include "widgets/dialogs/section.h"
 #include "widgets/itemmodels/spectexts.h"
 #include "widgets/itemmodels/typeicon.h"
 #include "widgets/panels/data/distributionview.h"
@@ -21,6 +22,7 @@ namespace lampwork {
 namespace {
 
 constexpr int automatic = -1;
+constexpr int labelWidth = 96;
 
 // "Automatic (…)" first, then the values; selects what was chosen.
 template <typename Value>
@@ -104,7 +106,7 @@ void ColumnForm::build()
     m_embeddingSize->setObjectName(QStringLiteral("data.column.embedding_size"));
     m_embeddingSize->setToolTip(tr("Numbers that one category is turned into"));
 
-    m_form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     m_form->addRow(tr("&Type"), m_type);
     m_form->addRow(tr("&Role"), m_role);
     m_form->addRow(tr("&Missing values"), m_missing);
@@ -112,6 +114,7 @@ void ColumnForm::build()
     m_form->addRow(tr("&Scaling"), m_scale);
     m_form->addRow(tr("&Encoding"), m_encode);
     m_form->addRow(tr("Embedding si&ze"), m_embeddingSize);
+    alignLabels(m_form, labelWidth);
 
     connect(m_type, &QComboBox::activated, this,
         [this] { Q_EMIT typeChosen(m_chosen.name, ColumnType(m_type->currentData().toInt())); });
@@ -171,7 +174,7 @@ void ColumnForm::setColumn(
 void ColumnForm::showFacts(const ColumnProfile &profile)
 {
     QStringList facts;
-    facts << tr("%n distinct value(s)", nullptr, int(profile.distinct));
+    facts << tr("%n distinct", nullptr, int(profile.distinct));
     facts << (profile.missing == 0 ? tr("none missing")
                                    : tr("%n missing", nullptr, int(profile.missing)));
     if (profile.infinite > 0)

@@ -429,7 +429,8 @@ void DataPage::placeProblem()
     if (onlyTarget)
         m_problem->setText(
             tr("Choose the column that the network shall predict as the target, above."));
-    else if (where.startsWith(u"data.") || where == u"train.task" || where.isEmpty())
+    else if (where.startsWith(u"data.") || where == u"train.task"
+        || problem->message.contains(where)) // a path that the message names anyway
         m_problem->setText(problem->message);
     else
         m_problem->setText(problem->text());

@@ -204,9 +204,9 @@ QWidget *DataPage::buildTables()
     QHeaderView *header = m_columns->horizontalHeader();
     header->setStretchLastSection(true);
     for (const auto &[section, width] :
-        {std::pair(ColumnListModel::Name, 170), std::pair(ColumnListModel::Type, 100),
-            std::pair(ColumnListModel::Role, 80), std::pair(ColumnListModel::Missing, 90),
-            std::pair(ColumnListModel::Distinct, 75), std::pair(ColumnListModel::Values, 130)})
+        {std::pair(ColumnListModel::Name, 150), std::pair(ColumnListModel::Type, 85),
+            std::pair(ColumnListModel::Role, 70), std::pair(ColumnListModel::Missing, 90),
+            std::pair(ColumnListModel::Distinct, 70), std::pair(ColumnListModel::Values, 120)})
         header->resizeSection(section, width);
 
     m_preview = new QTableView;

@@ -2,6 +2,7 @@
 #include "widgets/panels/data/dialectform.h"
 
 #include "widgets/dialogs/problemlabel.h"
+#include "widgets/dialogs/section.h"
 #include "widgets/style/spacing.h"
 
 #include <QComboBox>
@@ -11,6 +12,8 @@
 namespace lampwork {
 
 namespace {
+
+constexpr int labelWidth = 96;
 
 struct Choice {
     QVariant value;
@@ -88,7 +91,7 @@ DialectForm::DialectForm(QWidget *parent)
 {
     auto *form = new QFormLayout(this);
     form->setContentsMargins(0, 0, 0, 0);
-    form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     form->setSpacing(spacing::small);
     m_problem->setObjectName(QStringLiteral("data.csv.problem"));
     form->addRow(m_problem);
@@ -106,6 +109,7 @@ DialectForm::DialectForm(QWidget *parent)
     m_missing->setObjectName(QStringLiteral("data.csv.missing"));
     m_missing->setToolTip(tr("Texts that mean “no value”, separated by commas"));
     form->addRow(tr("M&issing texts"), m_missing);
+    alignLabels(form, labelWidth);
     connectChoices();
 }
 

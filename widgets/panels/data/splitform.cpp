@@ -4,6 +4,7 @@
 #include "core/base/format.h"
 #include "widgets/dialogs/numberfield.h"
 #include "widgets/dialogs/problemlabel.h"
+#include "widgets/dialogs/section.h"
 #include "widgets/itemmodels/spectexts.h"
 #include "widgets/style/labels.h"
 #include "widgets/style/spacing.h"
@@ -17,6 +18,8 @@
 namespace lampwork {
 
 namespace {
+
+constexpr int labelWidth = 96;
 
 // Percent without the noise of a binary fraction.
 double percent(double fraction)
@@ -51,13 +54,14 @@ SplitForm::SplitForm(QWidget *parent)
     auto *form = new QFormLayout(this);
     form->setContentsMargins(0, 0, 0, 0);
     form->setSpacing(spacing::small);
-    form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     form->addRow(m_problem);
     form->addRow(tr("Met&hod"), m_method);
     form->addRow(tr("&Validation, %"), m_valid);
     form->addRow(tr("T&est, %"), m_test);
     form->addRow(tr("See&d"), m_seed);
     form->addRow(m_counts);
+    alignLabels(form, labelWidth);
 
     connect(m_method, &QComboBox::activated, this, [this] {
         m_chosen.method.reset();

@@ -22,6 +22,7 @@
 namespace lampwork {
 
 namespace {
+constexpr int leastRowsHeight = 180;
 const QString resultName = QStringLiteral("predictions.csv");
 }
 
@@ -50,6 +51,7 @@ TryPanel::TryPanel(QWidget *parent)
     m_rows->setAccessibleName(tr("Predictions"));
     m_rows->setModel(m_rowsModel);
     m_rows->setAlternatingRowColors(true);
+    m_rows->setMinimumHeight(leastRowsHeight);
     m_rows->setWordWrap(false);
     m_rows->setTabKeyNavigation(false);
     m_rows->setEditTriggers(QAbstractItemView::NoEditTriggers);
@@ -155,8 +157,8 @@ void TryPanel::finished(const Result<Json> &result)
     }
     QStringList parts;
     if (const auto rows = result->find("rows"); rows != result->end() && rows->is_number_integer())
-        parts << tr("%1 row(s) of %2", nullptr, rows->get<int>())
-                     .arg(formatCount(rows->get<qint64>()), QFileInfo(m_data).fileName());
+        parts << tr("Rows of %1: %2")
+                     .arg(QFileInfo(m_data).fileName(), formatCount(rows->get<qint64>()));
     if (const auto metrics = result->find("metrics");
         metrics != result->end() && metrics->is_object()) {
         for (const auto &[name, value] : metrics->items()) {

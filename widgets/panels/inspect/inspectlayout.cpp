@@ -170,12 +170,16 @@ QWidget *InspectPage::buildMatrix()
     m_scores->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_scores->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_scores->setShowGrid(false);
+    m_scores->setWordWrap(false);
     m_scores->setTabKeyNavigation(false);
     m_scores->verticalHeader()->hide();
     m_scores->horizontalHeader()->setHighlightSections(false);
     m_scores->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
-    for (int column = 1; column < 5; ++column)
-        m_scores->horizontalHeader()->resizeSection(column, 76);
+    m_scores->horizontalHeaderItem(0)->setTextAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    for (int column = 1; column < 5; ++column) {
+        m_scores->horizontalHeader()->resizeSection(column, 72);
+        m_scores->horizontalHeaderItem(column)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    }
     auto *tab = new QWidget;
     auto *layout = new QHBoxLayout(tab);
     layout->setContentsMargins(0, spacing::medium, 0, 0);
@@ -257,6 +261,8 @@ QWidget *InspectPage::buildExamples()
     m_examples->setWordWrap(false);
     m_examples->verticalHeader()->hide();
     m_examples->horizontalHeader()->setHighlightSections(false);
+    m_examples->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_examples->horizontalHeader()->setDefaultSectionSize(110);
     m_examples->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_pictures = new QListView;
     m_pictures->setObjectName(QStringLiteral("inspect.pictures"));

@@ -222,7 +222,7 @@ void InspectPage::showExamples()
     } else {
         indices = m_inspection->worst;
         m_examplesTitle->setText(
-            tr("The %n row(s) with the largest loss", nullptr, int(indices.size())));
+            tr("Rows with the largest loss: %1").arg(formatCount(qint64(indices.size()))));
     }
     m_allExamples->setVisible(filtered);
     if (m_tabs->currentWidget() == m_examplesTab)

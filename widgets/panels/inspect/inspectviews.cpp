@@ -65,9 +65,9 @@ void InspectPage::showMatrix()
     m_matrix->setMatrix(report.confusion.classes, report.confusion.counts);
     QList<ClassScores> rows = report.classes;
     rows.append(report.macro);
-    rows.last().name = tr("mean of the classes");
+    rows.last().name = tr("mean (classes)");
     rows.append(report.weighted);
-    rows.last().name = tr("mean of the rows");
+    rows.last().name = tr("mean (rows)");
     m_scores->setRowCount(int(rows.size()));
     for (int row = 0; row < rows.size(); ++row) {
         const ClassScores &scores = rows[row];

@@ -67,9 +67,9 @@ void NetworkPage::refresh()
     if (!m_layers->currentIndex().isValid())
         selectLayer(0);
 
-    m_total->setText(m_plan.problem() ? tr("Does not fit yet")
-                                      : tr("%1 parameter(s)", nullptr, int(m_plan.parameterCount))
-                                            .arg(formatCount(m_plan.parameterCount)));
+    m_total->setText(m_plan.problem()
+            ? tr("Does not fit yet")
+            : tr("Parameters: %1").arg(formatCount(m_plan.parameterCount)));
     const std::optional<Error> &problem = m_draft.problem();
     const bool mine = problem && problem->where.startsWith(u"network")
         && !problem->where.startsWith(u"network.layers[");
@@ -127,6 +127,8 @@ void NetworkPage::refreshSource()
     default:
         source = QString::fromStdString(shippedSource(preprocessing));
     }
+    const bool message = m_sourceChoice->currentIndex() == 0 && m_plan.problem();
+    m_source->setLineWrapMode(message ? QPlainTextEdit::WidgetWidth : QPlainTextEdit::NoWrap);
     if (source == m_source->toPlainText())
         return;
     const int scrolled = m_source->verticalScrollBar()->value();

@@ -94,13 +94,9 @@ void NetworkPage::buildActions()
 {
     m_tools = new QToolBar;
     m_tools->setIconSize({18, 18});
-    auto *add = new QToolButton;
+    auto *add = new QPushButton(icon(QStringLiteral("plus")), tr("&Add layer"));
     add->setObjectName(QStringLiteral("network.add"));
-    add->setText(tr("&Add layer"));
-    add->setIcon(icon(QStringLiteral("plus")));
     add->setToolTip(tr("Add a layer behind the selected one"));
-    add->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    add->setPopupMode(QToolButton::InstantPopup);
     add->setMenu(buildAddMenu());
     m_tools->addWidget(add);
     m_tools->addSeparator();

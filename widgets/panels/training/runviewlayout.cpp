@@ -237,6 +237,7 @@ QWidget *RunView::buildPlots()
     m_events->setWordWrap(false);
     m_events->setTextElideMode(Qt::ElideRight);
     m_events->setUniformItemSizes(true);
+    m_events->setIconSize({16, 16});
     auto *splitter = new QSplitter(Qt::Vertical);
     splitter->setObjectName(QStringLiteral("train.splitter"));
     splitter->setChildrenCollapsible(false);

@@ -17,6 +17,8 @@ namespace lampwork {
 
 namespace {
 
+constexpr int labelWidth = 108;
+
 // "train.optimizer.lr" → "train.lr", "train.optimizer.name" → "train.optimizer": short names for
 // the fields everybody speaks of.
 QString objectNameOf(QString path)
@@ -49,7 +51,7 @@ QFormLayout *TrainForm::addSection(const QString &title, bool expanded)
     auto *form = new QFormLayout(content);
     form->setContentsMargins(0, 0, 0, 0);
     form->setSpacing(spacing::small);
-    form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     auto *section = new Section(title, content);
     section->setExpanded(expanded);
     m_sections->addWidget(section);
@@ -72,7 +74,9 @@ void TrainForm::addRow(QFormLayout *form, const QString &path, const QString &la
     } else {
         auto *text = new QLabel(label);
         text->setBuddy(field);
-        text->setMinimumHeight(field->sizeHint().height());
+        text->setMinimumWidth(labelWidth);
+        text->setFixedHeight(
+            field->sizeHint().height()); // beside the field, not beside its problem
         form->addRow(text, holder);
     }
     m_rows.append(Row{path, form, holder, problem, {}});
@@ -100,6 +104,8 @@ void TrainForm::addNumber(QFormLayout *form, const QString &path, const QString 
             field->setDefault(standard(*resolved));
         else if (!field->value() && !value && field->placeholderText().isEmpty())
             field->setDefault(standard(chosen));
+        if (field->placeholderText().isEmpty())
+            field->setPlaceholderText(tr("automatic"));
         field->setValue(value);
     };
 }

@@ -247,8 +247,17 @@ void TrainForm::buildMachine()
 void TrainForm::refreshTaskChoices(const Spec *resolved)
 {
     const std::optional<Task> task = resolved ? resolved->train.task : m_chosen.train.task;
-    if (!task)
+    if (!task) {
+        // Before there are data, what is chosen is all there is to show.
+        if (m_metric->count() == 0)
+            m_metric->addItem(metricText(m_chosen.train.earlyStopping.metric),
+                m_chosen.train.earlyStopping.metric);
+        if (m_loss->count() == 0)
+            m_loss->addItem(m_chosen.train.loss.isEmpty() ? tr("Follows from the target")
+                                                          : lossText(m_chosen.train.loss),
+                m_chosen.train.loss);
         return;
+    }
     m_metric->clear();
     for (const QString &metric : stoppingMetrics(*task))
         m_metric->addItem(metricText(metric), metric);

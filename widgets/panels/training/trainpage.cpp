@@ -120,8 +120,10 @@ void TrainPage::refresh()
         plan = tr("%1 steps: %2 epochs of %3 rows")
                    .arg(formatCount(steps), formatCount(epochs), formatCount(rows));
     }
+    if (chosen.data.source.isEmpty())
+        plan = tr("There is nothing to train yet: open a data file first.");
     m_plan->setText(plan);
-    m_plan->setVisible(resolved);
+    m_plan->setVisible(!plan.isEmpty());
     const bool ready
         = resolved && !m_workbench.isReadOnly() && !m_workbench.storeLocation().isEmpty();
     m_start->setEnabled(ready);
@@ -137,12 +139,13 @@ void TrainPage::placeProblem()
     QString text;
     QString button;
     if (m_draft.chosen().data.source.isEmpty()) {
-        text = tr("There is nothing to train yet: open a data file first.");
         button = tr("Go to the data");
         m_problemPage = Page::Data;
     } else if (m_workbench.isReadOnly()) {
         text = tr("This store is read-only: no run can be added to it.");
-    } else if (problem && !inForm) {
+    } else if (inForm) {
+        text = tr("A setting needs a change first; it is marked above.");
+    } else if (problem) {
         const bool network = problem->where.startsWith(u"network");
         const bool train
             = problem->where.startsWith(u"train") || problem->where.startsWith(u"track");
