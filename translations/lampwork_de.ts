@@ -631,16 +631,13 @@
 </context>
 <context>
     <name>lampwork::CurveLegend</name>
-    <message numerus="yes">
-        <source>(%n not finite)</source>
-        <translation>
-            <numerusform>(%n nicht endlich)</numerusform>
-            <numerusform>(%n nicht endlich)</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Show or hide “%1”</source>
         <translation>„%1“ zeigen oder verbergen</translation>
+    </message>
+    <message>
+        <source>(%1 not finite)</source>
+        <translation>(%1 nicht endlich)</translation>
     </message>
 </context>
 <context>
@@ -1164,14 +1161,6 @@
         <translation>%1, vorhergesagt %2</translation>
     </message>
     <message>
-        <source>%1, right</source>
-        <translation>%1, richtig</translation>
-    </message>
-    <message>
-        <source>%1 taken for %2</source>
-        <translation>%1 für %2 gehalten</translation>
-    </message>
-    <message>
         <source>Row</source>
         <translation>Zeile</translation>
     </message>
@@ -1194,6 +1183,11 @@
     <message>
         <source>Loss</source>
         <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>%1 → %2</source>
+        <extracomment>The true class and the one it was taken for</extracomment>
+        <translation>%1 → %2</translation>
     </message>
 </context>
 <context>
@@ -1485,14 +1479,6 @@
         <translation>Zeilen</translation>
     </message>
     <message>
-        <source>mean of the classes</source>
-        <translation>Mittel der Klassen</translation>
-    </message>
-    <message>
-        <source>mean of the rows</source>
-        <translation>Mittel der Zeilen</translation>
-    </message>
-    <message>
         <source>ROC, area %1</source>
         <translation>ROC, Fläche %1</translation>
     </message>
@@ -1696,6 +1682,14 @@
         <source>The run was evaluated.</source>
         <translation>Der Lauf wurde ausgewertet.</translation>
     </message>
+    <message>
+        <source>mean (classes)</source>
+        <translation>Mittel (Klassen)</translation>
+    </message>
+    <message>
+        <source>mean (rows)</source>
+        <translation>Mittel (Zeilen)</translation>
+    </message>
 </context>
 <context>
     <name>lampwork::LayerForm</name>
@@ -1727,10 +1721,6 @@
         <translation>Eingabe</translation>
     </message>
     <message>
-        <source>Output, %1</source>
-        <translation>Ausgabe, %1</translation>
-    </message>
-    <message>
         <source>Follows from the data; it cannot be moved.</source>
         <translation>Ergibt sich aus den Daten; nicht verschiebbar.</translation>
     </message>
@@ -1745,6 +1735,10 @@
     <message>
         <source>Parameters</source>
         <translation>Parameter</translation>
+    </message>
+    <message>
+        <source>Output, linear</source>
+        <translation>Ausgabe, linear</translation>
     </message>
 </context>
 <context>
@@ -1780,13 +1774,6 @@
     <message>
         <source>%1: %2 %, %3 samples/s</source>
         <translation>%1: %2 %, %3 Beispiele/s</translation>
-    </message>
-    <message numerus="yes">
-        <source>%1, and %n more</source>
-        <translation>
-            <numerusform>%1 und %n weiterer</numerusform>
-            <numerusform>%1 und %n weitere</numerusform>
-        </translation>
     </message>
     <message>
         <source>Lampwork</source>
@@ -2028,6 +2015,10 @@
         <source>&lt;h3&gt;Lampwork %1&lt;/h3&gt;&lt;p&gt;A workbench for machine-learning experiments.&lt;/p&gt;&lt;p&gt;Free software under the GNU General Public License, version 3 or later. Built with Qt %2 and QCustomPlot; engines use LibTorch.&lt;/p&gt;</source>
         <translation>&lt;h3&gt;Lampwork %1&lt;/h3&gt;&lt;p&gt;Eine Werkbank für Experimente im maschinellen Lernen.&lt;/p&gt;&lt;p&gt;Freie Software unter der GNU General Public License, Version 3 oder später. Gebaut mit Qt %2 und QCustomPlot; die Engines verwenden LibTorch.&lt;/p&gt;</translation>
     </message>
+    <message>
+        <source>%1, and %2 more</source>
+        <translation>%1 und %2 weitere</translation>
+    </message>
 </context>
 <context>
     <name>lampwork::MatrixPlot</name>
@@ -2060,12 +2051,9 @@
         <source>Dismiss</source>
         <translation>Schließen</translation>
     </message>
-    <message numerus="yes">
-        <source>and %n more</source>
-        <translation>
-            <numerusform>und %n weiteres</numerusform>
-            <numerusform>und %n weitere</numerusform>
-        </translation>
+    <message>
+        <source>and %1 more</source>
+        <translation>und %1 weitere</translation>
     </message>
 </context>
 <context>
@@ -2701,13 +2689,6 @@
         <source>Tags</source>
         <translation>Tags</translation>
     </message>
-    <message numerus="yes">
-        <source>Tags of the %n selected run(s), with commas between:</source>
-        <translation>
-            <numerusform>Tags des gewählten Laufs (%n), durch Kommas getrennt:</numerusform>
-            <numerusform>Tags der %n gewählten Läufe, durch Kommas getrennt:</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Change tags</source>
         <translation>Tags ändern</translation>
@@ -2736,13 +2717,6 @@
         <source>Delete</source>
         <translation>Löschen</translation>
     </message>
-    <message numerus="yes">
-        <source>%n run(s) moved to the bin. Edit, Undo brings them back.</source>
-        <translation>
-            <numerusform>%n Lauf in den Papierkorb verschoben. „Bearbeiten“, „Rückgängig“ holt ihn zurück.</numerusform>
-            <numerusform>%n Läufe in den Papierkorb verschoben. „Bearbeiten“, „Rückgängig“ holt sie zurück.</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Restore</source>
         <translation>Wiederherstellen</translation>
@@ -2750,13 +2724,6 @@
     <message>
         <source>Empty bin</source>
         <translation>Papierkorb leeren</translation>
-    </message>
-    <message numerus="yes">
-        <source>Delete %n run(s) for good, with their points, checkpoints and exported models?</source>
-        <translation>
-            <numerusform>%n Lauf mit seinen Punkten, Checkpoints und exportierten Modellen endgültig löschen?</numerusform>
-            <numerusform>%n Läufe mit ihren Punkten, Checkpoints und exportierten Modellen endgültig löschen?</numerusform>
-        </translation>
     </message>
     <message>
         <source>Delete for good</source>
@@ -2808,13 +2775,6 @@ train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</translation>
         <source>Choose data</source>
         <translation>Daten wählen</translation>
     </message>
-    <message numerus="yes">
-        <source>%n run(s)</source>
-        <translation>
-            <numerusform>%n Lauf</numerusform>
-            <numerusform>%n Läufe</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Metrics</source>
         <translation>Metriken</translation>
@@ -2830,6 +2790,26 @@ train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</translation>
     <message>
         <source>Hide “%1”</source>
         <translation>„%1“ ausblenden</translation>
+    </message>
+    <message>
+        <source>Tags, with commas between (runs selected: %1):</source>
+        <translation>Schlagwörter, durch Kommas getrennt (ausgewählte Läufe: %1):</translation>
+    </message>
+    <message>
+        <source>“%1” moved to the bin. Edit, Undo brings it back.</source>
+        <translation>„%1“ liegt im Papierkorb. Bearbeiten, Rückgängig holt ihn zurück.</translation>
+    </message>
+    <message>
+        <source>%1 runs moved to the bin. Edit, Undo brings them back.</source>
+        <translation>%1 Läufe liegen im Papierkorb. Bearbeiten, Rückgängig holt sie zurück.</translation>
+    </message>
+    <message>
+        <source>Delete what is in the bin for good (runs: %1), with all points, checkpoints and exported models?</source>
+        <translation>Den Inhalt des Papierkorbs endgültig löschen (Läufe: %1), mit allen Punkten, Checkpoints und exportierten Modellen?</translation>
+    </message>
+    <message>
+        <source>Runs shown: %1</source>
+        <translation>Gezeigte Läufe: %1</translation>
     </message>
 </context>
 <context>
@@ -3221,6 +3201,14 @@ train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</translation>
         <source>As given</source>
         <translation>Wie angegeben</translation>
     </message>
+    <message>
+        <source>Follows from the target</source>
+        <translation>Folgt aus dem Ziel</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>automatisch</translation>
+    </message>
 </context>
 <context>
     <name>lampwork::TrainPage</name>
@@ -3267,6 +3255,10 @@ train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</translation>
     <message>
         <source>Go to the network</source>
         <translation>Zum Netz</translation>
+    </message>
+    <message>
+        <source>A setting needs a change first; it is marked above.</source>
+        <translation>Eine Einstellung muss zuerst geändert werden; sie ist oben markiert.</translation>
     </message>
 </context>
 <context>

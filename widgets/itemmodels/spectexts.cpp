@@ -8,7 +8,7 @@ namespace lampwork {
 
 namespace {
 
-QString tr(const char *text)
+QString translated(const char *text)
 {
     return QCoreApplication::translate("SpecTexts", text);
 }
@@ -18,7 +18,7 @@ using Names = QHash<QString, const char *>;
 QString lookUp(const Names &names, const QString &name)
 {
     const auto it = names.constFind(name);
-    return it == names.constEnd() ? name : tr(*it);
+    return it == names.constEnd() ? name : translated(*it);
 }
 
 } // namespace
@@ -27,11 +27,11 @@ QString textOf(Task task)
 {
     switch (task) {
     case Task::Regression:
-        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Regression"));
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Regression"));
     case Task::Binary:
-        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Two classes"));
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Two classes"));
     case Task::Multiclass:
-        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Several classes"));
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Several classes"));
     }
     return {};
 }
@@ -40,17 +40,17 @@ QString textOf(ColumnType type)
 {
     switch (type) {
     case ColumnType::Number:
-        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Number"));
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Number"));
     case ColumnType::Category:
-        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Category"));
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Category"));
     case ColumnType::YesNo:
-        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Yes/no"));
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Yes/no"));
     case ColumnType::Date:
-        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Date"));
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Date"));
     case ColumnType::Text:
-        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Text"));
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Text"));
     case ColumnType::Id:
-        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Identifier"));
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Identifier"));
     }
     return {};
 }
@@ -59,11 +59,11 @@ QString textOf(ColumnRole role)
 {
     switch (role) {
     case ColumnRole::Input:
-        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Input"));
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Input"));
     case ColumnRole::Target:
-        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Target"));
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Target"));
     case ColumnRole::Ignore:
-        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Ignore"));
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Ignore"));
     }
     return {};
 }
@@ -72,15 +72,15 @@ QString textOf(MissingRule rule)
 {
     switch (rule) {
     case MissingRule::Mean:
-        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Mean"));
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Mean"));
     case MissingRule::Median:
-        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Median"));
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Median"));
     case MissingRule::MostFrequent:
-        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Most frequent"));
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Most frequent"));
     case MissingRule::Constant:
-        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Constant"));
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Constant"));
     case MissingRule::OwnCategory:
-        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Own category"));
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Own category"));
     }
     return {};
 }
@@ -89,11 +89,11 @@ QString textOf(Scaling scaling)
 {
     switch (scaling) {
     case Scaling::Standard:
-        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Standard (mean 0, deviation 1)"));
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Standard (mean 0, deviation 1)"));
     case Scaling::MinMax:
-        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Min–max (0 to 1)"));
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Min–max (0 to 1)"));
     case Scaling::None:
-        return tr(QT_TRANSLATE_NOOP("SpecTexts", "None"));
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "None"));
     }
     return {};
 }
@@ -102,9 +102,9 @@ QString textOf(CategoryEncoding encoding)
 {
     switch (encoding) {
     case CategoryEncoding::OneHot:
-        return tr(QT_TRANSLATE_NOOP("SpecTexts", "One-hot"));
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "One-hot"));
     case CategoryEncoding::Embedding:
-        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Embedding"));
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Embedding"));
     }
     return {};
 }
@@ -113,19 +113,19 @@ QString textOf(RunState state)
 {
     switch (state) {
     case RunState::Queued:
-        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Starting"));
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Starting"));
     case RunState::Running:
-        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Running"));
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Running"));
     case RunState::Paused:
-        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Paused"));
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Paused"));
     case RunState::Finished:
-        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Finished"));
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Finished"));
     case RunState::Stopped:
-        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Stopped"));
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Stopped"));
     case RunState::Failed:
-        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Failed"));
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Failed"));
     case RunState::Lost:
-        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Lost"));
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Lost"));
     }
     return {};
 }
@@ -134,15 +134,15 @@ QString textOf(OrderVerb verb)
 {
     switch (verb) {
     case OrderVerb::Pause:
-        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Pause"));
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Pause"));
     case OrderVerb::Resume:
-        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Resume"));
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Resume"));
     case OrderVerb::Stop:
-        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Stop"));
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Stop"));
     case OrderVerb::SetLearningRate:
-        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Learning rate"));
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Learning rate"));
     case OrderVerb::Checkpoint:
-        return tr(QT_TRANSLATE_NOOP("SpecTexts", "Checkpoint"));
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Checkpoint"));
     }
     return {};
 }
@@ -253,14 +253,9 @@ QString splitMethodText(const QString &name)
     return lookUp(names, name);
 }
 
-QString metricText(const QString &series)
+QString metricNameText(const QString &metric)
 {
-    static const Names parts{
-        {QStringLiteral("train"), QT_TRANSLATE_NOOP("SpecTexts", "Train %1")},
-        {QStringLiteral("valid"), QT_TRANSLATE_NOOP("SpecTexts", "Validation %1")},
-        {QStringLiteral("test"), QT_TRANSLATE_NOOP("SpecTexts", "Test %1")},
-    };
-    static const Names metrics{
+    static const Names names{
         {QStringLiteral("loss"), QT_TRANSLATE_NOOP("SpecTexts", "loss")},
         {QStringLiteral("epoch_loss"), QT_TRANSLATE_NOOP("SpecTexts", "loss per epoch")},
         {QStringLiteral("accuracy"), QT_TRANSLATE_NOOP("SpecTexts", "accuracy")},
@@ -272,10 +267,20 @@ QString metricText(const QString &series)
         {QStringLiteral("learning_rate"), QT_TRANSLATE_NOOP("SpecTexts", "learning rate")},
         {QStringLiteral("gradient_norm"), QT_TRANSLATE_NOOP("SpecTexts", "gradient norm")},
     };
+    return lookUp(names, metric);
+}
+
+QString metricText(const QString &series)
+{
+    static const Names parts{
+        {QStringLiteral("train"), QT_TRANSLATE_NOOP("SpecTexts", "Train %1")},
+        {QStringLiteral("valid"), QT_TRANSLATE_NOOP("SpecTexts", "Validation %1")},
+        {QStringLiteral("test"), QT_TRANSLATE_NOOP("SpecTexts", "Test %1")},
+    };
     const qsizetype slash = series.indexOf(u'/');
     if (slash < 0 || !parts.contains(series.left(slash)))
         return series;
-    return lookUp(parts, series.left(slash)).arg(lookUp(metrics, series.mid(slash + 1)));
+    return lookUp(parts, series.left(slash)).arg(metricNameText(series.mid(slash + 1)));
 }
 
 QList<MissingRule> missingRulesFor(ColumnType type)

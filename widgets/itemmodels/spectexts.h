@@ -29,6 +29,7 @@ QString optimizerText(const QString &name);
 QString scheduleText(const QString &name);
 QString lossText(const QString &name);
 QString splitMethodText(const QString &name);
+QString metricNameText(const QString &metric); // "loss", "accuracy", …
 QString metricText(const QString &series); // "valid/loss" → "Validation loss"
 
 // The rules that suit a column of this type; empty where there is nothing to fill.

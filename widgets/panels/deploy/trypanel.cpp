@@ -163,9 +163,7 @@ void TryPanel::finished(const Result<Json> &result)
         metrics != result->end() && metrics->is_object()) {
         for (const auto &[name, value] : metrics->items()) {
             if (value.is_number())
-                parts << tr("%1 %2").arg(
-                    metricText(QStringLiteral("test/") + QString::fromStdString(name))
-                        .section(u' ', 1),
+                parts << tr("%1 %2").arg(metricNameText(QString::fromStdString(name)),
                     formatNumber(value.get<double>()));
         }
     }

@@ -218,11 +218,8 @@ void RunView::refreshMetricChoice()
     }
     const QString current = m_metric->currentData().toString();
     for (const QString &metric : metrics) {
-        if (m_metric->findData(metric) < 0) {
-            //: A metric of both train and validation rows, as "accuracy"
-            m_metric->addItem(
-                metricText(QStringLiteral("valid/") + metric).section(u' ', 1), metric);
-        }
+        if (m_metric->findData(metric) < 0)
+            m_metric->addItem(metricNameText(metric), metric);
     }
     // What says most: the accuracy of classes, the error of numbers.
     if (current.isEmpty()) {
