@@ -2017,7 +2017,7 @@
     </message>
     <message>
         <source>%1, and %2 more</source>
-        <translation>%1 und %2 weitere</translation>
+        <translation>%1 (weitere Läufe: %2)</translation>
     </message>
 </context>
 <context>
@@ -2793,23 +2793,23 @@ train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</translation>
     </message>
     <message>
         <source>Tags, with commas between (runs selected: %1):</source>
-        <translation>Schlagwörter, durch Kommas getrennt (ausgewählte Läufe: %1):</translation>
+        <translation>Tags, durch Kommas getrennt (gewählte Läufe: %1):</translation>
     </message>
     <message>
         <source>“%1” moved to the bin. Edit, Undo brings it back.</source>
-        <translation>„%1“ liegt im Papierkorb. Bearbeiten, Rückgängig holt ihn zurück.</translation>
+        <translation>„%1“ in den Papierkorb verschoben. „Bearbeiten“, „Rückgängig“ holt den Lauf zurück.</translation>
     </message>
     <message>
         <source>%1 runs moved to the bin. Edit, Undo brings them back.</source>
-        <translation>%1 Läufe liegen im Papierkorb. Bearbeiten, Rückgängig holt sie zurück.</translation>
+        <translation>%1 Läufe in den Papierkorb verschoben. „Bearbeiten“, „Rückgängig“ holt sie zurück.</translation>
     </message>
     <message>
         <source>Delete what is in the bin for good (runs: %1), with all points, checkpoints and exported models?</source>
-        <translation>Den Inhalt des Papierkorbs endgültig löschen (Läufe: %1), mit allen Punkten, Checkpoints und exportierten Modellen?</translation>
+        <translation>Den Inhalt des Papierkorbs (Läufe: %1) mit allen Punkten, Checkpoints und exportierten Modellen endgültig löschen?</translation>
     </message>
     <message>
         <source>Runs shown: %1</source>
-        <translation>Gezeigte Läufe: %1</translation>
+        <translation>Angezeigte Läufe: %1</translation>
     </message>
 </context>
 <context>
@@ -3203,7 +3203,7 @@ train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</translation>
     </message>
     <message>
         <source>Follows from the target</source>
-        <translation>Folgt aus dem Ziel</translation>
+        <translation>Ergibt sich aus dem Ziel</translation>
     </message>
     <message>
         <source>automatic</source>
@@ -3258,7 +3258,7 @@ train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</translation>
     </message>
     <message>
         <source>A setting needs a change first; it is marked above.</source>
-        <translation>Eine Einstellung muss zuerst geändert werden; sie ist oben markiert.</translation>
+        <translation>Zuerst muss eine Einstellung geändert werden; sie ist oben markiert.</translation>
     </message>
 </context>
 <context>
