@@ -40,7 +40,7 @@ at::Tensor initialised(const Parameter &parameter, quint64 seed, std::size_t ind
         break;
     }
     }
-    return tensor;
+    return tensor.set_requires_grad(true);
 }
 
 at::Tensor tensorOf(const ScriptTensor &described)

@@ -19,15 +19,20 @@ Error damaged(const QString &why)
     return {ErrorCode::Damaged, QStringLiteral("The checkpoint cannot be used: ") + why, {}};
 }
 
-// A module of its own on the CPU whose tensors do not share the flat buffers, which would be
-// written whole for each of them.
+// The same module over tensors of its own on the CPU: views would be written with the whole flat
+// buffer each, and deepcopy() takes tensors of one buffer for one tensor. The network is one flat
+// module, as makeNetwork() makes it.
 torch::jit::Module detached(const torch::jit::Module &network)
 {
     const torch::NoGradGuard noGradients;
-    torch::jit::Module copy = network.deepcopy();
-    copy.to(at::kCPU);
-    for (at::Tensor parameter : copy.parameters())
-        parameter.set_requires_grad(true);
+    torch::jit::Module copy = network.copy();
+    const auto ownTensor = [](const at::Tensor &tensor) {
+        return at::empty_like(tensor, at::TensorOptions(at::kCPU)).copy_(tensor);
+    };
+    for (const auto &parameter : network.named_parameters())
+        copy.setattr(parameter.name, ownTensor(parameter.value).set_requires_grad(true));
+    for (const auto &buffer : network.named_buffers())
+        copy.setattr(buffer.name, ownTensor(buffer.value));
     return copy;
 }
 

@@ -81,8 +81,8 @@ void StoreWriter::setProgress(qint64 step, qint64 rows)
 
 void StoreWriter::setTotals(qint64 totalSteps, qint64 stepsPerEpoch)
 {
-    m_totalSteps.store(totalSteps, std::memory_order_relaxed);
     m_stepsPerEpoch.store(stepsPerEpoch, std::memory_order_relaxed);
+    m_totalSteps.store(totalSteps, std::memory_order_release);
 }
 
 void StoreWriter::setAttributes(const QHash<QString, QVariant> &attributes)
@@ -177,6 +177,9 @@ Result<Run> StoreWriter::openStoreAndClaim()
         return claimed.error();
     m_lastWriteMs = nowMs();
     m_store = std::move(*store);
+    // What was ordered while the run was queued is known before the first step.
+    if (const auto looked = lookForOrders(); !looked)
+        return looked.error();
     return before;
 }
 
@@ -233,7 +236,8 @@ Result<void> StoreWriter::writePoints()
     for (SeriesPoints &series : drain())
         m_unwritten.push_back(std::move(series));
     const bool due = now - m_lastWriteMs >= m_options.heartbeatMs;
-    if (m_unwritten.empty() && !due && *progress.step == m_writtenStep)
+    const bool news = progress.step != m_written.step || progress.totalSteps != m_written.totalSteps;
+    if (m_unwritten.empty() && !due && !news)
         return {};
     const auto written = persist([&] {
         return m_unwritten.empty() ? m_store->updateRun(m_options.run, progress)
@@ -243,7 +247,7 @@ Result<void> StoreWriter::writePoints()
         return written;
     m_unwritten.clear();
     m_lastWriteMs = now;
-    m_writtenStep = *progress.step;
+    m_written = progress;
     return {};
 }
 
@@ -274,7 +278,7 @@ RunProgress StoreWriter::progressNow(qint64 now)
 {
     RunProgress progress;
     progress.step = m_step.load(std::memory_order_acquire);
-    if (const qint64 total = m_totalSteps.load(std::memory_order_relaxed); total > 0) {
+    if (const qint64 total = m_totalSteps.load(std::memory_order_acquire); total > 0) {
         progress.totalSteps = total;
         progress.stepsPerEpoch = m_stepsPerEpoch.load(std::memory_order_relaxed);
     }

@@ -131,7 +131,7 @@ private:
     std::unique_ptr<RunStore> m_store;
     PointBatch m_unwritten; // drained, not stored yet
     qint64 m_lastWriteMs = 0;
-    qint64 m_writtenStep = -1;
+    RunProgress m_written;
     qint64 m_highestOrder = 0; // seq up to which orders were handed over
     struct SpeedMark {
         qint64 ms = 0;

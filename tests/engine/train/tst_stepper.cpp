@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/data/preprocess.h"
+#include "core/engine/tensors/scriptmodule.h"
+#include "core/engine/train/order.h"
+#include "core/engine/train/scriptstepper.h"
+
+#include <torch/optim/adamw.h>
+#include <torch/optim/sgd.h>
+#include <torch/script.h>
+
+#include <QTest>
+
+using namespace lampwork;
+
+namespace {
+
+Preprocessing inputs(Task task, int features)
+{
+    Preprocessing preprocessing;
+    preprocessing.task = task;
+    for (int i = 0; i < features; ++i) {
+        NumericInput input;
+        input.name = QStringLiteral("x%1").arg(i);
+        preprocessing.numeric.append(input);
+    }
+    if (isClassification(task))
+        preprocessing.classes = {QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("c")};
+    return preprocessing;
+}
+
+NetworkPlan mlp(const Preprocessing &preprocessing)
+{
+    NetworkSpec network;
+    network.layersGiven = true;
+    network.layers = {{QStringLiteral("linear"), {{QStringLiteral("units"), 16}}},
+        {QStringLiteral("layer_norm"), {}}, {QStringLiteral("gelu"), {}},
+        {QStringLiteral("linear"), {{QStringLiteral("units"), 8}}}, {QStringLiteral("tanh"), {}}};
+    return planNetwork(network, preprocessing);
+}
+
+// A batch that is the same everywhere: sines of different frequencies.
+at::Tensor features(qint64 rows, qint64 columns)
+{
+    const at::Tensor index = at::arange(rows * columns, at::kDouble);
+    return (index * 0.731).sin().reshape({rows, columns}).to(at::kFloat);
+}
+
+struct Setup {
+    Preprocessing preprocessing;
+    NetworkPlan plan;
+    torch::jit::Module network;
+    LossFunction loss;
+    at::Tensor x;
+    at::Tensor y;
+
+    explicit Setup(Task task)
+        : preprocessing(inputs(task, 5))
+        , plan(mlp(preprocessing))
+        , network(*makeNetwork(plan, 11))
+        , x(features(24, 5))
+    {
+        TrainSpec spec;
+        spec.loss = isClassification(task) ? QStringLiteral("cross_entropy")
+                                           : QStringLiteral("huber");
+        y = isClassification(task) ? at::arange(24).remainder(3) : x.sum(1);
+        loss = *LossFunction::fromSpec(spec, preprocessing, y);
+    }
+};
+
+} // namespace
+
+class StepperTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theModulesParametersAreViewsOfTheFlatBuffer()
+    {
+        Setup setup(Task::Multiclass);
+        const auto before = setup.network.attr("linear1_weight").toTensor().clone();
+        FlatParameters flat
+            = FlatParameters::adopt(setup.network, setup.plan.parameters, at::kCPU);
+        QVERIFY(setup.network.attr("linear1_weight").toTensor().equal(before));
+        flat.values.fill_(0.25);
+        QVERIFY(setup.network.attr("linear1_weight").toTensor().eq(0.25).all().item<bool>());
+        const at::Tensor outputs = setup.network.forward({setup.x}).toTensor();
+        setup.loss.mean(outputs, setup.y).backward();
+        QVERIFY(flat.gradients.abs().sum().item<double>() > 0);
+        for (const auto &slot : flat.slots) {
+            QCOMPARE(slot.parameter.grad().data_ptr<float>(),
+                flat.gradients.data_ptr<float>() + slot.offset);
+        }
+        QVERIFY(flat.allFinite());
+        flat.values[3] = std::nan("");
+        QVERIFY(!flat.allFinite());
+    }
+
+    // The rival is LibTorch's own optimiser over the module's separate tensors.
+    void thirtyUpdatesAgreeWithLibTorchsOptimiser_data()
+    {
+        QTest::addColumn<bool>("classes");
+        QTest::addColumn<bool>("adamw");
+        QTest::newRow("classes with AdamW") << true << true;
+        QTest::newRow("values with SGD") << false << false;
+    }
+    void thirtyUpdatesAgreeWithLibTorchsOptimiser()
+    {
+        QFETCH(bool, classes);
+        QFETCH(bool, adamw);
+        const torch::jit::GraphOptimizerEnabledGuard operationByOperation(false);
+        const Task task = classes ? Task::Multiclass : Task::Regression;
+
+        Setup rival(task);
+        // As here, weight decay spares biases and norms.
+        std::vector<at::Tensor> decaying, others;
+        for (const Parameter &parameter : rival.plan.parameters)
+            (parameter.decays ? decaying : others)
+                .push_back(rival.network.attr(parameter.name).toTensor());
+        std::unique_ptr<torch::optim::Optimizer> reference;
+        if (adamw) {
+            using Options = torch::optim::AdamWOptions;
+            std::vector<torch::optim::OptimizerParamGroup> groups;
+            groups.emplace_back(decaying, std::make_unique<Options>(Options(0.01).weight_decay(0.1)));
+            groups.emplace_back(others, std::make_unique<Options>(Options(0.01).weight_decay(0)));
+            reference = std::make_unique<torch::optim::AdamW>(std::move(groups), Options(0.01));
+        } else {
+            using Options = torch::optim::SGDOptions;
+            const Options all = Options(0.05).momentum(0.9).nesterov(true);
+            std::vector<torch::optim::OptimizerParamGroup> groups;
+            groups.emplace_back(
+                decaying, std::make_unique<Options>(Options(all).weight_decay(0.1)));
+            groups.emplace_back(others, std::make_unique<Options>(all));
+            reference = std::make_unique<torch::optim::SGD>(std::move(groups), all);
+        }
+
+        Setup tested(task);
+        FlatParameters flat
+            = FlatParameters::adopt(tested.network, tested.plan.parameters, at::kCPU);
+        OptimizerSpec spec;
+        spec.name = adamw ? QStringLiteral("adamw") : QStringLiteral("sgd");
+        spec.weightDecay = 0.1;
+        spec.nesterov = true;
+        Optimizer optimizer(spec, flat);
+        ScriptStepper stepper(tested.network, flat, optimizer, tested.loss, {});
+        for (int step = 0; step < 30; ++step) {
+            reference->zero_grad();
+            const at::Tensor outputs = rival.network.forward({rival.x}).toTensor();
+            const at::Tensor expected = rival.loss.mean(outputs, rival.y);
+            expected.backward();
+            reference->step();
+            const StepResult found = stepper.step(tested.x, tested.y, adamw ? 0.01 : 0.05);
+            QVERIFY2(std::abs(found.loss.item<double>() - expected.item<double>()) < 2e-5,
+                qPrintable(QStringLiteral("step %1").arg(step)));
+            QVERIFY(found.outputs.allclose(outputs, 1e-3, 1e-4));
+        }
+    }
+
+    void theOrderOfAnEpochDependsOnSeedAndEpochOnly()
+    {
+        const at::Tensor first = epochOrder(5, 0, 100);
+        QVERIFY(first.equal(epochOrder(5, 0, 100)));
+        QVERIFY(!first.equal(epochOrder(5, 1, 100)));
+        QVERIFY(!first.equal(epochOrder(6, 0, 100)));
+        QVERIFY(std::get<0>(first.sort()).equal(at::arange(100)));
+        QVERIFY(dropoutSeed(5, 0) != dropoutSeed(5, 1));
+    }
+
+    void weightedLossesAreWhatPyTorchGives()
+    {
+        // torch.nn.functional.cross_entropy([[1, 2, 0], [0, 0, 3]], [0, 2], weight=[1, 2, 4]):
+        // log-sum-exp minus the logit, weighted by 1 and 4, over 5.
+        LossFunction loss;
+        loss.classWeights = at::tensor({1.0F, 2.0F, 4.0F});
+        const at::Tensor outputs
+            = at::tensor({1.0F, 2.0F, 0.0F, 0.0F, 0.0F, 3.0F}).reshape({2, 3});
+        const at::Tensor targets = at::tensor({0, 2}, at::kLong);
+        const double first = std::log(std::exp(1.0) + std::exp(2.0) + 1) - 1;
+        const double second = std::log(2 + std::exp(3.0)) - 3;
+        const double mean = loss.mean(outputs, targets).item<double>();
+        QVERIFY(std::abs(mean - (first + 4 * second) / 5) < 1e-6);
+        const at::Tensor composed
+            = (loss.perSample(outputs, targets) * loss.weights(targets)).sum()
+            / loss.weights(targets).sum();
+        QVERIFY(std::abs(mean - composed.item<double>()) < 1e-6);
+    }
+};
+
+QTEST_APPLESS_MAIN(StepperTest)
+#include "tst_stepper.moc"

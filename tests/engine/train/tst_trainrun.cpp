@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/clock.h"
+#include "core/engine/train/trainrun.h"
+#include "core/experiment/predictions.h"
+#include "tests/engine/train/enginefixture.h"
+
+#include <cmath>
+
+using namespace lampwork;
+using namespace lampwork::test;
+
+namespace {
+
+QStringList namesOf(const QList<Series> &series)
+{
+    QStringList names;
+    for (const Series &one : series)
+        names.append(one.name);
+    names.sort();
+    return names;
+}
+
+} // namespace
+
+// What a run leaves in the store, how it obeys, and how it fails.
+class TrainRunTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aClassifierLeavesCurvesCheckpointsAndPredictions()
+    {
+        const RunId id = m_stores.create(penguins(8));
+        QVERIFY2(m_stores.train(id) == 0, m_stores.errors.constData());
+        const Run run = m_stores.get(id);
+        QCOMPARE(run.state, RunState::Finished);
+        QCOMPARE(namesOf(take(m_stores.store->series(id))),
+            (QStringList{"train/accuracy", "train/epoch_loss", "train/gradient_norm",
+                "train/learning_rate", "train/loss", "valid/accuracy", "valid/f1", "valid/loss"}));
+        const SeriesPoints steps
+            = take(m_stores.store->points(id, QStringLiteral("train/loss")));
+        QCOMPARE(qint64(steps.size()), run.totalSteps);
+        QCOMPARE(steps.steps.front(), 1);
+        QCOMPARE(steps.steps.back(), run.totalSteps);
+        const SeriesPoints valid
+            = take(m_stores.store->points(id, QStringLiteral("valid/loss")));
+        QCOMPARE(valid.size(), 8U);
+        QCOMPARE(valid.steps.front(), run.stepsPerEpoch);
+
+        // Last and best values, by hand from the curve.
+        const auto best = std::min_element(valid.values.begin(), valid.values.end());
+        QCOMPARE(run.attributes.value(QStringLiteral("valid/loss")).toDouble(), valid.values.back());
+        QCOMPARE(run.attributes.value(QStringLiteral("valid/loss:best")).toDouble(), *best);
+
+        const QList<Checkpoint> checkpoints = take(m_stores.store->checkpoints(id));
+        QCOMPARE(checkpoints.constFirst().step, run.totalSteps);
+        const auto marked = std::find_if(checkpoints.cbegin(), checkpoints.cend(),
+            [](const Checkpoint &checkpoint) { return checkpoint.best; });
+        QVERIFY(marked != checkpoints.cend());
+        QCOMPARE(marked->step, valid.steps[std::size_t(best - valid.values.begin())]);
+        QCOMPARE(*marked->metric, *best);
+
+        for (const Artifact &artifact : take(m_stores.store->artifacts(id))) {
+            const Predictions predictions
+                = take(predictionsFromBytes(take(m_stores.store->object(artifact.object))));
+            QCOMPARE(predictions.split, artifact.name);
+            // The loss of the predictions is the metric that the best checkpoint is marked with.
+            double sum = 0;
+            for (const float loss : predictions.losses)
+                sum += double(loss);
+            const double mean = sum / double(predictions.size());
+            const double expected = artifact.name == u"valid"
+                ? *best
+                : run.attributes.value(QStringLiteral("test/loss")).toDouble();
+            QVERIFY(std::abs(mean - expected) < 1e-6);
+        }
+        QCOMPARE(take(m_stores.store->artifacts(id)).size(), 2);
+        QVERIFY(run.attributes.value(QStringLiteral("test/accuracy")).toDouble() > 0.9);
+    }
+
+    void aCheckpointOpensAsTorchScript()
+    {
+        const RunId id = m_stores.create(penguins(2));
+        QCOMPARE(m_stores.train(id), 0);
+        const QString object = take(m_stores.store->checkpoints(id)).constFirst().object;
+        torch::jit::Module module
+            = torch::jit::load(take(m_stores.store->objectPath(object)).toStdString());
+        module.eval();
+        const auto width = module.attr("linear1_weight").toTensor().size(1);
+        const at::Tensor logits = module.forward({at::zeros({5, width})}).toTensor();
+        QCOMPARE(logits.size(0), 5);
+        QCOMPARE(logits.size(1), 3);
+        QVERIFY(module.attr("linear1_weight").toTensor().requires_grad());
+    }
+
+    void aRegressionAndARunWithoutValidationRowsTrain()
+    {
+        Spec spec = specFor(QStringLiteral("auto-mpg.csv"), QStringLiteral("mpg"));
+        spec.train.epochs = 20;
+        const RunId regression = m_stores.create(spec);
+        QVERIFY2(m_stores.train(regression) == 0, m_stores.errors.constData());
+        const Run run = m_stores.get(regression);
+        QVERIFY(run.attributes.value(QStringLiteral("test/rmse")).toDouble() < 7.8); // the target's std
+        QVERIFY(run.attributes.contains(QStringLiteral("train/rmse")));
+
+        spec.data.split.valid = 0;
+        spec.train.epochs = 3;
+        const RunId blind = m_stores.create(spec);
+        QVERIFY2(m_stores.train(blind) == 0, m_stores.errors.constData());
+        const QStringList names = namesOf(take(m_stores.store->series(blind)));
+        QVERIFY(!names.contains(QStringLiteral("valid/loss")));
+        QCOMPARE(take(m_stores.store->artifacts(blind)).size(), 1);
+    }
+
+    void picturesTrain()
+    {
+        Spec spec;
+        spec.data.source
+            = QStringLiteral(LAMPWORK_SOURCE_DIR "/resources/samples/digits-images-idx3-ubyte");
+        spec.train.epochs = 1;
+        const RunId id = m_stores.create(spec);
+        QVERIFY2(m_stores.train(id) == 0, m_stores.errors.constData());
+        QVERIFY(m_stores.get(id).attributes.value(QStringLiteral("train/accuracy")).toDouble() > 0.3);
+    }
+
+    void pausingHoldsTheStepsAndKeepsTheHeart()
+    {
+        const RunId id = m_stores.create(penguins(3000));
+        QProcess engine;
+        m_stores.start(engine, id);
+        QTRY_VERIFY_WITH_TIMEOUT(m_stores.get(id).step > 20, 60'000);
+        RunStore &store = *m_stores.store;
+        take(store.giveOrder(id, OrderVerb::Pause));
+        QTRY_COMPARE_WITH_TIMEOUT(m_stores.get(id).state, RunState::Paused, 60'000);
+        QTRY_VERIFY_WITH_TIMEOUT(take(store.openOrders(id)).isEmpty(), 60'000);
+        const Run paused = m_stores.get(id);
+        const qint64 handledStep = take(store.orders(id)).constLast().handledStep;
+        QTRY_VERIFY_WITH_TIMEOUT(
+            m_stores.get(id).heartbeatMs >= paused.heartbeatMs + 900, 60'000);
+        QCOMPARE(m_stores.get(id).step, handledStep);
+        QCOMPARE(m_stores.get(id).samplesPerSecond, 0.0);
+
+        take(store.giveOrder(id, OrderVerb::Pause)); // once more: said so
+        take(store.giveOrder(id, OrderVerb::SetLearningRate, 0.5));
+        take(store.giveOrder(id, OrderVerb::SetLearningRate, -1));
+        take(store.giveOrder(id, OrderVerb::Resume));
+        QTRY_VERIFY_WITH_TIMEOUT(m_stores.get(id).step > handledStep, 60'000);
+        QCOMPARE(m_stores.get(id).state, RunState::Running);
+        QList<Order> orders = take(store.orders(id));
+        QVERIFY(orders[1].result.contains(QStringLiteral("already paused")));
+        QVERIFY(orders[2].result.isEmpty());
+        QCOMPARE(orders[2].handledStep, handledStep);
+        QVERIFY(orders[3].result.contains(QStringLiteral("no learning rate")));
+        QVERIFY(orders[4].result.isEmpty());
+
+        take(store.giveOrder(id, OrderVerb::Resume));
+        take(store.giveOrder(id, OrderVerb::Stop));
+        QCOMPARE(m_stores.waitForEnd(engine), 0);
+        QCOMPARE(m_stores.get(id).state, RunState::Stopped);
+        orders = take(store.orders(id));
+        QVERIFY(orders[5].result.contains(QStringLiteral("not paused")));
+        QVERIFY(orders[6].result.isEmpty());
+    }
+
+    void anOrderGivenWhileQueuedIsObeyedAndOneForADeadEngineIsSetAside()
+    {
+        const RunId id = m_stores.create(penguins(5));
+        RunStore &store = *m_stores.store;
+        take(store.giveOrder(id, OrderVerb::Stop));
+        QCOMPARE(m_stores.train(id), 0);
+        QCOMPARE(m_stores.get(id).state, RunState::Stopped);
+        QVERIFY(m_stores.get(id).step < m_stores.get(id).totalSteps);
+        // An order is stale when it is older than the engine that reads it: this one starts in an
+        // hour.
+        take(store.giveOrder(id, OrderVerb::Pause));
+        TrainRunOptions later;
+        later.store = m_stores.path;
+        later.run = id;
+        later.startedMs = nowMs() + 3'600'000;
+        QCOMPARE(take(trainRun(later)), RunState::Finished);
+        QCOMPARE(m_stores.get(id).state, RunState::Finished);
+        QVERIFY(take(store.orders(id)).constLast().result.contains(QStringLiteral("not active")));
+    }
+
+    void anOrderThatComesTooLateIsSaidToBe()
+    {
+        const RunId id = m_stores.create(penguins(2));
+        RunStore &store = *m_stores.store;
+        QCOMPARE(m_stores.train(id), 0);
+        QVERIFY(take(store.openOrders(id)).isEmpty());
+        QCOMPARE(m_stores.train(id), 1); // finished: nothing to do
+        QVERIFY(m_stores.errors.contains("finished"));
+        QCOMPARE(m_stores.get(id).state, RunState::Finished);
+    }
+
+    void aLossThatIsNoNumberFailsTheRunAndKeepsThePoints()
+    {
+        Spec spec = specFor(QStringLiteral("auto-mpg.csv"), QStringLiteral("mpg"));
+        spec.train.optimizer.name = QStringLiteral("sgd");
+        spec.train.optimizer.lr = 1e6;
+        spec.train.epochs = 50;
+        const RunId id = m_stores.create(spec);
+        QCOMPARE(m_stores.train(id), 1);
+        const Run run = m_stores.get(id);
+        QCOMPARE(run.state, RunState::Failed);
+        QVERIFY2(run.message.contains(QStringLiteral("diverged")), qPrintable(run.message));
+        QVERIFY(run.message.contains(QStringLiteral("lower learning rate")));
+        QVERIFY(m_stores.errors.contains("diverged"));
+        const SeriesPoints losses
+            = take(m_stores.store->points(id, QStringLiteral("train/loss")));
+        QVERIFY(!std::isfinite(losses.values.back()));
+        // A lower rate, ordered while the run lies still, lets it go on.
+        take(m_stores.store->giveOrder(id, OrderVerb::SetLearningRate, 0.001));
+        QVERIFY2(m_stores.train(id) == 0, m_stores.errors.constData());
+        QCOMPARE(m_stores.get(id).state, RunState::Finished);
+    }
+
+    void changedDataFailTheRun()
+    {
+        QTemporaryDir folder;
+        const QString data = folder.filePath(QStringLiteral("mine.csv"));
+        QVERIFY(QFile::copy(
+            QStringLiteral(LAMPWORK_SOURCE_DIR "/resources/samples/penguins.csv"), data));
+        Spec spec = penguins(2);
+        spec.data.source = data;
+        const RunId id = m_stores.create(spec);
+        QFile file(data);
+        file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
+        QVERIFY(file.open(QIODevice::Append));
+        QVERIFY(file.write("\n") == 1);
+        file.close();
+        QCOMPARE(m_stores.train(id), 1);
+        QCOMPARE(m_stores.get(id).state, RunState::Failed);
+        QVERIFY(m_stores.get(id).message.contains(QStringLiteral("have changed")));
+        QVERIFY(QFile::remove(data));
+        QCOMPARE(m_stores.train(id), 1);
+        QVERIFY(m_stores.get(id).message.contains(data));
+    }
+
+    void aDeviceThatIsNotThereIsNamed()
+    {
+        if (at::hasCUDA())
+            QSKIP("this machine has the device");
+        Spec spec = penguins(2);
+        spec.train.device = QStringLiteral("cuda");
+        const RunId id = m_stores.create(spec);
+        QCOMPARE(m_stores.train(id), 1);
+        QVERIFY(m_stores.get(id).message.startsWith(QStringLiteral("train.device: ")));
+    }
+
+    void aFullDiskEndsTheRunWithItsReason()
+    {
+        EngineStore full; // small as yet, so that the limit is met while training
+        const RunId id = full.create(penguins(3000));
+        // No file may grow beyond 256 KiB: what a full disk does to the points that come in.
+        QProcess engine;
+        engine.start(QStringLiteral("/bin/bash"),
+            QStringList{"-c", "trap '' XFSZ; ulimit -f 256; exec \"$0\" \"$@\"", LAMPWORK_ENGINE}
+                + full.arguments(id));
+        QVERIFY(engine.waitForStarted());
+        QCOMPARE(full.waitForEnd(engine), 1);
+        QVERIFY2(full.errors.contains("lampwork-engine: run"), full.errors.constData());
+        // Without room, the run may not even be marked; its engine's death is then found out.
+        const Run run = full.get(id);
+        QVERIFY(run.state == RunState::Failed || isActive(run.state));
+        take(full.store->markLostRuns());
+        QVERIFY(isResumable(full.get(id).state));
+        const SeriesPoints kept = take(full.store->points(id, QStringLiteral("train/loss")));
+        QVERIFY(kept.size() > 0);
+    }
+
+    void wrongUseAndMissingThingsHaveTheirExitCodes()
+    {
+        QProcess engine;
+        engine.start(QStringLiteral(LAMPWORK_ENGINE), {QStringLiteral("train")});
+        QCOMPARE(m_stores.waitForEnd(engine), 2);
+        engine.start(QStringLiteral(LAMPWORK_ENGINE), {QStringLiteral("nonsense")});
+        QCOMPARE(m_stores.waitForEnd(engine), 2);
+        engine.start(QStringLiteral(LAMPWORK_ENGINE), {QStringLiteral("--version")});
+        QCOMPARE(m_stores.waitForEnd(engine), 0);
+        QCOMPARE(m_stores.train(9999), 1);
+        QVERIFY(m_stores.errors.contains("9999"));
+    }
+
+    void twoEnginesCannotTrainOneRun()
+    {
+        const RunId id = m_stores.create(penguins(3000));
+        QProcess engine;
+        m_stores.start(engine, id);
+        QTRY_VERIFY_WITH_TIMEOUT(m_stores.get(id).step > 0, 60'000);
+        QCOMPARE(m_stores.train(id), 1);
+        QVERIFY(m_stores.errors.contains("is being trained"));
+        QCOMPARE(m_stores.get(id).state, RunState::Running);
+        take(m_stores.store->giveOrder(id, OrderVerb::Stop));
+        QCOMPARE(m_stores.waitForEnd(engine), 0);
+    }
+
+private:
+    EngineStore m_stores;
+};
+
+QTEST_GUILESS_MAIN(TrainRunTest)
+#include "tst_trainrun.moc"
