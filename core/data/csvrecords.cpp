@@ -56,8 +56,8 @@ bool CsvRecords::refill()
             QString::number(m_recordLine)};
         return false;
     }
-    std::memmove(m_buffer.data(), m_buffer.data() + m_at, m_size - m_at);
-    m_buffer.resize(m_size - m_at);
+    m_buffer.resize(m_size); // without the sentinel
+    m_buffer.erase(m_buffer.begin(), m_buffer.begin() + std::ptrdiff_t(m_at));
     m_at = 0;
     auto more = m_fill(m_buffer);
     if (!more) {
