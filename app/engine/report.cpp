@@ -30,36 +30,36 @@ void writeLine(const Json &json)
 
 namespace report {
 
-    void progress(double fraction, const QString &text)
-    {
-        Json line;
-        line["progress"] = fraction < 0 ? Json(nullptr) : Json(fraction);
-        line["text"] = toJson(text);
-        writeLine(line);
-    }
+void progress(double fraction, const QString &text)
+{
+    Json line;
+    line["progress"] = fraction < 0 ? Json(nullptr) : Json(fraction);
+    line["text"] = toJson(text);
+    writeLine(line);
+}
 
-    int result(const Json &result)
-    {
-        Json line;
-        line["result"] = result;
-        writeLine(line);
-        return ExitDone;
-    }
+int result(const Json &result)
+{
+    Json line;
+    line["result"] = result;
+    writeLine(line);
+    return ExitDone;
+}
 
-    int error(const Error &error)
-    {
-        Json line;
-        line["error"]["code"] = toJson(errorCodeName(error.code));
-        line["error"]["message"] = toJson(error.message);
-        line["error"]["where"] = toJson(error.where);
-        writeLine(line);
-        return ExitFailed;
-    }
+int error(const Error &error)
+{
+    Json line;
+    line["error"]["code"] = toJson(errorCodeName(error.code));
+    line["error"]["message"] = toJson(error.message);
+    line["error"]["where"] = toJson(error.where);
+    writeLine(line);
+    return ExitFailed;
+}
 
-    Progress toReport()
-    {
-        return {&progress, &endWanted};
-    }
+Progress toReport()
+{
+    return {&progress, &endWanted};
+}
 
 } // namespace report
 

@@ -17,12 +17,12 @@ enum ExitCode { ExitDone = 0, ExitFailed = 1, ExitWrongUse = 2 };
 // and {"error": {"code", "message", "where"}}. Any thread.
 namespace report {
 
-    void progress(double fraction, const QString &text); // fraction below 0: unknown, null in JSON
-    int result(const Json &result); // ExitDone
-    int error(const Error &error); // ExitFailed
+void progress(double fraction, const QString &text); // fraction below 0: unknown, null in JSON
+int result(const Json &result); // ExitDone
+int error(const Error &error); // ExitFailed
 
-    // Reports as progress() does, and is cancelled by SIGTERM and SIGINT.
-    Progress toReport();
+// Reports as progress() does, and is cancelled by SIGTERM and SIGINT.
+Progress toReport();
 
 } // namespace report
 

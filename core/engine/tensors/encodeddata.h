@@ -14,7 +14,8 @@ namespace lampwork {
 // Rows as the network sees them. Tensors share memory when copied.
 struct EncodedData {
     at::Tensor features; // [rows, *featureShape], float32
-    at::Tensor targets; // [rows]: int64 classes, or float32 values scaled as the network learns them
+    at::Tensor
+        targets; // [rows]: int64 classes, or float32 values scaled as the network learns them
     std::vector<qint64> rows; // row numbers in the data source
     qint64 size() const { return qint64(rows.size()); }
 };
@@ -24,8 +25,8 @@ struct EncodedSplits {
 };
 
 // Runs the preprocessing module itself over `rows`, so what trains is what ships. On the CPU.
-Result<EncodedData> encodeRows(const Preprocessing &preprocessing, const Dataset &dataset,
-    const std::vector<qint64> &rows);
+Result<EncodedData> encodeRows(
+    const Preprocessing &preprocessing, const Dataset &dataset, const std::vector<qint64> &rows);
 Result<EncodedSplits> encodeSplits(
     const Preprocessing &preprocessing, const Dataset &dataset, const Split &split);
 

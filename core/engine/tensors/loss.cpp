@@ -74,8 +74,7 @@ Result<LossFunction> LossFunction::fromSpec(
     if (!kind || (*kind == Kind::CrossEntropy) != classification) {
         const QStringList known = classification
             ? QStringList{QStringLiteral("cross_entropy")}
-            : QStringList{
-                QStringLiteral("mse"), QStringLiteral("mae"), QStringLiteral("huber")};
+            : QStringList{QStringLiteral("mse"), QStringLiteral("mae"), QStringLiteral("huber")};
         return Error{ErrorCode::InvalidInput,
             QStringLiteral("“%1” is no loss for this task.%2")
                 .arg(spec.loss, suggestion(spec.loss, known)),

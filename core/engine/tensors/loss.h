@@ -27,7 +27,8 @@ struct LossFunction {
     at::Tensor mean(const at::Tensor &outputs, const at::Tensor &targets) const;
     // The loss of each row, not weighted: [batch].
     at::Tensor perSample(const at::Tensor &outputs, const at::Tensor &targets) const;
-    // The weight of each row: [batch] float32. mean() == (perSample × weights).sum() / weights.sum().
+    // The weight of each row: [batch] float32. mean() == (perSample × weights).sum() /
+    // weights.sum().
     at::Tensor weights(const at::Tensor &targets) const;
 
     LossFunction to(const at::Device &device) const;

@@ -24,7 +24,8 @@ template <typename T> struct ResultOf<Result<T>> {
 
 // The one place where LibTorch's exceptions end: runs `job` and returns its value (T, void or an
 // already wrapped Result<T>) or the Error. Every call into LibTorch stands below one of these.
-template <typename F> auto guardTorch(F &&job) -> typename detail::ResultOf<std::invoke_result_t<F>>::Type
+template <typename F>
+auto guardTorch(F &&job) -> typename detail::ResultOf<std::invoke_result_t<F>>::Type
 {
     try {
         if constexpr (std::is_void_v<std::invoke_result_t<F>>) {

@@ -30,8 +30,9 @@ Result<Found> findBest(StoreWriter &writer, RunId run)
             if (path)
                 return Found{checkpoint, *path};
             const auto warned = store.appendEvent(run, EventKind::Warning, checkpoint.step,
-                QStringLiteral("The checkpoint of step %1 is damaged, so the results are of another "
-                               "one: %2")
+                QStringLiteral(
+                    "The checkpoint of step %1 is damaged, so the results are of another "
+                    "one: %2")
                     .arg(checkpoint.step)
                     .arg(path.error().message));
             if (!warned)
@@ -79,8 +80,8 @@ Result<void> storeFinalResults(PreparedTraining &prepared, StoreWriter &writer, 
              std::pair{QStringLiteral("test"), &prepared.data.test}}) {
         if (data->size() == 0)
             continue;
-        const Predictions predictions = predictSplit(
-            prepared.network, *data, prepared.loss, prepared.preprocessing, name);
+        const Predictions predictions
+            = predictSplit(prepared.network, *data, prepared.loss, prepared.preprocessing, name);
         const auto stored = storePredictions(writer, run, predictions, best->checkpoint);
         if (!stored)
             return stored;

@@ -16,8 +16,8 @@ qint64 padded(qint64 count)
 
 } // namespace
 
-FlatParameters FlatParameters::adopt(torch::jit::Module &module,
-    const std::vector<Parameter> &parameters, const at::Device &device)
+FlatParameters FlatParameters::adopt(
+    torch::jit::Module &module, const std::vector<Parameter> &parameters, const at::Device &device)
 {
     const torch::NoGradGuard noGradients;
     module.to(device);

@@ -11,8 +11,8 @@ namespace lampwork {
 
 // A module's parameters as views of one flat buffer, and their gradients as views of another, so
 // that an update, a norm or a checkpoint is a single pass over memory, and the compiled module
-// trains itself. Each view starts at a multiple of 64 bytes; the gaps stay 0. Parameters that weight
-// decay applies to stand first.
+// trains itself. Each view starts at a multiple of 64 bytes; the gaps stay 0. Parameters that
+// weight decay applies to stand first.
 struct FlatParameters {
     struct Slot {
         std::string name;
@@ -22,8 +22,8 @@ struct FlatParameters {
 
     // Moves `module` to `device` and its parameters into the buffers. The module must be the one
     // made from `parameters`. Throws what LibTorch throws.
-    static FlatParameters adopt(torch::jit::Module &module, const std::vector<Parameter> &parameters,
-        const at::Device &device);
+    static FlatParameters adopt(torch::jit::Module &module,
+        const std::vector<Parameter> &parameters, const at::Device &device);
 
     at::Tensor values; // [size], float32
     at::Tensor gradients; // [size], float32

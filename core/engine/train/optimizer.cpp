@@ -103,8 +103,7 @@ void Optimizer::sgdByTensors(double learningRate)
     at::Tensor direction = gradients;
     if (!m_buffers.empty()) {
         m_buffers[0].mul_(m_spec.momentum).add_(gradients);
-        direction
-            = m_spec.nesterov ? gradients.add(m_buffers[0], m_spec.momentum) : m_buffers[0];
+        direction = m_spec.nesterov ? gradients.add(m_buffers[0], m_spec.momentum) : m_buffers[0];
     }
     m_parameters.values.add_(direction, -learningRate);
 }

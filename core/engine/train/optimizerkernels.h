@@ -4,7 +4,8 @@
 #include <QtGlobal>
 
 // The passes of core/engine/train/optimizer.h over plain float32 memory. Compiled for the processor
-// at hand (AVX2 where it has it) without fused multiply-add, so that every build gives the same bits.
+// at hand (AVX2 where it has it) without fused multiply-add, so that every build gives the same
+// bits.
 namespace lampwork {
 
 struct SgdConstants {

@@ -121,9 +121,8 @@ Result<void> OrderControl::setLearningRate(const Order &order, TrainState &state
 // On record before the next step is done: what was stored of a run can always be repeated.
 Result<void> OrderControl::handled(const Order &order, TrainState &state, const QString &result)
 {
-    return m_writer.call([&](RunStore &store) {
-        return store.orderHandled(m_run, order.seq, state.step, result);
-    });
+    return m_writer.call(
+        [&](RunStore &store) { return store.orderHandled(m_run, order.seq, state.step, result); });
 }
 
 Result<void> OrderControl::setAside(qint64 step, const QString &why)

@@ -10,7 +10,8 @@
 namespace lampwork {
 
 struct OrderControlOptions {
-    // set_lr orders that are recorded as handled after the checkpoint: applied again at their steps.
+    // set_lr orders that are recorded as handled after the checkpoint: applied again at their
+    // steps.
     QList<Order> replay;
     // A new learning rate is taken from this step on: a run that resumes does the steps again that
     // its curve already shows, and they must come out the same.

@@ -6,9 +6,8 @@
 #include "core/engine/tensors/torchguard.h"
 #include "core/experiment/specjson.h"
 
-#include <torch/script.h>
-
 #include <ATen/Parallel.h>
+#include <torch/script.h>
 
 #include <dlfcn.h>
 
@@ -94,8 +93,8 @@ Result<PreparedTraining> prepareTraining(const QString &specJson, const Progress
     if (!preprocessing)
         return preprocessing.error();
 
-    PreparedTraining prepared{*spec, *preprocessing,
-        planNetwork(spec->network, *preprocessing), {}, {}, {}, *device};
+    PreparedTraining prepared{
+        *spec, *preprocessing, planNetwork(spec->network, *preprocessing), {}, {}, {}, *device};
     Result<torch::jit::Module> network = makeNetwork(prepared.plan, spec->train.seed);
     if (!network)
         return network.error();
@@ -108,8 +107,8 @@ Result<PreparedTraining> prepareTraining(const QString &specJson, const Progress
     if (!loss)
         return loss.error();
     const auto placed = guardTorch([&] {
-        prepared.data = {moved(data->train, *device), moved(data->valid, *device),
-            moved(data->test, *device)};
+        prepared.data = {
+            moved(data->train, *device), moved(data->valid, *device), moved(data->test, *device)};
         prepared.loss = loss->to(*device);
     });
     if (!placed)

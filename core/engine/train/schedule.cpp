@@ -38,8 +38,8 @@ double Schedule::learningRate(qint64 stepsDone, double base) const
     } else if (m_spec.name == u"cosine" && stepsDone > warmup) {
         const double length = double(std::max<qint64>(m_totalSteps - warmup, 1));
         // A base set below the end by hand is kept rather than raised.
-        rate = cosine(base, std::min(m_spec.minLr, base),
-            std::min(double(stepsDone - warmup) / length, 1.0));
+        rate = cosine(
+            base, std::min(m_spec.minLr, base), std::min(double(stepsDone - warmup) / length, 1.0));
     }
     if (stepsDone < warmup)
         rate *= warmupStart + (1 - warmupStart) * double(stepsDone) / double(warmup);

@@ -5,8 +5,8 @@
 
 namespace lampwork {
 
-// The learning rate of each update, as PyTorch's schedulers give it when stepped after every update.
-// η: the base learning rate; i: updates done before; T: all; W: of them warm-up.
+// The learning rate of each update, as PyTorch's schedulers give it when stepped after every
+// update. η: the base learning rate; i: updates done before; T: all; W: of them warm-up.
 //
 //   none       η
 //   step       η γ^⌊epoch / step_epochs⌋                                        (StepLR, by epochs)

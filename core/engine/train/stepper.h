@@ -11,7 +11,8 @@ namespace lampwork {
 struct StepResult {
     at::Tensor loss; // scalar float32, before the update
     at::Tensor outputs; // [batch, outputSize], float32, before the update
-    at::Tensor gradientNorm; // scalar, before clipping; undefined unless it was asked for or clipped
+    at::Tensor
+        gradientNorm; // scalar, before clipping; undefined unless it was asked for or clipped
 };
 
 // Does one update: forward, backward, clipping, optimiser. Implementations differ in how; one

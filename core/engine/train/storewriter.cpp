@@ -28,7 +28,8 @@ StoreWriter::~StoreWriter()
 
 Result<Run> StoreWriter::open()
 {
-    Result<Run> opened = Error{ErrorCode::Internal, QStringLiteral("The store was not opened."), {}};
+    Result<Run> opened
+        = Error{ErrorCode::Internal, QStringLiteral("The store was not opened."), {}};
     m_thread = std::thread([this, &opened] { runThread(&opened); });
     std::unique_lock lock(m_mutex);
     m_wakeLoop.wait(lock, [this] { return m_opened; });
@@ -190,8 +191,7 @@ void StoreWriter::work()
         Inbox inbox;
         {
             std::unique_lock lock(m_mutex);
-            m_wakeWriter.wait_for(
-                lock, interval, [this] { return m_inbox.call || m_inbox.close; });
+            m_wakeWriter.wait_for(lock, interval, [this] { return m_inbox.call || m_inbox.close; });
             inbox = std::exchange(m_inbox, {});
         }
         const Result<void> flushed = flush(inbox);
@@ -199,9 +199,8 @@ void StoreWriter::work()
             fail(flushed.error());
         if (inbox.call) {
             // The job runs after what was told before it; its own failure is the loop's to judge.
-            Result<void> result = flushed
-                ? persist([&] { return inbox.call->job(*m_store); })
-                : flushed;
+            Result<void> result
+                = flushed ? persist([&] { return inbox.call->job(*m_store); }) : flushed;
             const std::lock_guard lock(m_mutex);
             inbox.call->result = std::move(result);
             m_wakeLoop.notify_one();
@@ -216,8 +215,8 @@ Result<void> StoreWriter::flush(Inbox &inbox)
     if (auto written = writePoints(); !written)
         return written;
     if (!inbox.attributes.isEmpty()) {
-        const auto written = persist(
-            [&] { return m_store->setAttributes(m_options.run, inbox.attributes); });
+        const auto written
+            = persist([&] { return m_store->setAttributes(m_options.run, inbox.attributes); });
         if (!written)
             return written;
     }
@@ -236,7 +235,8 @@ Result<void> StoreWriter::writePoints()
     for (SeriesPoints &series : drain())
         m_unwritten.push_back(std::move(series));
     const bool due = now - m_lastWriteMs >= m_options.heartbeatMs;
-    const bool news = progress.step != m_written.step || progress.totalSteps != m_written.totalSteps;
+    const bool news
+        = progress.step != m_written.step || progress.totalSteps != m_written.totalSteps;
     if (m_unwritten.empty() && !due && !news)
         return {};
     const auto written = persist([&] {

@@ -50,8 +50,8 @@ public:
     // Attributes of the run, written with the next flush; the last value of each key counts.
     void setAttributes(const QHash<QString, QVariant> &attributes);
 
-    // A checkpoint to be written when the disk has time; one that still waits is replaced, unless it
-    // is the best and this one is not. Points told before are stored before it.
+    // A checkpoint to be written when the disk has time; one that still waits is replaced, unless
+    // it is the best and this one is not. Points told before are stored before it.
     void postCheckpoint(const Checkpoint &checkpoint, QByteArray bytes, int keep);
     // Runs `job` on the writer's thread after everything told before is stored, and waits for it. A
     // Busy store is tried again; another failure is the writer's, too.

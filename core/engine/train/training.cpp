@@ -36,10 +36,11 @@ double scalar(const at::Tensor &tensor)
 Error diverged(qint64 step, double loss, double learningRate, bool weightsToo)
 {
     return {ErrorCode::Engine,
-        QStringLiteral("Training diverged: the loss became %1 at step %2%3, with a learning rate of "
-                       "%4. Try a lower learning rate (train.optimizer.lr), clip the gradients "
-                       "(train.clip_norm), or look for extreme values in the data. The last "
-                       "checkpoint is still good.")
+        QStringLiteral(
+            "Training diverged: the loss became %1 at step %2%3, with a learning rate of "
+            "%4. Try a lower learning rate (train.optimizer.lr), clip the gradients "
+            "(train.clip_norm), or look for extreme values in the data. The last "
+            "checkpoint is still good.")
             .arg(formatNumber(loss), formatCount(step),
                 weightsToo ? QStringLiteral(" and so did the weights") : QString(),
                 formatNumber(learningRate)),
@@ -166,8 +167,8 @@ void Training::measureBatch(const at::Tensor &outputs, const at::Tensor &targets
 {
     const bool classes = isClassification(m_prepared.preprocessing.task);
     if (!outputs.is_cpu()) {
-        const at::Tensor measured = classes ? correctTensor(outputs, targets)
-                                            : squaredErrorTensor(outputs, targets);
+        const at::Tensor measured
+            = classes ? correctTensor(outputs, targets) : squaredErrorTensor(outputs, targets);
         m_deviceSums = m_deviceSums.defined() ? m_deviceSums + measured : measured;
     } else if (classes) {
         m_state.sums.correct += correctCount(outputs, targets);
@@ -190,8 +191,8 @@ Result<void> Training::readPending()
     std::vector<at::Tensor> values;
     for (const Pending &pending : m_pending) {
         values.push_back(pending.loss.to(at::kDouble));
-        values.push_back((pending.gradientNorm.defined() ? pending.gradientNorm : pending.loss)
-                             .to(at::kDouble));
+        values.push_back(
+            (pending.gradientNorm.defined() ? pending.gradientNorm : pending.loss).to(at::kDouble));
     }
     const at::Tensor host = at::stack(values).cpu();
     if (m_deviceSums.defined()) {
@@ -241,10 +242,10 @@ Result<void> Training::endEpoch()
     m_state.sums = {};
     const TrainSpec &spec = m_prepared.spec.train;
     // Without validation rows, the best epoch is the one with the lowest training loss.
-    const QString watched = metrics.contains(spec.earlyStopping.metric) ? spec.earlyStopping.metric
-                                                                         : epochLossName;
-    const bool best = m_state.stopping.observe(metrics.value(watched), m_state.step,
-        spec.earlyStopping.minDelta, higherIsBetter(watched));
+    const QString watched
+        = metrics.contains(spec.earlyStopping.metric) ? spec.earlyStopping.metric : epochLossName;
+    const bool best = m_state.stopping.observe(
+        metrics.value(watched), m_state.step, spec.earlyStopping.minDelta, higherIsBetter(watched));
     recordEpoch(metrics);
     const qint64 epoch = m_state.step / m_prepared.stepsPerEpoch;
     if (isDone())
@@ -266,8 +267,8 @@ QHash<QString, double> Training::evaluateEpoch()
         metrics[QStringLiteral("train/rmse")]
             = std::sqrt(sums.squaredError / rows) * preprocessing.targetScale;
     if (m_prepared.data.valid.size() > 0) {
-        const Evaluation valid = evaluate(
-            m_prepared.network, m_prepared.data.valid, m_prepared.loss, preprocessing);
+        const Evaluation valid
+            = evaluate(m_prepared.network, m_prepared.data.valid, m_prepared.loss, preprocessing);
         metrics[QStringLiteral("valid/loss")] = valid.loss;
         for (const auto &[name, value] : valid.metrics)
             metrics[QStringLiteral("valid/") + name] = value;
@@ -346,9 +347,8 @@ Result<RunState> Training::end(OrderControl::Verdict verdict)
 
 Result<void> Training::event(EventKind kind, const QString &text)
 {
-    return m_writer.call([&](RunStore &store) {
-        return store.appendEvent(m_run, kind, m_state.step, text);
-    });
+    return m_writer.call(
+        [&](RunStore &store) { return store.appendEvent(m_run, kind, m_state.step, text); });
 }
 
 } // namespace lampwork

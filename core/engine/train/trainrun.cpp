@@ -140,8 +140,8 @@ Result<OrderControlOptions> Job::orderOptions(const TrainState &state)
         = m_before.state == RunState::Queued ? 0 : m_options.startedMs - startGraceMs;
     // A run that failed must be free to do better than its curve shows.
     control.holdLearningRateUntil = m_before.state == RunState::Failed ? 0 : m_before.step;
-    const auto orders = m_writer.read<QList<Order>>(
-        [&](RunStore &store) { return store.orders(m_options.run); });
+    const auto orders
+        = m_writer.read<QList<Order>>([&](RunStore &store) { return store.orders(m_options.run); });
     if (!orders)
         return orders.error();
     for (const Order &order : *orders) {
@@ -164,7 +164,8 @@ Result<RunState> Job::ended(RunState state, const QString &message)
         if (auto compacted = store.compact(m_options.run); !compacted)
             return compacted;
         return store.updateRun(m_options.run,
-            {.state = state, .samplesPerSecond = 0,
+            {.state = state,
+                .samplesPerSecond = 0,
                 .message = message.isEmpty() ? std::nullopt : std::optional(message)});
     });
     return told ? Result<RunState>(state) : told.error();

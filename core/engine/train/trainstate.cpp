@@ -47,9 +47,9 @@ TrainState readState(const Json &json)
     state.sums = {exactFrom(sums.at("loss")), sums.at("rows").get<qint64>(),
         sums.at("correct").get<qint64>(), exactFrom(sums.at("squared_error"))};
     const Json &stopping = json.at("early_stopping");
-    state.stopping = {optionalExactFrom(stopping.at("best")),
-        stopping.at("best_step").get<qint64>(), optionalExactFrom(stopping.at("reference")),
-        stopping.at("epochs_without").get<int>()};
+    state.stopping
+        = {optionalExactFrom(stopping.at("best")), stopping.at("best_step").get<qint64>(),
+            optionalExactFrom(stopping.at("reference")), stopping.at("epochs_without").get<int>()};
     for (const auto &[name, value] : json.at("bests").items())
         state.bests[QString::fromStdString(name)] = exactFrom(value);
     return state;
@@ -86,10 +86,10 @@ Json stateToJson(const TrainState &state)
     json["bad_losses"] = state.badLosses;
     json["epoch"] = {{"loss", exact(state.sums.loss)}, {"rows", state.sums.rows},
         {"correct", state.sums.correct}, {"squared_error", exact(state.sums.squaredError)}};
-    json["early_stopping"] = {{"best", optionalExact(state.stopping.best)},
-        {"best_step", state.stopping.bestStep},
-        {"reference", optionalExact(state.stopping.reference)},
-        {"epochs_without", state.stopping.epochsWithout}};
+    json["early_stopping"]
+        = {{"best", optionalExact(state.stopping.best)}, {"best_step", state.stopping.bestStep},
+            {"reference", optionalExact(state.stopping.reference)},
+            {"epochs_without", state.stopping.epochsWithout}};
     json["bests"] = Json::object();
     for (const auto &[name, value] : state.bests)
         json["bests"][name.toStdString()] = exact(value);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Training steps per second of the design's small network, 20-64-64-2, batches of 64, Adam, one
-// thread, on the same TorchScript module: a plain loop with LibTorch's own C++ optimiser against the
-// engine's steppers. Every step gathers its rows, as a training loop does.
+// thread, on the same TorchScript module: a plain loop with LibTorch's own C++ optimiser against
+// the engine's steppers. Every step gathers its rows, as a training loop does.
 #include "core/base/philox.h"
 #include "core/engine/tensors/scriptmodule.h"
 #include "core/engine/train/order.h"
@@ -49,8 +49,8 @@ struct Problem {
         network = *makeNetwork(plan, 1);
         Philox random(1, RandomPurpose::Split);
         features = at::empty({rowCount, featureCount}, at::kFloat);
-        std::generate_n(features.data_ptr<float>(), features.numel(),
-            [&] { return float(random.normal()); });
+        std::generate_n(
+            features.data_ptr<float>(), features.numel(), [&] { return float(random.normal()); });
         targets = features.sum(1).gt(0).to(at::kLong);
     }
 };
@@ -88,8 +88,7 @@ void plainLoopWithTorchOptim(benchmark::State &state)
         const at::Tensor x = problem.features.index_select(0, rows);
         const at::Tensor y = problem.targets.index_select(0, rows);
         optimizer.zero_grad();
-        const at::Tensor loss
-            = at::cross_entropy_loss(problem.network.forward({x}).toTensor(), y);
+        const at::Tensor loss = at::cross_entropy_loss(problem.network.forward({x}).toTensor(), y);
         loss.backward();
         optimizer.step();
         benchmark::DoNotOptimize(loss.item<float>());

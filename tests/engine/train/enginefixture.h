@@ -117,9 +117,8 @@ public:
     bool hasEvent(RunId run, EventKind kind, const QString &part)
     {
         const QList<RunEvent> events = take(store->events(run));
-        return std::any_of(events.cbegin(), events.cend(), [&](const RunEvent &event) {
-            return event.kind == kind && event.text.contains(part);
-        });
+        return std::any_of(events.cbegin(), events.cend(),
+            [&](const RunEvent &event) { return event.kind == kind && event.text.contains(part); });
     }
 
 private:

@@ -59,7 +59,8 @@ void compare(const at::Tensor &found, const QList<double> &expected)
     for (qsizetype i = 0; i < expected.size(); ++i) {
         const double value = found[i].item<double>();
         QVERIFY2(std::abs(value - expected[i]) <= 2e-6 * std::max(1.0, std::abs(expected[i])),
-            qPrintable(QStringLiteral("[%1]: %2 instead of %3").arg(i).arg(value).arg(expected[i])));
+            qPrintable(
+                QStringLiteral("[%1]: %2 instead of %3").arg(i).arg(value).arg(expected[i])));
     }
 }
 

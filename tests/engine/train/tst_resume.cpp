@@ -112,8 +112,7 @@ private Q_SLOTS:
             m_stores.start(engine, run);
             QTRY_VERIFY_WITH_TIMEOUT(m_stores.get(run).step > 100, 60'000);
             take(m_stores.store->giveOrder(run, OrderVerb::Checkpoint));
-            QTRY_VERIFY_WITH_TIMEOUT(
-                take(m_stores.store->openOrders(run)).isEmpty(), 60'000);
+            QTRY_VERIFY_WITH_TIMEOUT(take(m_stores.store->openOrders(run)).isEmpty(), 60'000);
             engine.kill();
             engine.waitForFinished();
         }
@@ -136,8 +135,7 @@ private Q_SLOTS:
                 for (const OrderVerb verb :
                     {OrderVerb::Pause, OrderVerb::Checkpoint, OrderVerb::Resume})
                     take(m_stores.store->giveOrder(run, verb));
-                QTRY_VERIFY_WITH_TIMEOUT(
-                    take(m_stores.store->openOrders(run)).isEmpty(), 60'000);
+                QTRY_VERIFY_WITH_TIMEOUT(take(m_stores.store->openOrders(run)).isEmpty(), 60'000);
             }
             engine.kill();
             engine.waitForFinished();
@@ -151,8 +149,8 @@ private Q_SLOTS:
         QCOMPARE(file.write("damage"), 6);
         file.close();
         QVERIFY2(m_stores.train(run) == 0, m_stores.errors.constData());
-        QVERIFY(m_stores.hasEvent(run, EventKind::Warning,
-            QStringLiteral("the run goes on from the one before it")));
+        QVERIFY(m_stores.hasEvent(
+            run, EventKind::Warning, QStringLiteral("the run goes on from the one before it")));
         QCOMPARE(difference(m_stores, m_reference, run), QString());
     }
 
@@ -167,8 +165,7 @@ private Q_SLOTS:
             m_stores.start(engine, steered);
             QTRY_VERIFY_WITH_TIMEOUT(m_stores.get(steered).step > 100, 60'000);
             take(m_stores.store->giveOrder(steered, OrderVerb::SetLearningRate, 0.02));
-            QTRY_VERIFY_WITH_TIMEOUT(
-                take(m_stores.store->openOrders(steered)).isEmpty(), 60'000);
+            QTRY_VERIFY_WITH_TIMEOUT(take(m_stores.store->openOrders(steered)).isEmpty(), 60'000);
             const qint64 at = take(m_stores.store->orders(steered)).constFirst().handledStep;
             QTRY_VERIFY_WITH_TIMEOUT(m_stores.get(steered).step > at, 60'000);
             engine.kill();

@@ -41,9 +41,8 @@ private Q_SLOTS:
         cosine.warmupSteps = 4;
         QTest::newRow("LinearLR, then CosineAnnealingLR")
             << cosine << qint64(2)
-            << QList<double>{0.001, 0.025750000000000002, 0.0505, 0.07525, 0.1,
-                   0.09336825748732973, 0.07525000000000001, 0.0505, 0.025750000000000012,
-                   0.007631742512670284};
+            << QList<double>{0.001, 0.025750000000000002, 0.0505, 0.07525, 0.1, 0.09336825748732973,
+                   0.07525000000000001, 0.0505, 0.025750000000000012, 0.007631742512670284};
         ScheduleSpec oneCycle;
         oneCycle.name = QStringLiteral("one_cycle");
         QTest::newRow("OneCycleLR")

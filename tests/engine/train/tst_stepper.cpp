@@ -41,7 +41,7 @@ NetworkPlan mlp(const Preprocessing &preprocessing)
 // A batch that is the same everywhere: sines of different frequencies.
 at::Tensor features(qint64 rows, qint64 columns)
 {
-    const at::Tensor index = at::arange(rows * columns, at::kDouble);
+    const at::Tensor index = at::arange(double(rows * columns), at::kDouble);
     return (index * 0.731).sin().reshape({rows, columns}).to(at::kFloat);
 }
 
@@ -60,8 +60,8 @@ struct Setup {
         , x(features(24, 5))
     {
         TrainSpec spec;
-        spec.loss = isClassification(task) ? QStringLiteral("cross_entropy")
-                                           : QStringLiteral("huber");
+        spec.loss
+            = isClassification(task) ? QStringLiteral("cross_entropy") : QStringLiteral("huber");
         y = isClassification(task) ? at::arange(24).remainder(3) : x.sum(1);
         loss = *LossFunction::fromSpec(spec, preprocessing, y);
     }
@@ -77,8 +77,7 @@ private Q_SLOTS:
     {
         Setup setup(Task::Multiclass);
         const auto before = setup.network.attr("linear1_weight").toTensor().clone();
-        FlatParameters flat
-            = FlatParameters::adopt(setup.network, setup.plan.parameters, at::kCPU);
+        FlatParameters flat = FlatParameters::adopt(setup.network, setup.plan.parameters, at::kCPU);
         QVERIFY(setup.network.attr("linear1_weight").toTensor().equal(before));
         flat.values.fill_(0.25);
         QVERIFY(setup.network.attr("linear1_weight").toTensor().eq(0.25).all().item<bool>());
@@ -119,7 +118,8 @@ private Q_SLOTS:
         if (adamw) {
             using Options = torch::optim::AdamWOptions;
             std::vector<torch::optim::OptimizerParamGroup> groups;
-            groups.emplace_back(decaying, std::make_unique<Options>(Options(0.01).weight_decay(0.1)));
+            groups.emplace_back(
+                decaying, std::make_unique<Options>(Options(0.01).weight_decay(0.1)));
             groups.emplace_back(others, std::make_unique<Options>(Options(0.01).weight_decay(0)));
             reference = std::make_unique<torch::optim::AdamW>(std::move(groups), Options(0.01));
         } else {
@@ -170,17 +170,37 @@ private Q_SLOTS:
         // log-sum-exp minus the logit, weighted by 1 and 4, over 5.
         LossFunction loss;
         loss.classWeights = at::tensor({1.0F, 2.0F, 4.0F});
-        const at::Tensor outputs
-            = at::tensor({1.0F, 2.0F, 0.0F, 0.0F, 0.0F, 3.0F}).reshape({2, 3});
+        const at::Tensor outputs = at::tensor({1.0F, 2.0F, 0.0F, 0.0F, 0.0F, 3.0F}).reshape({2, 3});
         const at::Tensor targets = at::tensor({0, 2}, at::kLong);
         const double first = std::log(std::exp(1.0) + std::exp(2.0) + 1) - 1;
         const double second = std::log(2 + std::exp(3.0)) - 3;
         const double mean = loss.mean(outputs, targets).item<double>();
         QVERIFY(std::abs(mean - (first + 4 * second) / 5) < 1e-6);
-        const at::Tensor composed
-            = (loss.perSample(outputs, targets) * loss.weights(targets)).sum()
+        const at::Tensor composed = (loss.perSample(outputs, targets) * loss.weights(targets)).sum()
             / loss.weights(targets).sum();
         QVERIFY(std::abs(mean - composed.item<double>()) < 1e-6);
+    }
+
+    void classWeightsComeFromTheRowsOrTheSpec()
+    {
+        const Preprocessing preprocessing = inputs(Task::Multiclass, 1);
+        const at::Tensor targets = at::tensor({0, 0, 0, 1, 1, 2}, at::kLong);
+        TrainSpec spec;
+        spec.loss = QStringLiteral("cross_entropy");
+        spec.classWeights = QStringLiteral("balanced"); // 6 / (3 × rows of the class)
+        const LossFunction balanced = *LossFunction::fromSpec(spec, preprocessing, targets);
+        QVERIFY(balanced.classWeights.allclose(at::tensor({2.0F / 3.0F, 1.0F, 2.0F})));
+        spec.classWeights = QStringLiteral("given");
+        spec.classWeightValues = {1, 2, 3};
+        const LossFunction given = *LossFunction::fromSpec(spec, preprocessing, targets);
+        QVERIFY(given.classWeights.equal(at::tensor({1.0F, 2.0F, 3.0F})));
+        spec.classWeightValues = {1, 2};
+        QCOMPARE(LossFunction::fromSpec(spec, preprocessing, targets).error().where,
+            QStringLiteral("train.class_weights"));
+        spec.classWeights = QStringLiteral("balanced");
+        const auto lacking
+            = LossFunction::fromSpec(spec, preprocessing, at::tensor({0, 1}, at::kLong));
+        QVERIFY(lacking.error().message.contains(QStringLiteral("“c”")));
     }
 };
 
