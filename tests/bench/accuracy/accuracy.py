@@ -59,7 +59,7 @@ def lampwork(program, folder, seed, header, rows):
     runs = json.loads(subprocess.run([program, "runs", "--store", store, "--json"], check=True,
                                      stdout=subprocess.PIPE).stdout)
     run = next(r for r in runs if r["name"] == f"seed {seed}")
-    return run["attributes"]["test/accuracy"]
+    return run["metrics"]["test/accuracy"]
 
 
 def pytorch(seed, header, rows):
