@@ -246,6 +246,12 @@ void TestMainWindow::everyPageInBothAppearances()
         }
     };
     save(QStringLiteral("welcome"));
+    const std::pair<Page, const char *> others[]
+        = {{Page::Data, "data"}, {Page::Network, "network"}, {Page::Train, "train"}, {Page::Deploy, "deploy"}};
+    for (const auto &[page, name] : others) {
+        window->showPage(page);
+        save(QLatin1String(name) + QStringLiteral("-empty"));
+    }
     window->showPage(Page::Compare);
     save(QStringLiteral("compare-empty"));
     window->showPage(Page::Runs);

@@ -93,7 +93,7 @@ void TestStyle::textCanBeRead()
     for (const QColor &background : {c.window, c.base, c.alternate, c.rail}) {
         QVERIFY2(contrast(c.text, background) >= 7, qPrintable(background.name()));
         for (const QColor &color : {c.mutedText, c.good, c.warning, c.bad, c.accent})
-            QVERIFY2(contrast(color, background) >= 4.5, qPrintable(color.name() + u" on " + background.name()));
+            QVERIFY2(contrast(color, background) >= 4.5, qPrintable(color.name() + QLatin1String(" on ") + background.name()));
     }
     QVERIFY(contrast(c.accentText, c.accent) >= 4.5);
 }
@@ -121,7 +121,7 @@ void TestStyle::runsCanBeToldApart()
         QVERIFY2(contrast(theme.seriesColor(i), theme.colors().base) >= 3, qPrintable(theme.seriesColor(i).name()));
         for (int j = 0; j < i; ++j) {
             const double apart = distance(seen(theme.seriesColor(i), vision), seen(theme.seriesColor(j), vision));
-            QVERIFY2(apart >= 10, qPrintable(QStringLiteral("%1 and %2 are %3 apart").arg(i).arg(j).arg(apart)));
+            QVERIFY2(apart >= 20, qPrintable(QStringLiteral("%1 and %2 are %3 apart").arg(i).arg(j).arg(apart)));
         }
     }
 }
@@ -140,6 +140,8 @@ void TestStyle::everyIconDrawsSomething()
     const QStringList files = folder.entryList({QStringLiteral("*.svg")});
     QVERIFY(files.size() > 30);
     for (const QString &file : files) {
+        if (file.startsWith(QLatin1String("checked-"))) // in a colour of their own, for the style sheet
+            continue;
         const QImage image = iconPixmap(file.chopped(4), 24, Qt::red, 1).toImage();
         int drawn = 0;
         for (int y = 0; y < image.height(); ++y) {

@@ -394,13 +394,15 @@ QVariant RunTableModel::headerData(int section, Qt::Orientation orientation, int
 
 Qt::ItemFlags RunTableModel::flags(const QModelIndex &index) const
 {
-    Qt::ItemFlags flags = QAbstractTableModel::flags(index);
-    if (index.isValid() && m_columns[index.column()] == nameField && m_scope != Scope::Bin) {
+    if (!index.isValid())
+        return {};
+    Qt::ItemFlags flags = QAbstractTableModel::flags(index) | Qt::ItemNeverHasChildren;
+    if (m_columns[index.column()] == nameField && m_scope != Scope::Bin) {
         flags |= Qt::ItemIsUserCheckable;
         if (!m_readOnly)
             flags |= Qt::ItemIsEditable;
     }
-    return flags | Qt::ItemNeverHasChildren;
+    return flags;
 }
 
 bool RunTableModel::setData(const QModelIndex &index, const QVariant &value, int role)

@@ -18,7 +18,7 @@ constexpr int mostLines = 3;
 void drawSwatch(QPainter &painter, const QRectF &rect, const CurveStyle &style, qreal opacity)
 {
     QColor color = style.color;
-    color.setAlphaF(float(opacity));
+    color.setAlphaF(float(opacity) * color.alphaF());
     painter.setPen(QPen(color, 2, style.dash));
     painter.drawLine(QPointF(rect.left() + 1, rect.center().y()), QPointF(rect.right() - 1, rect.center().y()));
 }
@@ -87,7 +87,7 @@ void CurveLegend::showEntry(const Entry &entry)
 {
     QString text = entry.style.name;
     if (entry.nonFinite > 0)
-        text += QLatin1Char(' ') + tr("(%n not finite)", nullptr, int(entry.nonFinite));
+        text += QLatin1Char(' ') + tr("(%1 not finite)").arg(entry.nonFinite);
     entry.button->setText(text);
     entry.button->setToolTip(tr("Show or hide “%1”").arg(entry.style.name));
     entry.button->setIcon(swatch(entry.style, devicePixelRatioF()));

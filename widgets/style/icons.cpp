@@ -73,6 +73,12 @@ private:
 
 } // namespace
 
+void loadIcons()
+{
+    static const bool loaded = (initIcons(), true);
+    Q_UNUSED(loaded)
+}
+
 QIcon icon(const QString &name) { return icon(name, QColor()); }
 
 QIcon icon(const QString &name, const QColor &color) { return QIcon(new TintedIconEngine(name, color)); }
@@ -84,8 +90,7 @@ QPixmap iconPixmap(const QString &name, int size, const QColor &color, qreal dev
         = QStringLiteral("lampwork/%1/%2/%3").arg(name, color.name(QColor::HexArgb)).arg(side);
     QPixmap pixmap;
     if (!QPixmapCache::find(key, &pixmap)) {
-        static const bool ready = (initIcons(), true);
-        Q_UNUSED(ready)
+        loadIcons();
         QFile file(QStringLiteral(":/icons/%1.svg").arg(name));
         if (!file.open(QIODevice::ReadOnly))
             qCWarning(lcStyle) << "no icon named" << name;

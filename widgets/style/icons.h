@@ -14,4 +14,7 @@ QIcon icon(const QString &name);
 QIcon icon(const QString &name, const QColor &color);
 QPixmap iconPixmap(const QString &name, int size, const QColor &color, qreal devicePixelRatio);
 
+// Makes ":/icons" known to this program; the functions above do it by themselves.
+void loadIcons();
+
 } // namespace lampwork

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/style/theme.h"
 
+#include "widgets/style/icons.h"
 #include "widgets/style/systemscheme.h"
 
 #include <QApplication>
@@ -48,10 +49,12 @@ const ThemeColors darkColors {
     .bad = QColor(0xf2, 0x80, 0x80),
 };
 
+// Searched so that any two are at least 24 apart (CIE 1976) for full colour vision, deuteranopia and
+// protanopia, near the hues of Okabe and Ito; tests/widgets/tst_style.cpp measures it.
 constexpr std::array<QRgb, 8> lightSeries {
-    0xff0072b2, 0xffd55e00, 0xff008f68, 0xffb8568c, 0xff8a6d00, 0xff2f9ad6, 0xff5b3fa0, 0xff4a5560};
+    0xff0157cc, 0xffd27e00, 0xff08a561, 0xffac7496, 0xff864800, 0xff1998e0, 0xff693a83, 0xff394d3f};
 constexpr std::array<QRgb, 8> darkSeries {
-    0xff4ca9e8, 0xffff8b4d, 0xff2fc99c, 0xffe899c6, 0xffe3c64a, 0xff9ad8fb, 0xffb39cf0, 0xffb9c2cb};
+    0xff478afb, 0xffe38038, 0xff33df7f, 0xffd483af, 0xfff4de56, 0xff90ebff, 0xffa6afff, 0xffb4e7c8};
 constexpr std::array dashes {Qt::SolidLine, Qt::DashLine, Qt::DotLine, Qt::DashDotLine};
 
 QPalette makePalette(const ThemeColors &c)
@@ -88,7 +91,7 @@ QPalette makePalette(const ThemeColors &c)
 }
 
 // What a palette cannot say. Sizes follow the person's font.
-QString styleSheet(const ThemeColors &c, qreal pointSize)
+QString styleSheet(const ThemeColors &c, qreal pointSize, bool dark)
 {
     return QStringLiteral(R"(
 QLabel[role="title"] { font-size: %1pt; font-weight: 600; }
@@ -106,13 +109,25 @@ QHeaderView::section { background: %11; color: %2; border: none; border-right: 1
     border-bottom: 1px solid %9; padding: 4px 6px; }
 QTableView, QTreeView, QListView { border: 1px solid %9; gridline-color: %12; }
 QStatusBar::item { border: none; }
+QCheckBox::indicator, QAbstractItemView::indicator { width: 14px; height: 14px; border: 1px solid %2;
+    border-radius: 3px; background: %10; }
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked { background: %5; border-color: %5;
+    image: url(:/icons/checked-%13.svg); }
+QCheckBox::indicator:disabled { border-color: %9; }
+QCheckBox:focus { border: 1px solid %5; border-radius: 3px; }
+QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: %9; }
+QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: %5; }
+QSlider::handle:horizontal { width: 14px; height: 14px; margin: -6px 0; border-radius: 7px;
+    border: 1px solid %2; background: %10; }
+QSlider::handle:horizontal:focus, QSlider::handle:horizontal:hover { border: 2px solid %5; }
 )")
         .arg(pointSize * 1.6, 0, 'f', 1)
         .arg(c.mutedText.name())
         .arg(pointSize * 2.0, 0, 'f', 1)
         .arg(c.bad.name(), c.accent.name(), c.accentText.name(), c.accent.lighter(112).name(), c.text.name(),
             c.border.name())
-        .arg(c.base.name(), c.window.name(), c.grid.name());
+        .arg(c.base.name(), c.window.name(), c.grid.name(),
+            dark ? QStringLiteral("dark") : QStringLiteral("light"));
 }
 
 } // namespace
@@ -154,6 +169,7 @@ void Theme::install(QApplication &application)
         connect(m_system, &SystemScheme::changed, this, &Theme::apply);
         connect(&application, &QObject::destroyed, this, [this] { m_system = nullptr; });
     }
+    loadIcons(); // the style sheet names some
     QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     apply();
 }
@@ -173,7 +189,7 @@ void Theme::apply()
         return; // install() follows
     QPixmapCache::clear();
     QApplication::setPalette(makePalette(colors()));
-    qApp->setStyleSheet(styleSheet(colors(), QApplication::font().pointSizeF()));
+    qApp->setStyleSheet(styleSheet(colors(), QApplication::font().pointSizeF(), m_dark));
     Q_EMIT changed();
 }
 

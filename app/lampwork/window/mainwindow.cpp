@@ -121,6 +121,7 @@ void MainWindow::makeStatusBar()
     m_reading->setFixedWidth(200);
     m_reading->setRange(0, 0);
     m_reading->hide();
+    statusBar()->setContentsMargins(spacing::small, 0, spacing::small, 0);
     statusBar()->addWidget(m_storeState, 1);
     statusBar()->addPermanentWidget(m_reading);
     statusBar()->addPermanentWidget(m_engineState);
@@ -204,7 +205,7 @@ void MainWindow::updateEngineState()
                    .arg(first->name)
                    .arg(100 * first->step / first->totalSteps)
                    .arg(formatCount(qint64(first->samplesPerSecond)));
-    m_engineState->setText(running > 1 ? tr("%1, and %n more", nullptr, running - 1).arg(text) : text);
+    m_engineState->setText(running > 1 ? tr("%1, and %2 more").arg(text).arg(running - 1) : text);
 }
 
 void MainWindow::updateTitle()
@@ -341,9 +342,11 @@ void MainWindow::restoreShownRuns()
     if (std::exchange(m_shownRestored, true))
         return;
     QList<RunId> shown = m_workbench.shownRuns();
-    for (const QVariant &id : QSettings().value(shownRunsKey(m_workbench.storeLocation())).toList()) {
-        if (m_workbench.run(id.toLongLong()) && !shown.contains(id.toLongLong()))
-            shown.append(id.toLongLong());
+    const QStringList kept = QSettings().value(shownRunsKey(m_workbench.storeLocation())).toStringList();
+    for (const QString &text : kept) {
+        const RunId id = text.toLongLong();
+        if (m_workbench.run(id) && !shown.contains(id))
+            shown.append(id);
     }
     m_workbench.setShownRuns(shown);
     // A run that goes on is what one wants to see.
@@ -362,9 +365,9 @@ void MainWindow::saveState()
     QSettings settings;
     settings.setValue(geometryKey, saveGeometry());
     if (m_shownRestored) {
-        QVariantList shown;
+        QStringList shown;
         for (const RunId id : m_workbench.shownRuns())
-            shown.append(id);
+            shown.append(QString::number(id));
         settings.setValue(shownRunsKey(m_workbench.storeLocation()), shown);
     }
     if (m_started)

@@ -76,7 +76,7 @@ void MessageBar::refresh()
         iconPixmap(QStringLiteral("warning"), 18, Theme::instance().colors().bad, devicePixelRatioF()));
     m_text->setText(errorText(m_problems.first()));
     const int more = int(m_problems.size()) - 1;
-    m_more->setText(more > 0 ? tr("and %n more", nullptr, more) : QString());
+    m_more->setText(more > 0 ? tr("and %1 more").arg(more) : QString());
     update();
 }
 

@@ -6,6 +6,8 @@
 
 #include <benchmark/benchmark.h>
 
+#include <cstdint>
+
 namespace {
 
 using namespace lampwork;
@@ -55,7 +57,7 @@ void appendToPyramid(benchmark::State &state)
         pyramid.append(values.data(), values.size());
         benchmark::DoNotOptimize(pyramid.size());
     }
-    state.SetItemsProcessed(qint64(values.size()) * state.iterations());
+    state.SetItemsProcessed(std::int64_t(values.size()) * state.iterations());
 }
 
 void appendToVector(benchmark::State &state)
@@ -67,7 +69,7 @@ void appendToVector(benchmark::State &state)
             copy.push_back(value);
         benchmark::DoNotOptimize(copy.size());
     }
-    state.SetItemsProcessed(qint64(values.size()) * state.iterations());
+    state.SetItemsProcessed(std::int64_t(values.size()) * state.iterations());
 }
 
 } // namespace

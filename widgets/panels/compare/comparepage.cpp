@@ -59,8 +59,8 @@ ComparePage::ComparePage(Workbench &workbench, QWidget *parent)
     auto *all = new QSplitter(Qt::Vertical, this);
     all->addWidget(tables);
     all->addWidget(m_curves);
-    all->setStretchFactor(0, 2);
-    all->setStretchFactor(1, 3);
+    all->setSizes({240, 420});
+    all->setStretchFactor(1, 1);
     for (QSplitter *splitter : {tables, all}) {
         splitter->setChildrenCollapsible(false);
         splitter->setHandleWidth(spacing::medium);

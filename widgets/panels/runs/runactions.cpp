@@ -193,7 +193,7 @@ void RunsPage::editTags()
         return;
     bool accepted = false;
     const QString text = QInputDialog::getText(this, tr("Tags"),
-        tr("Tags of the %n selected run(s), with commas between:", nullptr, int(ids.size())), QLineEdit::Normal,
+        tr("Tags, with commas between (runs selected: %1):").arg(ids.size()), QLineEdit::Normal,
         first->tags.join(QStringLiteral(", ")), &accepted);
     if (!accepted)
         return;
@@ -236,12 +236,17 @@ void RunsPage::archive()
 
 void RunsPage::removeRuns()
 {
-    const int count = int(selectedRuns().size());
+    const QList<RunId> ids = selectedRuns();
+    const Run *first = ids.isEmpty() ? nullptr : m_workbench.run(ids.first());
+    if (!first)
+        return;
+    const QString name = first->name; // the list changes with the edit
     editSelected(tr("Delete"), [](const Run &run, RunEdit &before, RunEdit &after) {
         before.deleted = run.deleted;
         after.deleted = true;
     });
-    m_workbench.reportDone(tr("%n run(s) moved to the bin. Edit, Undo brings them back.", nullptr, count));
+    m_workbench.reportDone(ids.size() == 1 ? tr("“%1” moved to the bin. Edit, Undo brings it back.").arg(name)
+                                           : tr("%1 runs moved to the bin. Edit, Undo brings them back.").arg(ids.size()));
 }
 
 void RunsPage::restore()
@@ -256,7 +261,7 @@ void RunsPage::emptyBin()
 {
     const int count = m_model->rowCount();
     QMessageBox box(QMessageBox::Warning, tr("Empty bin"),
-        tr("Delete %n run(s) for good, with their points, checkpoints and exported models?", nullptr, count),
+        tr("Delete what is in the bin for good (runs: %1), with all points, checkpoints and exported models?").arg(count),
         QMessageBox::Cancel, this);
     QPushButton *go = box.addButton(tr("Delete for good"), QMessageBox::DestructiveRole);
     box.setDefaultButton(QMessageBox::Cancel);

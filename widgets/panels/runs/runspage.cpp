@@ -212,7 +212,7 @@ void RunsPage::updateRuns()
     updateColumns();
     const bool filtered = !m_filter->text().isEmpty() || m_scope->currentIndex() != 0;
     m_tableStack->setCurrentIndex(m_model->rowCount() > 0 || filtered ? 0 : 1);
-    m_count->setText(tr("%n run(s)", nullptr, m_model->rowCount()));
+    m_count->setText(tr("Runs shown: %1").arg(m_model->rowCount()));
     updateActions();
 }
 
@@ -225,8 +225,11 @@ void RunsPage::updateColumns()
     m_model->setColumns(columns);
     const QFontMetrics metrics = fontMetrics();
     for (int i = 0; i < columns.size(); ++i) {
-        const int title = metrics.horizontalAdvance(RunTableModel::columnTitle(columns[i])) + 36;
-        const int least = columns[i] == QLatin1String("name") ? 220 : 90;
+        const int title = metrics.horizontalAdvance(RunTableModel::columnTitle(columns[i])) + 30;
+        const bool time = runFieldKind(columns[i]) == RunFieldKind::Time;
+        const int least = columns[i] == QLatin1String("name") ? 200
+            : time ? metrics.horizontalAdvance(QStringLiteral("2026-12-28 20:48")) + 16
+                   : 80;
         m_table->setColumnWidth(i, std::max(title, least));
     }
     m_table->setProperty("sized", true);
@@ -242,7 +245,7 @@ void RunsPage::applyFilter()
     m_filterProblem->setVisible(!done.ok());
     if (!done.ok())
         m_filterProblem->setText(done.error().message);
-    m_count->setText(tr("%n run(s)", nullptr, m_model->rowCount()));
+    m_count->setText(tr("Runs shown: %1").arg(m_model->rowCount()));
 }
 
 void RunsPage::fillColumnsMenu(QMenu *menu)

@@ -162,7 +162,6 @@ void CurvesView::setRuns(const QList<RunId> &runs)
     m_runs = runs;
     m_feed->setRuns(QSet<RunId>(runs.begin(), runs.end()));
     restyleRuns();
-    placeMarkers();
 }
 
 void CurvesView::removeRun(RunId run)
@@ -252,7 +251,6 @@ void CurvesView::takeOrders(RunId run, const QList<Order> &orders)
         CurveMarker marker;
         marker.step = order.handledStep;
         marker.wallMs = order.handledMs;
-        marker.color = m_workbench.runColor(run);
         switch (order.verb) {
         case OrderVerb::Pause:
             marker.text = tr("pause");
@@ -288,6 +286,7 @@ void CurvesView::placeMarkers()
             placed.insert(run);
             for (CurveMarker marker : m_markers.value(run)) {
                 marker.curve = id;
+                marker.color = m_workbench.runColor(run);
                 all.append(marker);
             }
         }
@@ -301,6 +300,7 @@ void CurvesView::restyleRuns()
         for (const QString &id : plot->curves())
             plot->setCurve(id, styleOf(runOf(id), seriesOf(id)));
     }
+    placeMarkers(); // in the theme's colours
 }
 
 void CurvesView::applyControls(CurvePlot &plot) const

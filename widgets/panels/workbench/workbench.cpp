@@ -75,10 +75,10 @@ void Workbench::setRuns(const QList<Run> &runs)
         if (known ? !known->deleted : id > newest)
             shown.append(id);
     }
-    Q_EMIT runsChanged();
     setShownRuns(shown);
     if (m_currentRun != 0 && m_currentRun <= newest && !run(m_currentRun))
         setCurrentRun(0);
+    Q_EMIT runsChanged(); // last: who hears it may show other runs
 }
 
 void Workbench::tellLost(const QList<Run> &runs)
