@@ -9,6 +9,7 @@
 #include <QApplication>
 #include <QDir>
 #include <QFileInfo>
+#include <QLibraryInfo>
 #include <QSettings>
 #include <QTranslator>
 
@@ -40,13 +41,21 @@ Result<std::unique_ptr<RunStore>> openForWindow(const QString &path)
     return readable.ok() ? std::move(readable) : std::move(store);
 }
 
+// The texts of the system's language, where there are any; else they stay English.
+void install(QApplication &application, const QString &name, const QString &folder)
+{
+    auto *translator = new QTranslator(&application);
+    if (translator->load(QLocale(), name, QStringLiteral("_"), folder))
+        QApplication::installTranslator(translator);
+}
+
 } // namespace
 
 int runWindow(QApplication &application, const WindowOptions &options)
 {
-    auto *translator = new QTranslator(&application);
-    if (translator->load(QLocale(), QStringLiteral("lampwork"), QStringLiteral("_"), QStringLiteral(":/i18n")))
-        QApplication::installTranslator(translator);
+    install(application, QStringLiteral("lampwork"), QStringLiteral(":/i18n"));
+    // Standard buttons, file dialogs, names of keys.
+    install(application, QStringLiteral("qtbase"), QLibraryInfo::path(QLibraryInfo::TranslationsPath));
 
     const QSettings settings;
     Theme::instance().setChoice(themeChoiceFromName(settings.value(QStringLiteral("theme")).toString()));
