@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <optional>
 #include <unistd.h>
+#include <utility>
 
 namespace lampwork {
 
@@ -41,17 +42,10 @@ void addToParser(CLI::App &parser, const Option &option)
         }
         return true;
     };
-    // The placeholder of a positional argument may hold dots and bars; CLI11 wants a plain name.
-    const std::string plain = "argument" + std::to_string(parser.get_options().size());
-    CLI::Option *added = parser.add_option(option.isPositional ? plain : names, take);
-    const bool isList = std::holds_alternative<QStringList *>(option.target);
-    added->type_size(1)->expected(1);
-    if (isList) {
+    CLI::Option *added = parser.add_option(names, take);
+    added->type_size(1)->expected(1)->allow_extra_args(false); // "[a,b]" stays one value
+    if (std::holds_alternative<QStringList *>(option.target))
         added->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-        if (option.isPositional)
-            added->expected(-1);
-    }
-    added->allow_extra_args(false); // which also keeps "[a,b]" one value
 }
 
 QStringList optionNames(const Options &options)
@@ -64,13 +58,30 @@ QStringList optionNames(const Options &options)
     return names;
 }
 
-bool isGiven(const Option &option)
+// Gives the arguments that belong to no option to the positional ones, in order; CLI11 would take
+// "[a,b]" apart. The error, or nullopt.
+std::optional<QString> takePositionals(const Options &options, QStringList arguments)
 {
-    if (const auto text = std::get_if<QString *>(&option.target))
-        return !(*text)->isEmpty();
-    if (const auto list = std::get_if<QStringList *>(&option.target))
-        return !(*list)->isEmpty();
-    return true;
+    for (const Option &option : options.list()) {
+        if (!option.isPositional)
+            continue;
+        if (option.isRequired && arguments.isEmpty())
+            return QStringLiteral("%1 is missing.").arg(option.placeholder);
+        if (const auto list = std::get_if<QStringList *>(&option.target))
+            **list = std::exchange(arguments, {});
+        else if (!arguments.isEmpty())
+            *std::get<QString *>(option.target) = arguments.takeFirst();
+    }
+    if (!arguments.isEmpty())
+        return QStringLiteral("The argument “%1” is one too many.").arg(arguments.front());
+    return std::nullopt;
+}
+
+bool isNumber(const QString &text)
+{
+    bool ok = false;
+    text.toDouble(&ok);
+    return ok;
 }
 
 // What is wrong with how the verb was called; nullopt: nothing.
@@ -80,8 +91,10 @@ std::optional<QString> parseOptions(
     CLI::App parser;
     parser.set_help_flag();
     parser.allow_extras();
-    for (const Option &option : options.list())
-        addToParser(parser, option);
+    for (const Option &option : options.list()) {
+        if (!option.isPositional)
+            addToParser(parser, option);
+    }
     std::vector<std::string> reversed;
     for (const QString &argument : arguments)
         reversed.insert(reversed.begin(), argument.toStdString());
@@ -93,24 +106,19 @@ std::optional<QString> parseOptions(
     }
     if (help)
         return std::nullopt;
+    QStringList positionals;
     for (const std::string &extra : parser.remaining()) {
         const QString argument = QString::fromStdString(extra);
-        if (argument.startsWith(u'-') && argument.size() > 1) {
+        if (argument.startsWith(u'-') && argument.size() > 1 && !isNumber(argument)) {
             const QString name = argument.section(u'=', 0, 0);
             const QString near = nearestName(name, optionNames(options));
             return QStringLiteral("There is no option “%1”.%2")
                 .arg(name,
                     near.isEmpty() ? QString() : QStringLiteral(" Did you mean “%1”?").arg(near));
         }
-        return QStringLiteral("The argument “%1” is one too many.").arg(argument);
+        positionals.append(argument);
     }
-    if (failure)
-        return failure;
-    for (const Option &option : options.list()) {
-        if (option.isRequired && !isGiven(option))
-            return QStringLiteral("%1 is missing.").arg(option.placeholder);
-    }
-    return std::nullopt;
+    return failure ? failure : takePositionals(options, positionals);
 }
 
 int helpWidth()

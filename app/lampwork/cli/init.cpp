@@ -81,7 +81,7 @@ public:
         const auto changed = withChanges(specForData(m_choice), m_changes);
         if (!changed)
             return console.wrongUse(changed.error().message, changed.error().where);
-        const auto resolved = readAndResolve(*changed, progress);
+        const auto resolved = readAndComplete(*changed, console);
         if (!resolved)
             return console.fail(resolved.error());
         Spec spec = resolved->spec;

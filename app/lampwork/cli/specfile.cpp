@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/lampwork/cli/specfile.h"
 
+#include "app/lampwork/cli/console.h"
 #include "core/base/json.h"
 #include "core/data/readdata.h"
 #include "core/experiment/specjson.h"
@@ -68,10 +69,12 @@ Result<Spec> withChanges(const Spec &spec, const QStringList &changes)
                 QStringLiteral("A change is written as path=value, for example train.epochs=20."),
                 change};
         }
-        if (auto set
-            = setAtPath(json, change.left(sign).trimmed(), parseLooseValue(change.mid(sign + 1)));
-            !set)
+        const QString path = change.left(sign).trimmed();
+        auto set = setAtPath(json, path, parseLooseValue(change.mid(sign + 1)));
+        if (!set)
             return set.error();
+        if (path == QLatin1String("network.template"))
+            json["network"].erase("layers"); // they are the old template's
     }
     auto changed = specFromJson(json);
     if (!changed)
@@ -127,6 +130,26 @@ std::optional<Error> missingTarget(const DataChoice &choice, const Progress &pro
         QStringLiteral("Which column is to be predicted? Name it with --target; there are: %1.")
             .arg(list),
         QStringLiteral("--target")};
+}
+
+Result<ResolvedSpec> readAndComplete(const Spec &spec, Console &console)
+{
+    const auto read = readData(
+        spec.data, console.progressOf(QStringLiteral("Reading %1").arg(spec.data.source)));
+    if (!read)
+        return read.error();
+    console.clearProgress();
+    if (read->dataset.table) {
+        constexpr qsizetype shown = 5;
+        const QStringList &warnings = read->dataset.table->warnings;
+        for (const QString &warning : warnings.mid(0, shown))
+            console.note(spec.data.source + QStringLiteral(": ") + warning);
+        if (warnings.size() > shown)
+            console.note(QStringLiteral("%1: and %2 more like these.")
+                             .arg(spec.data.source)
+                             .arg(warnings.size() - shown));
+    }
+    return resolveSpec(spec, *read);
 }
 
 } // namespace lampwork

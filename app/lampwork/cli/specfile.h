@@ -4,6 +4,7 @@
 #include "core/base/progress.h"
 #include "core/base/result.h"
 #include "core/experiment/spec.h"
+#include "core/launch/resolve.h"
 
 #include <QString>
 #include <QStringList>
@@ -13,6 +14,8 @@
 // From what stands on the command line to a spec: a spec file with changes, or a file of data with
 // a target.
 namespace lampwork {
+
+class Console;
 
 // Whether the argument of `train` is a spec and not data: by its ending, .json.
 bool isSpecFile(const QString &path);
@@ -39,5 +42,8 @@ Spec specForData(const DataChoice &choice);
 // pictures, which bring their labels, and for a choice that has a target. A wrong or missing target
 // has "--target" as its `where`; other errors are those of reading.
 std::optional<Error> missingTarget(const DataChoice &choice, const Progress &progress);
+
+// Reads the spec's data, tells its oddities (ragged rows, …) as notes, and fills in every default.
+Result<ResolvedSpec> readAndComplete(const Spec &spec, Console &console);
 
 } // namespace lampwork

@@ -67,7 +67,10 @@ Result<std::unique_ptr<RunStore>> openForUse(const QString &path, StoreUse use)
             QFileInfo(place).absolutePath()};
     }
     auto store = openStore(place, {mayCreate, false});
-    if (!store && use == StoreUse::Read && store.error().code == ErrorCode::ReadOnly)
+    const auto mayBeRead = [](ErrorCode code) {
+        return code == ErrorCode::ReadOnly || code == ErrorCode::TooNew;
+    };
+    if (!store && use == StoreUse::Read && mayBeRead(store.error().code))
         store = openStore(place, {false, true});
     if (!store) {
         Error error = store.error();

@@ -23,7 +23,7 @@ void rememberStore(const QString &path);
 void setApplicationNames();
 
 enum class StoreUse {
-    Read, // must exist; read-only where it cannot be written
+    Read, // must exist; read-only where it cannot be written, or a newer program wrote it
     Write, // must exist
     Create, // created where it is missing
 };

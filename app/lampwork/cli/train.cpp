@@ -116,7 +116,7 @@ void TrainVerb::declare(Options &options)
         QStringLiteral("For a file of data: the network, linear, mlp or cnn."));
     options.value(QStringLiteral("--set"), QStringLiteral("PATH=VALUE"), &m_changes,
         QStringLiteral("Change a field of the spec, for example train.epochs=20; may be given more "
-                       "than once."));
+                       "than once. A new network.template replaces the layers."));
     options.value(QStringLiteral("--name"), QStringLiteral("NAME"), &m_name,
         QStringLiteral("Name of the run; without it the spec's, or the network's and the file's."));
     options.value(QStringLiteral("--experiment"), QStringLiteral("NAME"), &m_experiment,
@@ -158,8 +158,6 @@ int TrainVerb::run(Console &console)
 {
     if (const auto problem = wrongUse())
         return console.wrongUse(*problem);
-    if (const auto engine = findEngine(); !engine)
-        return console.fail(engine.error());
     return m_resume.isEmpty() ? trainNew(console) : resume(console);
 }
 
@@ -199,11 +197,11 @@ int TrainVerb::trainNew(Console &console)
     if (const int *code = std::get_if<int>(&chosen))
         return *code;
     const Spec &spec = std::get<Spec>(chosen);
-    const auto resolved = readAndResolve(
-        spec, console.progressOf(QStringLiteral("Reading %1").arg(spec.data.source)));
+    const auto resolved = readAndComplete(spec, console);
     if (!resolved)
         return console.fail(resolved.error());
-    console.clearProgress();
+    if (const auto engine = findEngine(); !engine)
+        return console.fail(engine.error());
     const auto store = openForUse(m_store, StoreUse::Create);
     if (!store)
         return console.fail(store.error());
@@ -223,6 +221,8 @@ int TrainVerb::trainNew(Console &console)
 
 int TrainVerb::resume(Console &console)
 {
+    if (const auto engine = findEngine(); !engine)
+        return console.fail(engine.error());
     const auto store = openForUse(m_store, StoreUse::Write);
     if (!store)
         return console.fail(store.error());

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/runstore.h"
+#include "tests/cli/commandlinetest.h"
+
+#include <csignal>
+
+using namespace lampwork;
+
+// The whole way with the real engine and real data, without a window: init, train, runs, compare,
+// evaluate, export, predict; and an interrupted run that is resumed.
+class TestCliJourney : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void fromDataToASpec();
+    void fromASpecToRuns();
+    void runsAreCompared();
+    void aRunIsEvaluatedAgain();
+    void aRunIsExported();
+    void theExportPredicts();
+    void anInterruptedRunResumes();
+
+private:
+    QStringList sample(const char *name) const
+    {
+        return {QStringLiteral(LAMPWORK_SOURCE_DIR "/resources/samples/") + QLatin1String(name)};
+    }
+    Outcome run(const QStringList &arguments) const { return m_test.run(arguments); }
+
+    CommandLineTest m_test;
+};
+
+void TestCliJourney::initTestCase()
+{
+    m_test.environment.insert(
+        QStringLiteral("LAMPWORK_ENGINE"), QStringLiteral(LAMPWORK_ENGINE_PROGRAM));
+    m_test.environment.insert(
+        QStringLiteral("LAMPWORK_STORE"), m_test.path(QStringLiteral("journey.lampwork")));
+}
+
+void TestCliJourney::fromDataToASpec()
+{
+    const Outcome outcome = run(QStringList{QStringLiteral("init")} + sample("penguins.csv")
+        + QStringList{QStringLiteral("--target"), QStringLiteral("species"),
+            QStringLiteral("--set"), QStringLiteral("train.epochs=10"), QStringLiteral("--to"),
+            QStringLiteral("penguins.json"), QStringLiteral("--json")});
+    COMPARE_EXIT(outcome, 0);
+    QCOMPARE(toQString(outcome.json()["task"]), QStringLiteral("multiclass"));
+}
+
+void TestCliJourney::fromASpecToRuns()
+{
+    for (const char *more : {"train.seed=1", "train.seed=2"}) {
+        const Outcome outcome = run({QStringLiteral("train"), QStringLiteral("penguins.json"),
+            QStringLiteral("--set"), QLatin1String(more), QStringLiteral("--json")});
+        COMPARE_EXIT(outcome, 0);
+        const Json json = outcome.json();
+        QCOMPARE(toQString(json["state"]), QStringLiteral("finished"));
+        QCOMPARE(json["step"], json["total_steps"]);
+        // Guessing the most frequent of the three species gets 44 %.
+        QVERIFY2(json["metrics"]["test/accuracy"].get<double>() > 0.8, outcome.out.constData());
+    }
+    const Outcome list = run({QStringLiteral("runs"), QStringLiteral("--where"),
+        QStringLiteral("state = finished and valid/accuracy:best > 0.8"), QStringLiteral("--sort"),
+        QStringLiteral("id"), QStringLiteral("--json")});
+    COMPARE_EXIT(list, 0);
+    QCOMPARE(list.json().size(), std::size_t(2));
+}
+
+void TestCliJourney::runsAreCompared()
+{
+    const Outcome outcome = run({QStringLiteral("compare"), QStringLiteral("1"),
+        QStringLiteral("2"), QStringLiteral("--json")});
+    COMPARE_EXIT(outcome, 0);
+    const Json json = outcome.json();
+    QCOMPARE(json["spec"].size(), std::size_t(1)); // the seed alone
+    QCOMPARE(json["spec"]["train.seed"], Json({1, 2}));
+    QVERIFY(json["metrics"].contains("valid/loss"));
+    COMPARE_EXIT(run({QStringLiteral("show"), QStringLiteral("1")}), 0);
+}
+
+void TestCliJourney::aRunIsEvaluatedAgain()
+{
+    COMPARE_EXIT(run({QStringLiteral("evaluate"), QStringLiteral("1")}), 0);
+}
+
+void TestCliJourney::aRunIsExported()
+{
+    const Outcome outcome = run({QStringLiteral("export"), QStringLiteral("1"),
+        QStringLiteral("--to"), QStringLiteral("model.pt"), QStringLiteral("--json")});
+    COMPARE_EXIT(outcome, 0);
+    const Json json = outcome.json();
+    QVERIFY(json["parity"].get<double>() < 1e-5);
+    QCOMPARE(json["size_bytes"].get<qint64>(),
+        QFileInfo(m_test.path(QStringLiteral("model.pt"))).size());
+}
+
+void TestCliJourney::theExportPredicts()
+{
+    const Outcome outcome = run(QStringList{QStringLiteral("predict"), QStringLiteral("model.pt")}
+        + sample("penguins.csv"));
+    COMPARE_EXIT(outcome, 0);
+    QFile data(sample("penguins.csv").front());
+    QVERIFY(data.open(QIODevice::ReadOnly));
+    QCOMPARE(
+        outcome.out.trimmed().count('\n'), data.readAll().trimmed().count('\n')); // a line a row
+    QVERIFY(outcome.out.contains("Adelie"));
+    const Outcome notAModel = run({QStringLiteral("predict"), QStringLiteral("penguins.json"),
+        sample("penguins.csv").front()});
+    COMPARE_EXIT(notAModel, 1);
+    VERIFY_CONTAINS(notAModel.err, "penguins.json");
+}
+
+void TestCliJourney::anInterruptedRunResumes()
+{
+    QProcess process;
+    m_test.prepare(process,
+        {QStringLiteral("train"), QStringLiteral("penguins.json"), QStringLiteral("--set"),
+            QStringLiteral("train.epochs=100000"), QStringLiteral("--name"),
+            QStringLiteral("long")});
+    process.start();
+    const auto steps = [this] {
+        const Outcome outcome = run({QStringLiteral("runs"), QStringLiteral("--json")});
+        const Json json = outcome.exitCode == 0 ? outcome.json() : Json::array();
+        return !json.empty() && toQString(json[0]["name"]) == QLatin1String("long")
+            ? json[0]["step"].get<int>()
+            : 0;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(steps() > 20, 120'000);
+    ::kill(pid_t(process.processId()), SIGINT);
+    QVERIFY(process.waitForFinished(120'000));
+    QCOMPARE(process.exitCode(), 1);
+    const int stoppedAt = steps();
+
+    QProcess resumed;
+    m_test.prepare(
+        resumed, {QStringLiteral("train"), QStringLiteral("--resume"), QStringLiteral("long")});
+    resumed.start();
+    QTRY_VERIFY_WITH_TIMEOUT(steps() > stoppedAt, 120'000);
+    COMPARE_EXIT(run({QStringLiteral("order"), QStringLiteral("long"), QStringLiteral("stop"),
+                     QStringLiteral("--wait")}),
+        0);
+    QVERIFY(resumed.waitForFinished(120'000));
+    QCOMPARE(resumed.exitCode(), 0); // stopped by an order from elsewhere
+}
+
+QTEST_GUILESS_MAIN(TestCliJourney)
+#include "tst_clijourney.moc"
