@@ -311,7 +311,9 @@ void TestCliFollow::exportTellsTheEngineAll()
     const Outcome text = run("export 1 --to m.pt");
     COMPARE_EXIT(text, 0);
     VERIFY_CONTAINS(text.out, "1.5 kB");
+    VERIFY_CONTAINS(text.out, "latency, batch 1, p50");
     VERIFY_CONTAINS(text.out, "0.25 ms");
+    QCOMPARE(text.err, QByteArray("lampwork: Mind the gap.\n"));
     VERIFY_CONTAINS(text.out, "--checkpoint best");
 }
 

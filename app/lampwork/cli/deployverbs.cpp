@@ -25,28 +25,51 @@ QString scalarText(const Json &value)
     return QString::fromUtf8(toJsonText(value, -1));
 }
 
-// The engine's result, a line a field: what this version knows with its unit, the rest by its name.
-QString resultText(const Json &result, std::optional<int> width)
+// A list of scalars on one line.
+QString listText(const Json &list)
 {
-    TextTable table;
-    for (const auto &[path, value] : flatten(result)) {
-        if (path == QLatin1String("size_bytes") && value.is_number())
-            table.add({QStringLiteral("size"), formatBytes(value.get<qint64>())});
-        else if (path.startsWith(QLatin1String("latency_ms")))
-            table.add({QString(path).replace(QLatin1String("latency_ms"), QLatin1String("latency")),
-                scalarText(value) + QStringLiteral(" ms")});
-        else
-            table.add({path, scalarText(value)});
-    }
-    return table.text(width);
+    QStringList texts;
+    for (const Json &item : list)
+        texts.append(scalarText(item));
+    return texts.join(QStringLiteral(", "));
 }
 
+// Lines of a result below `path`: what this version knows with its unit, the rest by its name.
+void addLines(TextTable &table, const QString &path, const Json &value)
+{
+    if (value.is_object()) {
+        for (const auto &[key, member] : value.items())
+            addLines(table, joinPath(path, QString::fromStdString(key)), member);
+    } else if (path == QLatin1String("size_bytes") && value.is_number()) {
+        table.add({QStringLiteral("size"), formatBytes(value.get<qint64>())});
+    } else if (path.startsWith(QLatin1String("latency_ms."))) {
+        const QString rows = path.section(u'.', 1, 1);
+        const QString percentile = path.section(u'.', 2);
+        table.add({QStringLiteral("latency, batch %1, %2").arg(rows, percentile),
+            scalarText(value) + QStringLiteral(" ms")});
+    } else if (value.is_array()) {
+        table.add({path, listText(value)});
+    } else {
+        table.add({path, scalarText(value)});
+    }
+}
+
+// Warnings of the engine are for a person; in JSON they stay within the result.
 int printResult(const Json &result, Console &console)
 {
-    if (console.isJson())
+    if (console.isJson()) {
         console.printJson(result);
-    else
-        console.print(resultText(result, console.outputWidth()));
+        return exitDone;
+    }
+    Json shown = result;
+    if (const auto warnings = shown.find("warnings"); warnings != shown.end()) {
+        for (const Json &warning : *warnings)
+            console.note(scalarText(warning));
+        shown.erase("warnings");
+    }
+    TextTable table;
+    addLines(table, {}, shown);
+    console.print(table.text(console.outputWidth()));
     return exitDone;
 }
 
