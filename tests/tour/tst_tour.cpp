@@ -6,20 +6,17 @@
 #include "core/base/json.h"
 
 #include <QAbstractButton>
-#include <QAbstractItemModel>
+#include <QAction>
 #include <QApplication>
 #include <QComboBox>
 #include <QDir>
 #include <QFile>
-#include <QLabel>
 #include <QLineEdit>
-#include <QMenu>
 #include <QPlainTextEdit>
 #include <QProcess>
-#include <QProgressBar>
 #include <QSettings>
-#include <QSignalSpy>
 #include <QTableView>
+#include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QWizard>
@@ -182,7 +179,7 @@ private Q_SLOTS:
         picture(QStringLiteral("06-network"));
         // A second copy of the first layer, then away with it again.
         layers->setFocus();
-        layers->selectRow(0);
+        layers->selectRow(1); // the first line is the input
         QTest::keyClick(layers, Qt::Key_D, Qt::ControlModifier);
         QTRY_COMPARE(layers->model()->rowCount(), before + 1);
         QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
@@ -250,7 +247,6 @@ private Q_SLOTS:
         }
         const double accuracy = currentRun()->attributes.value(QStringLiteral("test/accuracy")).toDouble();
         QVERIFY2(accuracy > 0.8, qPrintable(QString::number(accuracy)));
-        QTRY_COMPARE(find<QProgressBar>("train.progress")->value(), find<QProgressBar>("train.progress")->maximum());
         picture(QStringLiteral("10-train-finished"));
     }
 
