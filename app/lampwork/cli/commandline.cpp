@@ -177,17 +177,10 @@ int runArguments(const QStringList &arguments, Console &console)
     console.setJson(arguments.contains(QLatin1String("--json")));
     if (first.isEmpty())
         return console.wrongUse(QStringLiteral("A verb is missing."));
-    if (first == QLatin1String("open")) {
-        return console.fail({ErrorCode::Unsupported,
-            QStringLiteral(
-                "This build of Lampwork has no window; “lampwork --help” lists what it can do."),
-            first});
-    }
     if (first.startsWith(u'-'))
         return console.wrongUse(
             QStringLiteral("The verb comes first, and there is no option “%1” before it.")
                 .arg(first));
-    names.append(QStringLiteral("open"));
     return console.wrongUse(
         QStringLiteral("There is no verb “%1”.%2").arg(first, suggestion(first, names)));
 }
@@ -197,6 +190,7 @@ int runArguments(const QStringList &arguments, Console &console)
 std::vector<std::unique_ptr<Verb>> makeVerbs()
 {
     std::vector<std::unique_ptr<Verb>> verbs;
+    verbs.push_back(makeOpenVerb());
     verbs.push_back(makeInitVerb());
     verbs.push_back(makeTrainVerb());
     verbs.push_back(makeRunsVerb());

@@ -182,14 +182,7 @@ private:
                              .arg(epochs));
         }
         parts.append(QStringLiteral("step %1/%2").arg(m_run.step).arg(m_run.totalSteps));
-        for (const char *name : {"train/loss", "valid/loss"}) {
-            if (const QString text = metricText(name); !text.isEmpty())
-                parts.append(text);
-        }
-        for (const char *name : {"valid/accuracy", "valid/rmse"}) {
-            if (const QString text = metricText(name); !text.isEmpty())
-                parts.append(text);
-        }
+        // The metrics come last: they are what a narrow terminal may cut.
         if (m_run.state == RunState::Paused) {
             parts.append(QStringLiteral("paused"));
         } else {
@@ -198,6 +191,10 @@ private:
                                  .arg(formatCount(qint64(m_run.samplesPerSecond))));
             if (const auto left = millisecondsLeft())
                 parts.append(QStringLiteral("%1 left").arg(formatDuration(*left)));
+        }
+        for (const char *name : {"train/loss", "valid/loss", "valid/accuracy", "valid/rmse"}) {
+            if (const QString text = metricText(name); !text.isEmpty())
+                parts.append(text);
         }
         return parts.join(QStringLiteral("  "));
     }

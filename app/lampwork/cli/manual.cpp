@@ -20,7 +20,7 @@ QString text(const char *latin1)
 const QStringList &overviewSynopsis()
 {
     static const QStringList lines{
-        text("lampwork [open [STORE]]"), text("lampwork VERB [OPTION]… [ARGUMENT]…")};
+        text("lampwork [open STORE]"), text("lampwork VERB [OPTION]… [ARGUMENT]…")};
     return lines;
 }
 
@@ -149,9 +149,8 @@ QString roff(const QString &plain)
 {
     QString out = plain;
     out.replace(u'\\', QLatin1String("\\e")).replace(u'-', QLatin1String("\\-"));
-    out.replace(QLatin1String("“"), QLatin1String("\\(lq"))
-        .replace(QLatin1String("”"), QLatin1String("\\(rq"));
-    out.replace(QLatin1String("…"), QLatin1String("..."));
+    out.replace(u'“', QLatin1String("\\(lq")).replace(u'”', QLatin1String("\\(rq"));
+    out.replace(u'…', QLatin1String("..."));
     // A dot or an apostrophe at the start of a line is a request.
     if (out.startsWith(u'.') || out.startsWith(u'\''))
         out.prepend(QLatin1String("\\&"));
@@ -239,7 +238,6 @@ QString overviewHelp(const std::vector<std::unique_ptr<Verb>> &verbs, int width)
         out += QString(indent, u' ') + line + u'\n';
     out += u'\n' + section("DESCRIPTION") + paragraphs(overviewDescription(), width);
     out += u'\n' + section("VERBS");
-    out += definition(text("open"), text("open the window with a store"), width) + u'\n';
     for (const auto &verb : verbs) {
         const Manual manual = verb->manual();
         out += definition(manual.name, manual.summary, width) + u'\n';

@@ -67,9 +67,8 @@ Result<std::unique_ptr<RunStore>> openForUse(const QString &path, StoreUse use)
             QFileInfo(place).absolutePath()};
     }
     auto store = openStore(place, {mayCreate, false});
-    const auto mayBeRead = [](ErrorCode code) {
-        return code == ErrorCode::ReadOnly || code == ErrorCode::TooNew;
-    };
+    const auto mayBeRead
+        = [](ErrorCode code) { return code == ErrorCode::ReadOnly || code == ErrorCode::TooNew; };
     if (!store && use == StoreUse::Read && mayBeRead(store.error().code))
         store = openStore(place, {false, true});
     if (!store) {

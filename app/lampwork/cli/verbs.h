@@ -10,6 +10,7 @@
 // does, in deployverbs.cpp.
 namespace lampwork {
 
+std::unique_ptr<Verb> makeOpenVerb();
 std::unique_ptr<Verb> makeInitVerb();
 std::unique_ptr<Verb> makeTrainVerb();
 std::unique_ptr<Verb> makeRunsVerb();
