@@ -69,7 +69,7 @@ void TestPagePictures::grab(QWidget &page, const QString &name)
     for (const QSize &size : {smallest, usual}) {
         page.resize(size);
         page.show();
-        QCoreApplication::processEvents();
+        QTest::qWait(50); // layouts and plots settle over several turns of the event loop
         QVERIFY2(page.size() == size,
             qPrintable(name + QStringLiteral(" is too large for the smallest window")));
         QVERIFY(page.grab().save(

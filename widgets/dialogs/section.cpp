@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/dialogs/section.h"
 
-#include <QFormLayout>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -35,14 +34,6 @@ void Section::setExpanded(bool expanded)
     m_expanded = expanded;
     m_content->setVisible(expanded);
     m_header->setArrowType(expanded ? Qt::DownArrow : Qt::RightArrow);
-}
-
-void alignLabels(QFormLayout *form, int width)
-{
-    for (int row = 0; row < form->rowCount(); ++row) {
-        if (QLayoutItem *label = form->itemAt(row, QFormLayout::LabelRole))
-            label->widget()->setMinimumWidth(width);
-    }
 }
 
 } // namespace lampwork

@@ -3,7 +3,6 @@
 
 #include <QWidget>
 
-class QFormLayout;
 class QToolButton;
 
 namespace lampwork {
@@ -22,9 +21,5 @@ private:
     QWidget *m_content = nullptr;
     bool m_expanded = true;
 };
-
-// Gives the labels of a form one width, so that the fields of forms that stand below each other
-// align.
-void alignLabels(QFormLayout *form, int width);
 
 } // namespace lampwork

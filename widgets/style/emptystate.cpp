@@ -9,6 +9,8 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace lampwork {
 
 namespace {
@@ -49,7 +51,7 @@ void EmptyState::setSentence(const QString &sentence)
     m_sentence->setText(sentence);
     // An aligned item of a box layout gets its preferred height, which is that of another width.
     m_sentence->ensurePolished();
-    m_sentence->setMinimumHeight(m_sentence->heightForWidth(sentenceWidth));
+    m_sentence->setMinimumHeight(std::max(0, m_sentence->heightForWidth(sentenceWidth)));
 }
 
 QPushButton *EmptyState::setButton(const QString &text)

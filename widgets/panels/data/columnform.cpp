@@ -2,15 +2,14 @@
 #include "widgets/panels/data/columnform.h"
 
 #include "core/base/format.h"
+#include "widgets/dialogs/formrow.h"
 #include "widgets/dialogs/numberfield.h"
 #include "widgets/dialogs/problemlabel.h"
-#include "widgets/dialogs/section.h"
 #include "widgets/itemmodels/spectexts.h"
 #include "widgets/itemmodels/typeicon.h"
 #include "widgets/panels/data/distributionview.h"
 
 #include <QComboBox>
-#include <QFormLayout>
 #include <QLabel>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
@@ -22,7 +21,6 @@ namespace lampwork {
 namespace {
 
 constexpr int automatic = -1;
-constexpr int labelWidth = 96;
 
 // "Automatic (…)" first, then the values; selects what was chosen.
 template <typename Value>
@@ -62,7 +60,7 @@ ColumnForm::ColumnForm(QWidget *parent)
     , m_title(new QLabel)
     , m_facts(new QLabel)
     , m_distribution(new DistributionView)
-    , m_form(new QFormLayout)
+    , m_form(new QVBoxLayout)
     , m_problem(new ProblemLabel)
 {
     QFont font = m_title->font();
@@ -106,15 +104,13 @@ void ColumnForm::build()
     m_embeddingSize->setObjectName(QStringLiteral("data.column.embedding_size"));
     m_embeddingSize->setToolTip(tr("Numbers that one category is turned into"));
 
-    m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    m_form->addRow(tr("&Type"), m_type);
-    m_form->addRow(tr("&Role"), m_role);
-    m_form->addRow(tr("&Missing values"), m_missing);
-    m_form->addRow(tr("&Constant"), m_fill);
-    m_form->addRow(tr("&Scaling"), m_scale);
-    m_form->addRow(tr("&Encoding"), m_encode);
-    m_form->addRow(tr("Embedding si&ze"), m_embeddingSize);
-    alignLabels(m_form, labelWidth);
+    addRow(tr("&Type"), m_type);
+    addRow(tr("&Role"), m_role);
+    addRow(tr("&Missing values"), m_missing);
+    addRow(tr("&Constant"), m_fill);
+    addRow(tr("&Scaling"), m_scale);
+    addRow(tr("&Encoding"), m_encode);
+    addRow(tr("Embedding si&ze"), m_embeddingSize);
 
     connect(m_type, &QComboBox::activated, this,
         [this] { Q_EMIT typeChosen(m_chosen.name, ColumnType(m_type->currentData().toInt())); });
@@ -155,9 +151,14 @@ void ColumnForm::build()
     });
 }
 
+void ColumnForm::addRow(const QString &label, QWidget *field)
+{
+    m_form->addWidget(new FormRow(label, field));
+}
+
 void ColumnForm::setRowVisible(QWidget *field, bool visible)
 {
-    m_form->setRowVisible(field, visible);
+    field->parentWidget()->setVisible(visible);
 }
 
 void ColumnForm::setColumn(

@@ -7,8 +7,8 @@
 #include <QWidget>
 
 class QComboBox;
-class QFormLayout;
 class QLabel;
+class QVBoxLayout;
 
 namespace lampwork {
 
@@ -38,13 +38,15 @@ private:
     void build();
     void fillChoices(const ColumnSpec &effective);
     void showFacts(const ColumnProfile &profile);
-    void setRowVisible(QWidget *field, bool visible);
+    void addRow(const QString &label, QWidget *field);
+    // Shows or hides a field with its label.
+    static void setRowVisible(QWidget *field, bool visible);
 
     ColumnSpec m_chosen;
     QLabel *m_title = nullptr;
     QLabel *m_facts = nullptr;
     DistributionView *m_distribution = nullptr;
-    QFormLayout *m_form = nullptr;
+    QVBoxLayout *m_form = nullptr;
     QComboBox *m_type = nullptr;
     QComboBox *m_role = nullptr;
     QComboBox *m_missing = nullptr;

@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/data/dialectform.h"
 
+#include "widgets/dialogs/formrow.h"
 #include "widgets/dialogs/problemlabel.h"
-#include "widgets/dialogs/section.h"
 #include "widgets/style/spacing.h"
 
 #include <QComboBox>
-#include <QFormLayout>
 #include <QLineEdit>
+#include <QVBoxLayout>
 
 namespace lampwork {
 
 namespace {
-
-constexpr int labelWidth = 96;
 
 struct Choice {
     QVariant value;
@@ -89,12 +87,11 @@ DialectForm::DialectForm(QWidget *parent)
     : QWidget(parent)
     , m_problem(new ProblemLabel)
 {
-    auto *form = new QFormLayout(this);
+    auto *form = new QVBoxLayout(this);
     form->setContentsMargins(0, 0, 0, 0);
-    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     form->setSpacing(spacing::small);
     m_problem->setObjectName(QStringLiteral("data.csv.problem"));
-    form->addRow(m_problem);
+    form->addWidget(m_problem);
     m_delimiter = addChoice(
         tr("&Delimiter"), QStringLiteral("delimiter"), tr("What stands between two values"));
     m_quote = addChoice(
@@ -108,8 +105,7 @@ DialectForm::DialectForm(QWidget *parent)
     m_missing = new QLineEdit;
     m_missing->setObjectName(QStringLiteral("data.csv.missing"));
     m_missing->setToolTip(tr("Texts that mean “no value”, separated by commas"));
-    form->addRow(tr("M&issing texts"), m_missing);
-    alignLabels(form, labelWidth);
+    form->addWidget(new FormRow(tr("M&issing texts"), m_missing));
     connectChoices();
 }
 
@@ -121,7 +117,7 @@ QComboBox *DialectForm::addChoice(
     combo->setToolTip(toolTip);
     combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     combo->setMinimumContentsLength(12);
-    static_cast<QFormLayout *>(layout())->addRow(label, combo);
+    layout()->addWidget(new FormRow(label, combo));
     return combo;
 }
 

@@ -2,24 +2,22 @@
 #include "widgets/panels/data/splitform.h"
 
 #include "core/base/format.h"
+#include "widgets/dialogs/formrow.h"
 #include "widgets/dialogs/numberfield.h"
 #include "widgets/dialogs/problemlabel.h"
-#include "widgets/dialogs/section.h"
 #include "widgets/itemmodels/spectexts.h"
 #include "widgets/style/labels.h"
 #include "widgets/style/spacing.h"
 
 #include <QComboBox>
-#include <QFormLayout>
 #include <QLabel>
+#include <QVBoxLayout>
 
 #include <cmath>
 
 namespace lampwork {
 
 namespace {
-
-constexpr int labelWidth = 96;
 
 // Percent without the noise of a binary fraction.
 double percent(double fraction)
@@ -51,17 +49,15 @@ SplitForm::SplitForm(QWidget *parent)
     m_counts->setObjectName(QStringLiteral("data.split.counts"));
     m_problem->setObjectName(QStringLiteral("data.split.problem"));
 
-    auto *form = new QFormLayout(this);
+    auto *form = new QVBoxLayout(this);
     form->setContentsMargins(0, 0, 0, 0);
     form->setSpacing(spacing::small);
-    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    form->addRow(m_problem);
-    form->addRow(tr("Met&hod"), m_method);
-    form->addRow(tr("&Validation, %"), m_valid);
-    form->addRow(tr("T&est, %"), m_test);
-    form->addRow(tr("See&d"), m_seed);
-    form->addRow(m_counts);
-    alignLabels(form, labelWidth);
+    form->addWidget(m_problem);
+    form->addWidget(new FormRow(tr("Met&hod"), m_method));
+    form->addWidget(new FormRow(tr("&Validation, %"), m_valid));
+    form->addWidget(new FormRow(tr("T&est, %"), m_test));
+    form->addWidget(new FormRow(tr("See&d"), m_seed));
+    form->addWidget(m_counts);
 
     connect(m_method, &QComboBox::activated, this, [this] {
         m_chosen.method.reset();

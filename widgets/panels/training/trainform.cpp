@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/training/trainform.h"
 
+#include "widgets/dialogs/formrow.h"
 #include "widgets/dialogs/numberfield.h"
 #include "widgets/dialogs/problemlabel.h"
 #include "widgets/dialogs/section.h"
@@ -8,7 +9,6 @@
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QFormLayout>
 #include <QLabel>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
@@ -16,8 +16,6 @@
 namespace lampwork {
 
 namespace {
-
-constexpr int labelWidth = 108;
 
 // "train.optimizer.lr" → "train.lr", "train.optimizer.name" → "train.optimizer": short names for
 // the fields everybody speaks of.
@@ -45,44 +43,29 @@ TrainForm::TrainForm(QWidget *parent)
     m_sections->addStretch();
 }
 
-QFormLayout *TrainForm::addSection(const QString &title, bool expanded)
+QVBoxLayout *TrainForm::addSection(const QString &title, bool expanded)
 {
     auto *content = new QWidget;
-    auto *form = new QFormLayout(content);
+    auto *form = new QVBoxLayout(content);
     form->setContentsMargins(0, 0, 0, 0);
     form->setSpacing(spacing::small);
-    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     auto *section = new Section(title, content);
     section->setExpanded(expanded);
     m_sections->addWidget(section);
     return form;
 }
 
-void TrainForm::addRow(QFormLayout *form, const QString &path, const QString &label, QWidget *field)
+void TrainForm::addRow(QVBoxLayout *form, const QString &path, const QString &label, QWidget *field)
 {
     field->setObjectName(objectNameOf(path));
-    auto *holder = new QWidget;
-    auto *layout = new QVBoxLayout(holder);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(spacing::tight);
     auto *problem = new ProblemLabel;
     problem->setObjectName(objectNameOf(path) + QStringLiteral(".problem"));
-    layout->addWidget(field);
-    layout->addWidget(problem);
-    if (label.isEmpty()) {
-        form->addRow(holder);
-    } else {
-        auto *text = new QLabel(label);
-        text->setBuddy(field);
-        text->setMinimumWidth(labelWidth);
-        text->setFixedHeight(
-            field->sizeHint().height()); // beside the field, not beside its problem
-        form->addRow(text, holder);
-    }
-    m_rows.append(Row{path, form, holder, problem, {}});
+    auto *holder = new FormRow(label, field, problem);
+    form->addWidget(holder);
+    m_rows.append(Row{path, holder, problem, {}});
 }
 
-void TrainForm::addNumber(QFormLayout *form, const QString &path, const QString &label,
+void TrainForm::addNumber(QVBoxLayout *form, const QString &path, const QString &label,
     const QString &toolTip, const NumberRange &range, const GetNumber &get, const SetNumber &set,
     const GetNumber &standard)
 {
@@ -110,7 +93,7 @@ void TrainForm::addNumber(QFormLayout *form, const QString &path, const QString 
     };
 }
 
-QComboBox *TrainForm::addChoice(QFormLayout *form, const QString &path, const QString &label,
+QComboBox *TrainForm::addChoice(QVBoxLayout *form, const QString &path, const QString &label,
     const QString &toolTip, const QList<Choice> &choices,
     const std::function<QString(const Spec &)> &get,
     const std::function<void(Spec &, const QString &)> &set)
@@ -136,7 +119,7 @@ QComboBox *TrainForm::addChoice(QFormLayout *form, const QString &path, const QS
     return combo;
 }
 
-QCheckBox *TrainForm::addFlag(QFormLayout *form, const QString &path, const QString &text,
+QCheckBox *TrainForm::addFlag(QVBoxLayout *form, const QString &path, const QString &text,
     const QString &toolTip, const std::function<bool(const Spec &)> &get,
     const std::function<void(Spec &, bool)> &set)
 {
@@ -174,7 +157,7 @@ bool TrainForm::showProblem(const std::optional<Error> &problem)
         if (!mine)
             continue;
         shown = true;
-        row.form->setRowVisible(row.holder, true);
+        row.holder->show();
         for (QWidget *parent = row.holder; parent; parent = parent->parentWidget()) {
             if (auto *section = qobject_cast<Section *>(parent))
                 section->setExpanded(true);
@@ -187,7 +170,7 @@ void TrainForm::showOnly(const QString &path, bool visible)
 {
     for (const Row &row : m_rows) {
         if (row.path == path)
-            row.form->setRowVisible(row.holder, visible);
+            row.holder->setVisible(visible);
     }
 }
 

@@ -12,7 +12,6 @@
 
 class QCheckBox;
 class QComboBox;
-class QFormLayout;
 class QLabel;
 class QVBoxLayout;
 
@@ -49,18 +48,18 @@ private:
     void buildLength();
     void buildLoss();
     void buildMachine();
-    QFormLayout *addSection(const QString &title, bool expanded = true);
-    void addRow(QFormLayout *form, const QString &path, const QString &label, QWidget *field);
+    QVBoxLayout *addSection(const QString &title, bool expanded = true);
+    void addRow(QVBoxLayout *form, const QString &path, const QString &label, QWidget *field);
     // `get` gives what is said, nullopt for the default; `standard` the default, given a spec with
     // every default.
-    void addNumber(QFormLayout *form, const QString &path, const QString &label,
+    void addNumber(QVBoxLayout *form, const QString &path, const QString &label,
         const QString &toolTip, const NumberRange &range, const GetNumber &get,
         const SetNumber &set, const GetNumber &standard);
-    QComboBox *addChoice(QFormLayout *form, const QString &path, const QString &label,
+    QComboBox *addChoice(QVBoxLayout *form, const QString &path, const QString &label,
         const QString &toolTip, const QList<Choice> &choices,
         const std::function<QString(const Spec &)> &get,
         const std::function<void(Spec &, const QString &)> &set);
-    QCheckBox *addFlag(QFormLayout *form, const QString &path, const QString &text,
+    QCheckBox *addFlag(QVBoxLayout *form, const QString &path, const QString &text,
         const QString &toolTip, const std::function<bool(const Spec &)> &get,
         const std::function<void(Spec &, bool)> &set);
     void showOnly(const QString &path, bool visible);
@@ -69,8 +68,7 @@ private:
 
     struct Row {
         QString path;
-        QFormLayout *form = nullptr;
-        QWidget *holder = nullptr; // the field with its problem below
+        QWidget *holder = nullptr; // label and field with its problem below
         ProblemLabel *problem = nullptr;
         std::function<void(const Spec &chosen, const Spec *resolved)> refresh;
     };

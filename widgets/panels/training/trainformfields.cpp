@@ -39,7 +39,7 @@ auto standard(Owner TrainSpec::*part, Value Owner::*member)
 
 void TrainForm::buildOptimizer()
 {
-    QFormLayout *form = addSection(tr("Optimiser"));
+    QVBoxLayout *form = addSection(tr("Optimiser"));
     addChoice(
         form, QStringLiteral("train.optimizer.name"), tr("&Optimiser"),
         tr("How a step follows from the gradient"),
@@ -82,7 +82,7 @@ void TrainForm::buildOptimizer()
 
 void TrainForm::buildSchedule()
 {
-    QFormLayout *form = addSection(tr("Learning rate over time"));
+    QVBoxLayout *form = addSection(tr("Learning rate over time"));
     addChoice(
         form, QStringLiteral("train.schedule.name"), tr("S&chedule"),
         tr("How the learning rate changes while training"),
@@ -120,7 +120,7 @@ void TrainForm::buildSchedule()
 
 void TrainForm::buildLength()
 {
-    QFormLayout *form = addSection(tr("Length"));
+    QVBoxLayout *form = addSection(tr("Length"));
     addNumber(
         form, QStringLiteral("train.epochs"), tr("&Epochs"), tr("How often every row is seen"),
         {1, 1'000'000, true},
@@ -168,7 +168,7 @@ void TrainForm::buildLength()
 
 void TrainForm::buildLoss()
 {
-    QFormLayout *form = addSection(tr("Loss"));
+    QVBoxLayout *form = addSection(tr("Loss"));
     m_loss = addChoice(
         form, QStringLiteral("train.loss"), tr("Loss"), tr("What is made small"), {},
         [](const Spec &spec) { return spec.train.loss; },
@@ -196,7 +196,7 @@ void TrainForm::buildLoss()
 
 void TrainForm::buildMachine()
 {
-    QFormLayout *form = addSection(tr("Machine and record"));
+    QVBoxLayout *form = addSection(tr("Machine and record"));
     const auto addInteger = [&](const char *path, const QString &label, const QString &toolTip,
                                 const NumberRange &range, auto TrainSpec::*member) {
         using Value = std::remove_reference_t<decltype(TrainSpec().*member)>;
