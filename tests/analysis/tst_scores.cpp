@@ -132,7 +132,8 @@ void TestScores::curvesOfOneClassAgainstTheRest()
 {
     // By hand: class 1 has scores .5 (true), .25, .5 (false), .125; one row is undefined.
     const Predictions predictions = classified({1, 0, 2, 1, 1},
-        {{.25F, .5F, .25F}, {.5F, .25F, .25F}, {.25F, .5F, .25F}, {.5F, .125F, .25F}, {undefined, 1, 0}});
+        {{.25F, .5F, .25F}, {.5F, .25F, .25F}, {.25F, .5F, .25F}, {.5F, .125F, .25F},
+            {undefined, 1, 0}});
     const RocCurve roc = rocCurve(predictions, 1);
     QCOMPARE(roc.positives, 2);
     QCOMPARE(roc.negatives, 2);
@@ -171,7 +172,8 @@ void TestScores::classReportAgreesWithScikitLearn()
 
 void TestScores::rowsWithoutAPredictionAreCounted()
 {
-    const Predictions predictions = classified({0, 1, 1}, {{.75F, .25F}, {undefined, .5F}, {.25F, .75F}});
+    const Predictions predictions
+        = classified({0, 1, 1}, {{.75F, .25F}, {undefined, .5F}, {.25F, .75F}});
     const ClassificationReport report = classificationReport(predictions);
     QCOMPARE(report.undefinedRows, std::size_t(1));
     QCOMPARE(report.confusion.total(), 2);
