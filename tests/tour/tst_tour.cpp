@@ -62,7 +62,14 @@ private:
         QTest::mouseClick(button, Qt::LeftButton);
     }
 
-    void page(Qt::Key digit) { QTest::keyClick(m_window.get(), digit, Qt::ControlModifier); }
+    // Shortcuts reach the active window only, and a dialog may have been that.
+    void press(Qt::Key key)
+    {
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        QTest::keyClick(m_window.get(), key, Qt::ControlModifier);
+    }
+
 
     void trigger(const char *name)
     {
@@ -148,11 +155,11 @@ private Q_SLOTS:
         QVERIFY(find<QAbstractButton>("welcome.sample.penguins"));
         QVERIFY(find<QAbstractButton>("welcome.sample.digits"));
         picture(QStringLiteral("01-welcome"));
-        page(Qt::Key_4);
+        press(Qt::Key_4);
         picture(QStringLiteral("02-runs-empty"));
-        page(Qt::Key_6);
+        press(Qt::Key_6);
         picture(QStringLiteral("03-deploy-empty"));
-        page(Qt::Key_1);
+        press(Qt::Key_1);
         picture(QStringLiteral("04-data-empty"));
     }
 
@@ -170,7 +177,7 @@ private Q_SLOTS:
 
     void theNetworkIsShaped()
     {
-        page(Qt::Key_2);
+        press(Qt::Key_2);
         auto *layers = find<QTableView>("network.layers");
         QVERIFY(layers);
         const int before = layers->model()->rowCount();
@@ -182,13 +189,13 @@ private Q_SLOTS:
         layers->selectRow(1); // the first line is the input
         QTest::keyClick(layers, Qt::Key_D, Qt::ControlModifier);
         QTRY_COMPARE(layers->model()->rowCount(), before + 1);
-        QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
+        press(Qt::Key_Z);
         QTRY_COMPARE(layers->model()->rowCount(), before);
     }
 
     void aNetworkTrainsAndIsSteered()
     {
-        page(Qt::Key_3);
+        press(Qt::Key_3);
         type("train.epochs", QStringLiteral("100000"));
         QTRY_VERIFY_WITH_TIMEOUT(m_window->workbench().draft().resolved()
                 && m_window->workbench().draft().resolved()->spec.train.epochs == 100'000, 20'000);
@@ -216,7 +223,7 @@ private Q_SLOTS:
         openWindow();
         QTRY_VERIFY_WITH_TIMEOUT(m_window->workbench().run(id) && m_window->workbench().run(id)->state == RunState::Running
                 && m_window->workbench().run(id)->step > step, trainingMs);
-        page(Qt::Key_3);
+        press(Qt::Key_3);
         m_window->workbench().setCurrentRun(id);
         QVERIFY(m_window->workbench().draft().chosen().data.source.endsWith(QLatin1String("penguins.csv")));
         click("train.stop");
@@ -252,7 +259,7 @@ private Q_SLOTS:
 
     void runsAreListedFilteredAndCompared()
     {
-        page(Qt::Key_4);
+        press(Qt::Key_4);
         auto *table = find<QTableView>("runs.table");
         QVERIFY(table);
         QTRY_COMPARE(table->model()->rowCount(), 3);
@@ -268,7 +275,7 @@ private Q_SLOTS:
 
     void aRunIsLookedAtClosely()
     {
-        page(Qt::Key_4);
+        press(Qt::Key_4);
         auto *table = find<QTableView>("runs.table");
         QVERIFY(table);
         table->clearSelection();
@@ -279,6 +286,8 @@ private Q_SLOTS:
         picture(QStringLiteral("13-inspect"));
         auto *tabs = find<QTabWidget>("inspect.tabs");
         for (int i = 1; i < tabs->count(); ++i) {
+            if (!tabs->isTabVisible(i))
+                continue; // predicted against true is for numbers
             tabs->setCurrentIndex(i);
             QTest::qWait(300);
             picture(QStringLiteral("14-inspect-%1").arg(i));
@@ -310,7 +319,7 @@ private Q_SLOTS:
         picture(QStringLiteral("18-export-done"), wizard);
         QTest::mouseClick(wizard->button(QWizard::FinishButton), Qt::LeftButton);
         QVERIFY(QFile::exists(model));
-        page(Qt::Key_6);
+        press(Qt::Key_6);
         QTRY_COMPARE(find<QTableView>("deploy.exports")->model()->rowCount(), 1);
         picture(QStringLiteral("19-deploy"));
     }
@@ -333,13 +342,13 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(m_window->workbench().draft().resolved(), 20'000);
         QCOMPARE(m_window->workbench().draft().resolved()->spec.network.preset, QStringLiteral("cnn"));
         picture(QStringLiteral("20-data-pictures"));
-        page(Qt::Key_2);
+        press(Qt::Key_2);
         picture(QStringLiteral("21-network-cnn"));
     }
 
     void thePaletteFindsEveryAction()
     {
-        QTest::keyClick(m_window.get(), Qt::Key_K, Qt::ControlModifier);
+        press(Qt::Key_K);
         QTRY_VERIFY(find<QLineEdit>("palette.input"));
         QTest::keyClicks(find<QLineEdit>("palette.input"), QStringLiteral("run"));
         picture(QStringLiteral("22-palette"));
