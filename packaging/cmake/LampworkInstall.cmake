@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Included last: what `cmake --install` lays down.
 include(GNUInstallDirs)
-if(NOT TARGET lampwork)
-    return()
-endif()
 install(TARGETS lampwork RUNTIME)
 if(LAMPWORK_ENGINE)
     # Beside no other program on PATH: a person calls lampwork, and lampwork calls it.
     install(TARGETS lampwork-engine RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/lampwork)
 endif()
+install(FILES packaging/lampwork.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(DIRECTORY resources/samples DESTINATION ${CMAKE_INSTALL_DATADIR}/lampwork)
 install(FILES packaging/io.github.lampwork.Lampwork.desktop
         DESTINATION ${CMAKE_INSTALL_DATADIR}/applications)
