@@ -62,6 +62,8 @@ private:
             faded.setAlphaF(0.5F);
             return faded;
         }
+        if (mode == QIcon::Selected)
+            return colors.accentText;
         if (m_color.isValid())
             return m_color;
         return state == QIcon::On ? colors.accent : colors.text;

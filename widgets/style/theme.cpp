@@ -109,6 +109,10 @@ QHeaderView::section { background: %11; color: %2; border: none; border-right: 1
     border-bottom: 1px solid %9; padding: 4px 6px; }
 QTableView, QTreeView, QListView { border: 1px solid %9; gridline-color: %12; }
 QStatusBar::item { border: none; }
+QLineEdit { border: 1px solid %9; border-radius: 3px; padding: 2px 4px; background: %10; }
+QLineEdit:focus { border-color: %5; }
+QLineEdit:disabled { background: %11; }
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; padding: 0px; background: transparent; }
 QCheckBox::indicator, QAbstractItemView::indicator { width: 14px; height: 14px; border: 1px solid %2;
     border-radius: 3px; background: %10; }
 QCheckBox::indicator:checked, QAbstractItemView::indicator:checked { background: %5; border-color: %5;
