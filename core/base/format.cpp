@@ -35,7 +35,7 @@ QString formatCount(qint64 count)
 
 QString formatBytes(qint64 bytes)
 {
-    static constexpr std::array units {"B", "kB", "MB", "GB", "TB", "PB"};
+    static constexpr std::array units{"B", "kB", "MB", "GB", "TB", "PB"};
     auto value = double(bytes);
     std::size_t unit = 0;
     while (std::abs(value) >= 1000 && unit + 1 < units.size()) {
@@ -54,13 +54,18 @@ QString formatDuration(qint64 milliseconds)
         return QStringLiteral("%1 s").arg(double(milliseconds) / 1000, 0, 'f', 1);
     const qint64 seconds = milliseconds / 1000;
     if (seconds < 3600)
-        return QStringLiteral("%1 min %2 s").arg(seconds / 60).arg(seconds % 60, 2, 10, QLatin1Char('0'));
-    return QStringLiteral("%1 h %2 min").arg(seconds / 3600).arg(seconds / 60 % 60, 2, 10, QLatin1Char('0'));
+        return QStringLiteral("%1 min %2 s")
+            .arg(seconds / 60)
+            .arg(seconds % 60, 2, 10, QLatin1Char('0'));
+    return QStringLiteral("%1 h %2 min")
+        .arg(seconds / 3600)
+        .arg(seconds / 60 % 60, 2, 10, QLatin1Char('0'));
 }
 
 QString formatTime(qint64 msSinceEpoch)
 {
-    return QDateTime::fromMSecsSinceEpoch(msSinceEpoch).toString(QStringLiteral("yyyy-MM-dd HH:mm"));
+    return QDateTime::fromMSecsSinceEpoch(msSinceEpoch)
+        .toString(QStringLiteral("yyyy-MM-dd HH:mm"));
 }
 
 } // namespace lampwork

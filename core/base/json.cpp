@@ -7,34 +7,34 @@ namespace lampwork {
 
 namespace {
 
-    QString locate(const QByteArray &text, std::size_t byte, const QString &source)
-    {
-        const auto end = text.begin() + std::min<qsizetype>(qsizetype(byte), text.size());
-        const auto line = 1 + std::count(text.begin(), end, '\n');
-        const auto lastBreak = std::find(std::make_reverse_iterator(end), text.rend(), '\n');
-        const auto column = std::distance(lastBreak.base(), end) + 1;
-        return QStringLiteral("%1:%2:%3").arg(source).arg(line).arg(column);
-    }
+QString locate(const QByteArray &text, std::size_t byte, const QString &source)
+{
+    const auto end = text.begin() + std::min<qsizetype>(qsizetype(byte), text.size());
+    const auto line = 1 + std::count(text.begin(), end, '\n');
+    const auto lastBreak = std::find(std::make_reverse_iterator(end), text.rend(), '\n');
+    const auto column = std::distance(lastBreak.base(), end) + 1;
+    return QStringLiteral("%1:%2:%3").arg(source).arg(line).arg(column);
+}
 
-    void flattenInto(const Json &json, const QString &path, std::vector<std::pair<QString, Json>> &out)
-    {
-        if (json.is_object() && !json.empty()) {
-            for (const auto &[key, value] : json.items())
-                flattenInto(value, joinPath(path, QString::fromStdString(key)), out);
-        } else if (json.is_array() && !json.empty()) {
-            qsizetype index = 0;
-            for (const auto &value : json)
-                flattenInto(value, joinPath(path, index++), out);
-        } else {
-            out.emplace_back(path, json);
-        }
+void flattenInto(const Json &json, const QString &path, std::vector<std::pair<QString, Json>> &out)
+{
+    if (json.is_object() && !json.empty()) {
+        for (const auto &[key, value] : json.items())
+            flattenInto(value, joinPath(path, QString::fromStdString(key)), out);
+    } else if (json.is_array() && !json.empty()) {
+        qsizetype index = 0;
+        for (const auto &value : json)
+            flattenInto(value, joinPath(path, index++), out);
+    } else {
+        out.emplace_back(path, json);
     }
+}
 
-    bool isPlainKey(const QString &key)
-    {
-        return !key.isEmpty() && !key.contains(u'.') && !key.contains(u'[') && !key.contains(u']')
-            && !key.contains(u'"');
-    }
+bool isPlainKey(const QString &key)
+{
+    return !key.isEmpty() && !key.contains(u'.') && !key.contains(u'[') && !key.contains(u']')
+        && !key.contains(u'"');
+}
 
 } // namespace
 
@@ -48,7 +48,8 @@ Result<Json> parseJson(const QByteArray &text, const QString &source)
         const auto colon = reason.indexOf(QLatin1String(": "));
         if (colon > 0)
             reason = reason.mid(colon + 2);
-        return Error {ErrorCode::InvalidInput, QStringLiteral("This is not valid JSON: %1.").arg(reason),
+        return Error{ErrorCode::InvalidInput,
+            QStringLiteral("This is not valid JSON: %1.").arg(reason),
             locate(text, failure.byte == 0 ? 0 : failure.byte - 1, source)};
     }
 }
@@ -60,7 +61,8 @@ QByteArray toJsonText(const Json &json, int indent)
 
 QString toQString(const Json &json)
 {
-    return json.is_string() ? QString::fromStdString(json.get_ref<const std::string &>()) : QString();
+    return json.is_string() ? QString::fromStdString(json.get_ref<const std::string &>())
+                            : QString();
 }
 
 Json toJson(const QString &text)
@@ -135,7 +137,7 @@ QString joinPath(const QString &parent, qsizetype index)
 
 Result<QStringList> splitPath(const QString &path)
 {
-    const Error malformed {ErrorCode::InvalidInput,
+    const Error malformed{ErrorCode::InvalidInput,
         QStringLiteral("“%1” is not a path; write it as train.optimizer.lr.").arg(path), path};
     QStringList parts;
     qsizetype at = 0;
@@ -197,8 +199,10 @@ Result<void> setAtPath(Json &json, const QString &path, const Json &value)
         if (part.startsWith(u'[') && part.endsWith(u']') && node->is_array()) {
             const auto index = part.mid(1, part.size() - 2).toULongLong();
             if (index >= node->size()) {
-                return Error {ErrorCode::InvalidInput,
-                    QStringLiteral("There is no element %1; the list has %2.").arg(index).arg(node->size()),
+                return Error{ErrorCode::InvalidInput,
+                    QStringLiteral("There is no element %1; the list has %2.")
+                        .arg(index)
+                        .arg(node->size()),
                     path};
             }
             node = &(*node)[index];
@@ -207,8 +211,10 @@ Result<void> setAtPath(Json &json, const QString &path, const Json &value)
         if (node->is_null())
             *node = Json::object();
         if (!node->is_object()) {
-            return Error {ErrorCode::InvalidInput,
-                QStringLiteral("“%1” cannot be set: what stands above it is a single value.").arg(part), path};
+            return Error{ErrorCode::InvalidInput,
+                QStringLiteral("“%1” cannot be set: what stands above it is a single value.")
+                    .arg(part),
+                path};
         }
         node = &(*node)[part.toStdString()];
     }

@@ -13,20 +13,21 @@ namespace lampwork {
 
 namespace {
 
-    constexpr QByteArrayView magic("LWPRED1\n");
+constexpr QByteArrayView magic("LWPRED1\n");
 
-    template <typename T> void append(QByteArray &bytes, const std::vector<T> &values)
-    {
-        bytes.append(reinterpret_cast<const char *>(values.data()), qsizetype(values.size() * sizeof(T)));
-    }
+template <typename T> void append(QByteArray &bytes, const std::vector<T> &values)
+{
+    bytes.append(
+        reinterpret_cast<const char *>(values.data()), qsizetype(values.size() * sizeof(T)));
+}
 
-    template <typename T> std::vector<T> take(const char *&at, std::size_t count)
-    {
-        std::vector<T> values(count);
-        std::memcpy(values.data(), at, count * sizeof(T));
-        at += count * sizeof(T);
-        return values;
-    }
+template <typename T> std::vector<T> take(const char *&at, std::size_t count)
+{
+    std::vector<T> values(count);
+    std::memcpy(values.data(), at, count * sizeof(T));
+    at += count * sizeof(T);
+    return values;
+}
 
 } // namespace
 
@@ -51,7 +52,7 @@ QByteArray predictionsToBytes(const Predictions &predictions)
 
 Result<Predictions> predictionsFromBytes(const QByteArray &bytes)
 {
-    const Error damaged {ErrorCode::Damaged,
+    const Error damaged{ErrorCode::Damaged,
         QStringLiteral("The stored predictions are damaged; evaluate the run again."), {}};
     const qsizetype lineEnd = bytes.indexOf('\n', magic.size());
     if (!bytes.startsWith(magic) || lineEnd < 0)

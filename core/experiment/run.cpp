@@ -8,52 +8,53 @@ namespace lampwork {
 
 namespace {
 
-    template <typename T, std::size_t N>
-    QString lookUpName(const std::array<std::pair<T, const char *>, N> &names, T value)
-    {
-        for (const auto &[candidate, name] : names) {
-            if (candidate == value)
-                return QString::fromLatin1(name);
-        }
-        return {};
+template <typename T, std::size_t N>
+QString lookUpName(const std::array<std::pair<T, const char *>, N> &names, T value)
+{
+    for (const auto &[candidate, name] : names) {
+        if (candidate == value)
+            return QString::fromLatin1(name);
     }
+    return {};
+}
 
-    template <typename T, std::size_t N>
-    std::optional<T> lookUpValue(const std::array<std::pair<T, const char *>, N> &names, const QString &name)
-    {
-        for (const auto &[candidate, text] : names) {
-            if (name == QLatin1String(text))
-                return candidate;
-        }
-        return std::nullopt;
+template <typename T, std::size_t N>
+std::optional<T> lookUpValue(
+    const std::array<std::pair<T, const char *>, N> &names, const QString &name)
+{
+    for (const auto &[candidate, text] : names) {
+        if (name == QLatin1String(text))
+            return candidate;
     }
+    return std::nullopt;
+}
 
-    constexpr std::array<std::pair<RunState, const char *>, 7> stateNames {{
-        {RunState::Queued, "queued"},
-        {RunState::Running, "running"},
-        {RunState::Paused, "paused"},
-        {RunState::Finished, "finished"},
-        {RunState::Stopped, "stopped"},
-        {RunState::Failed, "failed"},
-        {RunState::Lost, "lost"},
-    }};
+constexpr std::array<std::pair<RunState, const char *>, 7> stateNames{{
+    {RunState::Queued, "queued"},
+    {RunState::Running, "running"},
+    {RunState::Paused, "paused"},
+    {RunState::Finished, "finished"},
+    {RunState::Stopped, "stopped"},
+    {RunState::Failed, "failed"},
+    {RunState::Lost, "lost"},
+}};
 
-    constexpr std::array<std::pair<OrderVerb, const char *>, 5> verbNames {{
-        {OrderVerb::Pause, "pause"},
-        {OrderVerb::Resume, "resume"},
-        {OrderVerb::Stop, "stop"},
-        {OrderVerb::SetLearningRate, "set_lr"},
-        {OrderVerb::Checkpoint, "checkpoint"},
-    }};
+constexpr std::array<std::pair<OrderVerb, const char *>, 5> verbNames{{
+    {OrderVerb::Pause, "pause"},
+    {OrderVerb::Resume, "resume"},
+    {OrderVerb::Stop, "stop"},
+    {OrderVerb::SetLearningRate, "set_lr"},
+    {OrderVerb::Checkpoint, "checkpoint"},
+}};
 
-    constexpr std::array<std::pair<EventKind, const char *>, 6> kindNames {{
-        {EventKind::Log, "log"},
-        {EventKind::Warning, "warning"},
-        {EventKind::Error, "error"},
-        {EventKind::Checkpoint, "checkpoint"},
-        {EventKind::Order, "order"},
-        {EventKind::State, "state"},
-    }};
+constexpr std::array<std::pair<EventKind, const char *>, 6> kindNames{{
+    {EventKind::Log, "log"},
+    {EventKind::Warning, "warning"},
+    {EventKind::Error, "error"},
+    {EventKind::Checkpoint, "checkpoint"},
+    {EventKind::Order, "order"},
+    {EventKind::State, "state"},
+}};
 
 } // namespace
 

@@ -21,8 +21,8 @@ const ColumnSpec *Spec::column(const QString &name) const
 
 ColumnSpec *Spec::column(const QString &name)
 {
-    const auto found = std::find_if(
-        data.columns.begin(), data.columns.end(), [&](const ColumnSpec &column) { return column.name == name; });
+    const auto found = std::find_if(data.columns.begin(), data.columns.end(),
+        [&](const ColumnSpec &column) { return column.name == name; });
     return found == data.columns.end() ? nullptr : &*found;
 }
 

@@ -21,9 +21,11 @@ private Q_SLOTS:
     void initTestCase()
     {
         const QDir root(QStringLiteral(LAMPWORK_SOURCE_DIR));
-        static const QRegularExpression pattern(QStringLiteral("^\\s*#\\s*include\\s*[<\"]([^>\"]+)[>\"]"));
+        static const QRegularExpression pattern(
+            QStringLiteral("^\\s*#\\s*include\\s*[<\"]([^>\"]+)[>\"]"));
         for (const char *top : {"app", "core", "widgets", "tests"}) {
-            QDirIterator files(root.filePath(QLatin1String(top)), {"*.h", "*.cpp"}, QDir::Files, QDirIterator::Subdirectories);
+            QDirIterator files(root.filePath(QLatin1String(top)), {"*.h", "*.cpp"}, QDir::Files,
+                QDirIterator::Subdirectories);
             while (files.hasNext()) {
                 QFile file(files.next());
                 QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(file.fileName()));
@@ -47,37 +49,54 @@ private Q_SLOTS:
         QTest::addColumn<QString>("files"); // regular expressions
         QTest::addColumn<QString>("exceptFiles");
         QTest::addColumn<QString>("mustNotInclude");
-        const auto row = [](const char *name, const char *files, const char *except, const char *includes) {
-            QTest::newRow(name) << QString::fromLatin1(files) << QString::fromLatin1(except) << QString::fromLatin1(includes);
-        };
+        const auto row
+            = [](const char *name, const char *files, const char *except, const char *includes) {
+                  QTest::newRow(name) << QString::fromLatin1(files) << QString::fromLatin1(except)
+                                      << QString::fromLatin1(includes);
+              };
         const char *torch = "^(torch|ATen|c10|caffe2)/";
         row("LibTorch only in the engine", ".", "^(core/engine|app/engine|tests)/", torch);
         row("the engine's headers only in the engine", ".", "^(core/engine|app/engine|tests)/",
             "^(core|app)/engine/");
         row("no widgets or pictures of the GUI in core", "^core/", "^$",
-            "^(QtWidgets|QtGui|QtPrintSupport|QtSvg)/|^Q(Widget|Application|GuiApplication|Painter|Color|Font|Icon|Pixmap|"
+            "^(QtWidgets|QtGui|QtPrintSupport|QtSvg)/"
+            "|^Q(Widget|Application|GuiApplication|Painter|Color|Font|Icon|Pixmap|"
             "Dialog|MessageBox|MainWindow|Action|PushButton|Label|Layout|TableView)$");
         row("core knows neither widgets nor app", "^core/", "^$", "^(widgets|app)/");
         row("widgets do not know app", "^widgets/", "^$", "^app/");
-        row("the engine program has no window", "^app/engine/", "^$", "^widgets/|^QtWidgets/|^QApplication$");
-        row("the command line has no window", "^app/lampwork/cli/", "^$", "^widgets/|^QtWidgets/|^QApplication$");
+        row("the engine program has no window", "^app/engine/", "^$",
+            "^widgets/|^QtWidgets/|^QApplication$");
+        row("the command line has no window", "^app/lampwork/cli/", "^$",
+            "^widgets/|^QtWidgets/|^QApplication$");
         row("QCustomPlot only in plots", ".", "^widgets/plots/", "^qcustomplot");
         row("SQL only in the store", ".", "^(core/store|tests)/", "^(QtSql/|QSql|sqlite3)");
         row("base stands alone", "^core/base/", "^$", "^core/(?!base/)");
         row("experiment stands on base", "^core/experiment/", "^$", "^core/(?!base/|experiment/)");
-        row("the store knows no data, network or engine", "^core/store/", "^$", "^core/(?!base/|experiment/|store/)");
-        row("data knows no store or network", "^core/data/", "^$", "^core/(?!base/|experiment/|data/)");
-        row("network knows data only", "^core/network/", "^$", "^core/(?!base/|experiment/|data/|network/)");
-        row("analysis works on values", "^core/analysis/", "^$", "^core/(?!base/|experiment/|analysis/)");
+        row("the store knows no data, network or engine", "^core/store/", "^$",
+            "^core/(?!base/|experiment/|store/)");
+        row("data knows no store or network", "^core/data/", "^$",
+            "^core/(?!base/|experiment/|data/)");
+        row("network knows data only", "^core/network/", "^$",
+            "^core/(?!base/|experiment/|data/|network/)");
+        row("analysis works on values", "^core/analysis/", "^$",
+            "^core/(?!base/|experiment/|analysis/)");
         row("launch knows no engine", "^core/launch/", "^$", "^core/engine/");
-        row("widgets make no store", "^widgets/", "^$", "^core/store/(?!runstore\\.h|storeservice\\.h)");
-        row("pages do not know each other (data)", "^widgets/panels/data/", "^$", "^widgets/panels/(?!data/|workbench/)");
-        row("pages do not know each other (network)", "^widgets/panels/network/", "^$", "^widgets/panels/(?!network/|workbench/)");
-        row("pages do not know each other (training)", "^widgets/panels/training/", "^$", "^widgets/panels/(?!training/|workbench/)");
-        row("pages do not know each other (runs)", "^widgets/panels/runs/", "^$", "^widgets/panels/(?!runs/|workbench/)");
-        row("pages do not know each other (compare)", "^widgets/panels/compare/", "^$", "^widgets/panels/(?!compare/|workbench/)");
-        row("pages do not know each other (inspect)", "^widgets/panels/inspect/", "^$", "^widgets/panels/(?!inspect/|workbench/)");
-        row("pages do not know each other (deploy)", "^widgets/panels/deploy/", "^$", "^widgets/panels/(?!deploy/|workbench/)");
+        row("widgets make no store", "^widgets/", "^$",
+            "^core/store/(?!runstore\\.h|storeservice\\.h)");
+        row("pages do not know each other (data)", "^widgets/panels/data/", "^$",
+            "^widgets/panels/(?!data/|workbench/)");
+        row("pages do not know each other (network)", "^widgets/panels/network/", "^$",
+            "^widgets/panels/(?!network/|workbench/)");
+        row("pages do not know each other (training)", "^widgets/panels/training/", "^$",
+            "^widgets/panels/(?!training/|workbench/)");
+        row("pages do not know each other (runs)", "^widgets/panels/runs/", "^$",
+            "^widgets/panels/(?!runs/|workbench/)");
+        row("pages do not know each other (compare)", "^widgets/panels/compare/", "^$",
+            "^widgets/panels/(?!compare/|workbench/)");
+        row("pages do not know each other (inspect)", "^widgets/panels/inspect/", "^$",
+            "^widgets/panels/(?!inspect/|workbench/)");
+        row("pages do not know each other (deploy)", "^widgets/panels/deploy/", "^$",
+            "^widgets/panels/(?!deploy/|workbench/)");
         row("no way up by dots", ".", "^$", "\\.\\.");
     }
     void layersHold()
@@ -93,7 +112,10 @@ private Q_SLOTS:
         for (const Include &include : std::as_const(m_includes)) {
             if (in.match(include.file).hasMatch() && !except.match(include.file).hasMatch()
                 && forbidden.match(include.what).hasMatch())
-                broken.append(QStringLiteral("%1:%2 includes %3").arg(include.file).arg(include.line).arg(include.what));
+                broken.append(QStringLiteral("%1:%2 includes %3")
+                                  .arg(include.file)
+                                  .arg(include.line)
+                                  .arg(include.what));
         }
         QVERIFY2(broken.isEmpty(), qPrintable(broken.join(u'\n')));
     }

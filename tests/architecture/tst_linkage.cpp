@@ -15,7 +15,8 @@ private Q_SLOTS:
         QCOMPARE(ldd.exitCode(), 0);
         const QByteArray libraries = ldd.readAllStandardOutput();
         QVERIFY2(libraries.contains("libQt6Widgets"), libraries.constData());
-        QVERIFY2(!libraries.contains("torch") && !libraries.contains("libc10"), libraries.constData());
+        QVERIFY2(
+            !libraries.contains("torch") && !libraries.contains("libc10"), libraries.constData());
     }
 };
 

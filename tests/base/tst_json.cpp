@@ -20,10 +20,12 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("path");
         QTest::addColumn<QStringList>("parts");
-        QTest::newRow("dotted") << "train.optimizer.lr" << QStringList {"train", "optimizer", "lr"};
-        QTest::newRow("list element") << "network.layers[2].units" << QStringList {"network", "layers", "[2]", "units"};
-        QTest::newRow("key with a dot") << "data.columns[\"a.b\"].type" << QStringList {"data", "columns", "a.b", "type"};
-        QTest::newRow("key with a quote") << "x[\"a\\\"b\"]" << QStringList {"x", "a\"b"};
+        QTest::newRow("dotted") << "train.optimizer.lr" << QStringList{"train", "optimizer", "lr"};
+        QTest::newRow("list element")
+            << "network.layers[2].units" << QStringList{"network", "layers", "[2]", "units"};
+        QTest::newRow("key with a dot")
+            << "data.columns[\"a.b\"].type" << QStringList{"data", "columns", "a.b", "type"};
+        QTest::newRow("key with a quote") << "x[\"a\\\"b\"]" << QStringList{"x", "a\"b"};
         QTest::newRow("malformed: ends with a dot") << "a." << QStringList();
         QTest::newRow("malformed: two dots") << "a..b" << QStringList();
         QTest::newRow("malformed: open bracket") << "a[1" << QStringList();
@@ -48,8 +50,10 @@ private Q_SLOTS:
             paths.append(path);
             QVERIFY(setAtPath(rebuilt, path, "changed"));
         }
-        QCOMPARE(paths, (QStringList {"a.b", "a[\"c.d\"][0]", "a[\"c.d\"][1]", "e", "f"}));
-        QCOMPARE(rebuilt, Json::parse(R"({"a": {"b": "changed", "c.d": ["changed", "changed"]}, "e": "changed", "f": "changed"})"));
+        QCOMPARE(paths, (QStringList{"a.b", "a[\"c.d\"][0]", "a[\"c.d\"][1]", "e", "f"}));
+        QCOMPARE(rebuilt,
+            Json::parse(
+                R"({"a": {"b": "changed", "c.d": ["changed", "changed"]}, "e": "changed", "f": "changed"})"));
     }
 
     void settingThroughAScalarIsAnError()

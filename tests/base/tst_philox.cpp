@@ -15,19 +15,26 @@ private Q_SLOTS:
     void knownAnswers()
     {
         using Block = std::array<std::uint32_t, 4>;
-        QCOMPARE(Philox::generate({0, 0, 0, 0}, {0, 0}), (Block {0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}));
-        QCOMPARE(Philox::generate({0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff}, {0xffffffff, 0xffffffff}),
-            (Block {0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}));
-        QCOMPARE(Philox::generate({0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}, {0xa4093822, 0x299f31d0}),
-            (Block {0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}));
+        QCOMPARE(Philox::generate({0, 0, 0, 0}, {0, 0}),
+            (Block{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}));
+        QCOMPARE(Philox::generate(
+                     {0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff}, {0xffffffff, 0xffffffff}),
+            (Block{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}));
+        QCOMPARE(Philox::generate(
+                     {0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}, {0xa4093822, 0x299f31d0}),
+            (Block{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}));
     }
 
     void keysGiveDifferentNumbers()
     {
-        QVERIFY(Philox(1, RandomPurpose::Order, 0).next64() != Philox(2, RandomPurpose::Order, 0).next64());
-        QVERIFY(Philox(1, RandomPurpose::Order, 0).next64() != Philox(1, RandomPurpose::Order, 1).next64());
-        QVERIFY(Philox(1, RandomPurpose::Order, 0).next64() != Philox(1, RandomPurpose::Dropout, 0).next64());
-        QCOMPARE(Philox(7, RandomPurpose::Order, 3).next64(), Philox(7, RandomPurpose::Order, 3).next64());
+        QVERIFY(Philox(1, RandomPurpose::Order, 0).next64()
+            != Philox(2, RandomPurpose::Order, 0).next64());
+        QVERIFY(Philox(1, RandomPurpose::Order, 0).next64()
+            != Philox(1, RandomPurpose::Order, 1).next64());
+        QVERIFY(Philox(1, RandomPurpose::Order, 0).next64()
+            != Philox(1, RandomPurpose::Dropout, 0).next64());
+        QCOMPARE(Philox(7, RandomPurpose::Order, 3).next64(),
+            Philox(7, RandomPurpose::Order, 3).next64());
     }
 
     void shuffleIsAPermutation()

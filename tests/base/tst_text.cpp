@@ -14,8 +14,9 @@ class TextTest : public QObject {
 private Q_SLOTS:
     void nearestNames()
     {
-        const QStringList known {"lr", "weight_decay", "momentum"};
-        QCOMPARE(nearestName(QStringLiteral("weigth_decay"), known), QStringLiteral("weight_decay"));
+        const QStringList known{"lr", "weight_decay", "momentum"};
+        QCOMPARE(
+            nearestName(QStringLiteral("weigth_decay"), known), QStringLiteral("weight_decay"));
         QCOMPARE(nearestName(QStringLiteral("LR"), known), QStringLiteral("lr"));
         QCOMPARE(nearestName(QStringLiteral("xyz"), known), QString());
         QVERIFY(suggestion(QStringLiteral("momentun"), known).contains(QLatin1String("momentum")));
@@ -38,8 +39,9 @@ private Q_SLOTS:
 
     void errorsReadAsOneLine()
     {
-        QCOMPARE((Error {ErrorCode::Io, QStringLiteral("No."), QStringLiteral("a.csv:3")}).text(), QStringLiteral("a.csv:3: No."));
-        QCOMPARE((Error {ErrorCode::Io, QStringLiteral("No."), {}}).text(), QStringLiteral("No."));
+        QCOMPARE((Error{ErrorCode::Io, QStringLiteral("No."), QStringLiteral("a.csv:3")}).text(),
+            QStringLiteral("a.csv:3: No."));
+        QCOMPARE((Error{ErrorCode::Io, QStringLiteral("No."), {}}).text(), QStringLiteral("No."));
     }
 };
 

@@ -13,18 +13,25 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("json");
         QTest::addColumn<QString>("where");
         QTest::addColumn<QString>("says");
-        const auto row = [](const char *name, const char *json, const char *where, const char *says) {
-            QTest::newRow(name) << QByteArray(json) << QString::fromUtf8(where) << QString::fromUtf8(says);
-        };
+        const auto row
+            = [](const char *name, const char *json, const char *where, const char *says) {
+                  QTest::newRow(name)
+                      << QByteArray(json) << QString::fromUtf8(where) << QString::fromUtf8(says);
+              };
         row("unknown field", R"({"train": {"optimiser": {}}})", "train.optimiser", "“optimizer”");
-        row("unknown deep field", R"({"train": {"optimizer": {"leaning_rate": 1}}})", "train.optimizer.leaning_rate", "lr");
+        row("unknown deep field", R"({"train": {"optimizer": {"leaning_rate": 1}}})",
+            "train.optimizer.leaning_rate", "lr");
         row("unknown section", R"({"trian": {}})", "trian", "“train”");
         row("text for a number", R"({"train": {"epochs": "ten"}})", "train.epochs", "whole number");
-        row("negative learning rate", R"({"train": {"optimizer": {"lr": -1}}})", "train.optimizer.lr", "above 0");
-        row("zero learning rate", R"({"train": {"optimizer": {"lr": 0}}})", "train.optimizer.lr", "above 0");
+        row("negative learning rate", R"({"train": {"optimizer": {"lr": -1}}})",
+            "train.optimizer.lr", "above 0");
+        row("zero learning rate", R"({"train": {"optimizer": {"lr": 0}}})", "train.optimizer.lr",
+            "above 0");
         row("half an epoch", R"({"train": {"epochs": 1.5}})", "train.epochs", "whole number");
-        row("huge batch", R"({"train": {"batch_size": 99999999999}})", "train.batch_size", "whole number");
-        row("unknown optimiser", R"({"train": {"optimizer": {"name": "adamm"}}})", "train.optimizer.name", "“adam");
+        row("huge batch", R"({"train": {"batch_size": 99999999999}})", "train.batch_size",
+            "whole number");
+        row("unknown optimiser", R"({"train": {"optimizer": {"name": "adamm"}}})",
+            "train.optimizer.name", "“adam");
         row("unknown type of a column", R"({"data": {"columns": {"a.b": {"type": "nubmer"}}}})",
             "data.columns[\"a.b\"].type", "“number”");
         row("list for an object", R"({"data": []})", "data", "object");
@@ -32,11 +39,15 @@ private Q_SLOTS:
             "network.layers[1]", "kind");
         row("layer with a list", R"({"network": {"layers": [{"kind": "linear", "units": [1]}]}})",
             "network.layers[0].units", "single value");
-        row("two targets", R"({"data": {"columns": {"a": {"role": "target"}, "b": {"role": "target"}}}})",
+        row("two targets",
+            R"({"data": {"columns": {"a": {"role": "target"}, "b": {"role": "target"}}}})",
             "data.columns", "a, b");
-        row("nothing left to train on", R"({"data": {"split": {"valid": 0.5, "test": 0.5}}})", "data.split", "0.95");
-        row("long delimiter", R"({"data": {"csv": {"delimiter": "::"}}})", "data.csv.delimiter", "single character");
-        row("negative class weight", R"({"train": {"class_weights": [1, -1]}})", "train.class_weights[1]", "0 or more");
+        row("nothing left to train on", R"({"data": {"split": {"valid": 0.5, "test": 0.5}}})",
+            "data.split", "0.95");
+        row("long delimiter", R"({"data": {"csv": {"delimiter": "::"}}})", "data.csv.delimiter",
+            "single character");
+        row("negative class weight", R"({"train": {"class_weights": [1, -1]}})",
+            "train.class_weights[1]", "0 or more");
         row("not an object", R"([1])", "", "object");
     }
     void wrongFieldsSayWhereAndWhat()
@@ -58,13 +69,20 @@ private Q_SLOTS:
         spec.data.source = QStringLiteral("a.csv");
         spec.data.csv.delimiter = QStringLiteral(";");
         spec.data.csv.quote = QString(QLatin1String(""));
-        spec.data.csv.missing = QStringList {"", "NA"};
-        spec.data.columns = {ColumnSpec {.name = QStringLiteral("z"), .type = ColumnType::Number, .role = ColumnRole::Input,
-                                 .missing = MissingRule::Constant, .fill = 1.5, .scale = Scaling::MinMax},
-            ColumnSpec {.name = QStringLiteral("a.b"), .type = ColumnType::YesNo, .role = ColumnRole::Target}};
+        spec.data.csv.missing = QStringList{"", "NA"};
+        spec.data.columns = {ColumnSpec{.name = QStringLiteral("z"),
+                                 .type = ColumnType::Number,
+                                 .role = ColumnRole::Input,
+                                 .missing = MissingRule::Constant,
+                                 .fill = 1.5,
+                                 .scale = Scaling::MinMax},
+            ColumnSpec{.name = QStringLiteral("a.b"),
+                .type = ColumnType::YesNo,
+                .role = ColumnRole::Target}};
         spec.network.preset = QStringLiteral("mlp");
         spec.network.layersGiven = true;
-        spec.network.layers = {LayerSpec {QStringLiteral("linear"), {{QStringLiteral("units"), 64LL}, {QStringLiteral("bias"), true}}}};
+        spec.network.layers = {LayerSpec{QStringLiteral("linear"),
+            {{QStringLiteral("units"), 64LL}, {QStringLiteral("bias"), true}}}};
         spec.train.task = Task::Binary;
         spec.train.optimizer.lr = 0.1 + 0.2; // every bit counts
         spec.train.batchSize = 32;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The whole journey as a person makes it: from the welcome page to an exported model, with the real
-// window, the real engine and the real store, by clicks and keys. Every page is saved as a picture in
-// <build>/tour, in light and dark.
+// window, the real engine and the real store, by clicks and keys. Every page is saved as a picture
+// in <build>/tour, in light and dark.
 #include "app/lampwork/window/mainwindow.h"
 #include "core/base/json.h"
 
@@ -15,8 +15,8 @@
 #include <QPlainTextEdit>
 #include <QProcess>
 #include <QSettings>
-#include <QTableView>
 #include <QTabWidget>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QWizard>
@@ -70,7 +70,6 @@ private:
         QTest::keyClick(m_window.get(), key, Qt::ControlModifier);
     }
 
-
     void trigger(const char *name)
     {
         auto *action = m_window->findChild<QAction *>(QString::fromLatin1(name));
@@ -112,15 +111,20 @@ private:
         for (const char *theme : {"dark", "light"}) {
             trigger(qPrintable(QStringLiteral("action.theme.%1").arg(QLatin1String(theme))));
             QTest::qWait(120); // queued replots of the curves
-            QVERIFY(widget->grab().save(folder.filePath(QStringLiteral("%1-%2.png").arg(name, QLatin1String(theme)))));
+            QVERIFY(widget->grab().save(
+                folder.filePath(QStringLiteral("%1-%2.png").arg(name, QLatin1String(theme)))));
         }
     }
 
-    const Run *currentRun() { return m_window->workbench().run(m_window->workbench().currentRun()); }
+    const Run *currentRun()
+    {
+        return m_window->workbench().run(m_window->workbench().currentRun());
+    }
 
     bool runIs(RunState state)
     {
-        return QTest::qWaitFor([&] { return currentRun() && currentRun()->state == state; }, trainingMs);
+        return QTest::qWaitFor(
+            [&] { return currentRun() && currentRun()->state == state; }, trainingMs);
     }
 
     Json lampwork(const QStringList &arguments)
@@ -143,7 +147,8 @@ private Q_SLOTS:
         QCoreApplication::setOrganizationName(QStringLiteral("lampwork-tour"));
         QCoreApplication::setApplicationName(QStringLiteral("lampwork"));
         QSettings::setDefaultFormat(QSettings::IniFormat);
-        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_folder.filePath(QStringLiteral("settings")));
+        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope,
+            m_folder.filePath(QStringLiteral("settings")));
         qputenv("LAMPWORK_ENGINE", LAMPWORK_ENGINE_PROGRAM);
         m_store = m_folder.filePath(QStringLiteral("tour.lampwork"));
         Theme::instance().install(*qApp);
@@ -165,8 +170,10 @@ private Q_SLOTS:
 
     void dataAreReadAndTheTargetIsChosen()
     {
-        m_window->openDataFile(QStringLiteral(LAMPWORK_SOURCE_DIR "/resources/samples/penguins.csv"));
-        QTRY_VERIFY_WITH_TIMEOUT(find<QComboBox>("data.target") && !m_window->workbench().draft().isReading(), 20'000);
+        m_window->openDataFile(
+            QStringLiteral(LAMPWORK_SOURCE_DIR "/resources/samples/penguins.csv"));
+        QTRY_VERIFY_WITH_TIMEOUT(
+            find<QComboBox>("data.target") && !m_window->workbench().draft().isReading(), 20'000);
         QCOMPARE(find<QTableView>("data.preview")->model()->rowCount(), 344);
         QVERIFY(m_window->workbench().draft().problem()); // no target yet
         choose("data.target", QStringLiteral("species"));
@@ -198,7 +205,8 @@ private Q_SLOTS:
         press(Qt::Key_3);
         type("train.epochs", QStringLiteral("100000"));
         QTRY_VERIFY_WITH_TIMEOUT(m_window->workbench().draft().resolved()
-                && m_window->workbench().draft().resolved()->spec.train.epochs == 100'000, 20'000);
+                && m_window->workbench().draft().resolved()->spec.train.epochs == 100'000,
+            20'000);
         picture(QStringLiteral("07-train-settings"));
         click("train.start");
         QTRY_VERIFY_WITH_TIMEOUT(currentRun() && currentRun()->step > 500, trainingMs);
@@ -210,7 +218,8 @@ private Q_SLOTS:
         type("train.live.lr", QStringLiteral("0.0005"));
         click("train.live.set_lr");
         click("train.pause"); // now: go on
-        QTRY_VERIFY_WITH_TIMEOUT(currentRun()->state == RunState::Running && currentRun()->step > paused, trainingMs);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            currentRun()->state == RunState::Running && currentRun()->step > paused, trainingMs);
         picture(QStringLiteral("09-train-steered"));
     }
 
@@ -221,11 +230,14 @@ private Q_SLOTS:
         m_window->close();
         m_window.reset();
         openWindow();
-        QTRY_VERIFY_WITH_TIMEOUT(m_window->workbench().run(id) && m_window->workbench().run(id)->state == RunState::Running
-                && m_window->workbench().run(id)->step > step, trainingMs);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->workbench().run(id)
+                && m_window->workbench().run(id)->state == RunState::Running
+                && m_window->workbench().run(id)->step > step,
+            trainingMs);
         press(Qt::Key_3);
         m_window->workbench().setCurrentRun(id);
-        QVERIFY(m_window->workbench().draft().chosen().data.source.endsWith(QLatin1String("penguins.csv")));
+        QVERIFY(m_window->workbench().draft().chosen().data.source.endsWith(
+            QLatin1String("penguins.csv")));
         click("train.stop");
         QVERIFY(runIs(RunState::Stopped));
     }
@@ -234,7 +246,8 @@ private Q_SLOTS:
     {
         const qint64 step = currentRun()->step;
         click("train.resume");
-        QTRY_VERIFY_WITH_TIMEOUT(currentRun()->state == RunState::Running && currentRun()->step > step, trainingMs);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            currentRun()->state == RunState::Running && currentRun()->step > step, trainingMs);
         click("train.stop");
         QVERIFY(runIs(RunState::Stopped));
     }
@@ -246,13 +259,15 @@ private Q_SLOTS:
             type("train.epochs", QStringLiteral("30"));
             type("train.lr", QString::fromLatin1(rate));
             QTRY_VERIFY_WITH_TIMEOUT(m_window->workbench().draft().resolved()
-                    && m_window->workbench().draft().resolved()->spec.train.epochs == 30, 20'000);
+                    && m_window->workbench().draft().resolved()->spec.train.epochs == 30,
+                20'000);
             const RunId before = m_window->workbench().currentRun();
             click("train.start");
             QTRY_VERIFY_WITH_TIMEOUT(m_window->workbench().currentRun() != before, 20'000);
             QVERIFY(runIs(RunState::Finished));
         }
-        const double accuracy = currentRun()->attributes.value(QStringLiteral("test/accuracy")).toDouble();
+        const double accuracy
+            = currentRun()->attributes.value(QStringLiteral("test/accuracy")).toDouble();
         QVERIFY2(accuracy > 0.8, qPrintable(QString::number(accuracy)));
         picture(QStringLiteral("10-train-finished"));
     }
@@ -313,7 +328,8 @@ private Q_SLOTS:
         QTest::keyClicks(path, model);
         picture(QStringLiteral("16-export-options"), wizard);
         click("export.next", wizard);
-        QTRY_VERIFY_WITH_TIMEOUT(find<QAbstractButton>("export.next", wizard)->isEnabled(), trainingMs);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            find<QAbstractButton>("export.next", wizard)->isEnabled(), trainingMs);
         picture(QStringLiteral("17-export-verify"), wizard);
         click("export.next", wizard);
         picture(QStringLiteral("18-export-done"), wizard);
@@ -330,7 +346,8 @@ private Q_SLOTS:
         QCOMPARE(runs.size(), std::size_t(3));
         const QString output = m_folder.filePath(QStringLiteral("predictions.csv"));
         lampwork({"predict", m_folder.filePath(QStringLiteral("model.pt")),
-            QStringLiteral(LAMPWORK_SOURCE_DIR "/resources/samples/penguins.csv"), "--to", output, "--json"});
+            QStringLiteral(LAMPWORK_SOURCE_DIR "/resources/samples/penguins.csv"), "--to", output,
+            "--json"});
         QFile file(output);
         QVERIFY(file.open(QIODevice::ReadOnly));
         QCOMPARE(file.readAll().count('\n'), 345); // a line of names, 344 rows
@@ -338,9 +355,11 @@ private Q_SLOTS:
 
     void picturesAreDigits()
     {
-        m_window->openDataFile(QStringLiteral(LAMPWORK_SOURCE_DIR "/resources/samples/digits-images-idx3-ubyte"));
+        m_window->openDataFile(
+            QStringLiteral(LAMPWORK_SOURCE_DIR "/resources/samples/digits-images-idx3-ubyte"));
         QTRY_VERIFY_WITH_TIMEOUT(m_window->workbench().draft().resolved(), 20'000);
-        QCOMPARE(m_window->workbench().draft().resolved()->spec.network.preset, QStringLiteral("cnn"));
+        QCOMPARE(
+            m_window->workbench().draft().resolved()->spec.network.preset, QStringLiteral("cnn"));
         picture(QStringLiteral("20-data-pictures"));
         press(Qt::Key_2);
         picture(QStringLiteral("21-network-cnn"));
