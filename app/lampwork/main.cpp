@@ -36,7 +36,8 @@ int main(int argc, char **argv)
         QApplication application(argc, argv);
         QApplication::setDesktopFileName(QStringLiteral("io.github.lampwork.Lampwork"));
         lampwork::WindowOptions options;
-        options.storePath = argc == 3 ? QString::fromLocal8Bit(argv[2]) : lampwork::defaultStorePath();
+        options.storePath
+            = argc == 3 ? QString::fromLocal8Bit(argv[2]) : lampwork::defaultStorePath();
         options.storeOpened = lampwork::rememberStore;
         return lampwork::runWindow(application, options);
     }

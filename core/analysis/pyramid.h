@@ -18,9 +18,10 @@ struct Envelope {
     bool operator==(const Envelope &) const = default;
 };
 
-// Values with their exact minimum and maximum over any range in O(log n): levels of buckets, each of
-// 16 buckets of the level below (16 values at the lowest), appended to as the values come. Memory: 8
-// bytes a value and about 1.6 more for the levels. A value type; not for two threads at once.
+// Values with their exact minimum and maximum over any range in O(log n): levels of buckets, each
+// of 16 buckets of the level below (16 values at the lowest), appended to as the values come.
+// Memory: 8 bytes a value and about 1.6 more for the levels. A value type; not for two threads at
+// once.
 class MinMaxPyramid {
 public:
     static constexpr std::size_t fanout = 16;
@@ -38,7 +39,8 @@ public:
 
 private:
     std::vector<double> m_values;
-    std::vector<std::vector<Envelope>> m_levels; // m_levels[k][i]: values [i, i + 1) × fanout^(k + 1)
+    std::vector<std::vector<Envelope>>
+        m_levels; // m_levels[k][i]: values [i, i + 1) × fanout^(k + 1)
 };
 
 } // namespace lampwork

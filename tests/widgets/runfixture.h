@@ -34,13 +34,13 @@ inline RunId addFinishedRun(RunStore &store, const MadeRun &made)
     NewRun fresh;
     fresh.experiment = QStringLiteral("default");
     fresh.name = made.name;
-    fresh.specJson
-        = QStringLiteral(
-            R"({"name": "%1", "network": {"template": "mlp"}, "train": {"optimizer": {"name": "adamw", "lr": %2}, "epochs": 20, "seed": %3}})")
-              .arg(made.name)
-              .arg(made.lr)
-              .arg(made.seed);
-    fresh.attributes = {{QStringLiteral("train.optimizer.lr"), made.lr}, {QStringLiteral("train.epochs"), 20}};
+    fresh.specJson = QStringLiteral(
+        R"({"name": "%1", "network": {"template": "mlp"}, "train": {"optimizer": {"name": "adamw", "lr": %2}, "epochs": 20, "seed": %3}})")
+                         .arg(made.name)
+                         .arg(made.lr)
+                         .arg(made.seed);
+    fresh.attributes
+        = {{QStringLiteral("train.optimizer.lr"), made.lr}, {QStringLiteral("train.epochs"), 20}};
     const RunId id = *store.createRun(fresh);
     constexpr qint64 stepsPerEpoch = 40;
     constexpr qint64 steps = 20 * stepsPerEpoch;
@@ -49,10 +49,10 @@ inline RunId addFinishedRun(RunStore &store, const MadeRun &made)
             qFatal("%s", qPrintable(result.error().text()));
     };
     check(store.claimRun(id));
-    SeriesPoints loss {QStringLiteral("train/loss"), {}, {}, {}};
-    SeriesPoints rate {QStringLiteral("train/learning_rate"), {}, {}, {}};
-    SeriesPoints validLoss {QStringLiteral("valid/loss"), {}, {}, {}};
-    SeriesPoints accuracy {QStringLiteral("valid/accuracy"), {}, {}, {}};
+    SeriesPoints loss{QStringLiteral("train/loss"), {}, {}, {}};
+    SeriesPoints rate{QStringLiteral("train/learning_rate"), {}, {}, {}};
+    SeriesPoints validLoss{QStringLiteral("valid/loss"), {}, {}, {}};
+    SeriesPoints accuracy{QStringLiteral("valid/accuracy"), {}, {}, {}};
     const auto add = [](SeriesPoints &points, qint64 step, double value) {
         points.steps.push_back(step);
         points.wallMs.push_back(1'700'000'000'000 + step * 25);
@@ -76,7 +76,8 @@ inline RunId addFinishedRun(RunStore &store, const MadeRun &made)
     const qint64 order = *store.giveOrder(id, OrderVerb::SetLearningRate, made.lr / 2);
     check(store.orderHandled(id, order, steps / 2));
     check(store.setAttributes(id,
-        {{QStringLiteral("valid/accuracy"), made.accuracy}, {QStringLiteral("valid/accuracy:best"), made.accuracy},
+        {{QStringLiteral("valid/accuracy"), made.accuracy},
+            {QStringLiteral("valid/accuracy:best"), made.accuracy},
             {QStringLiteral("valid/loss"), validLoss.values.back()},
             {QStringLiteral("valid/loss:best"), validLoss.values.back()}}));
     RunProgress end;

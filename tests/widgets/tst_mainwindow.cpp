@@ -96,10 +96,13 @@ void TestMainWindow::aSampleIsTwoClicksFromTraining()
 {
     const auto window = makeWindow();
     QTRY_VERIFY(window->findChild<QAbstractButton *>(QStringLiteral("welcome.sample.penguins")));
-    QTest::mouseClick(window->findChild<QAbstractButton *>(QStringLiteral("welcome.sample.penguins")), Qt::LeftButton);
+    QTest::mouseClick(
+        window->findChild<QAbstractButton *>(QStringLiteral("welcome.sample.penguins")),
+        Qt::LeftButton);
     QVERIFY(action(*window, "action.page.train")->isChecked());
     QTRY_VERIFY_WITH_TIMEOUT(window->workbench().draft().resolved(), 20'000);
-    QCOMPARE(window->workbench().draft().resolved()->spec.target()->name, QStringLiteral("species"));
+    QCOMPARE(
+        window->workbench().draft().resolved()->spec.target()->name, QStringLiteral("species"));
 }
 
 void TestMainWindow::aDroppedFileIsOpened()
@@ -137,8 +140,9 @@ void TestMainWindow::theDraftAndTheTickedRunsAreKept()
     }
     const auto window = makeWindow();
     QTRY_COMPARE(window->workbench().draft().chosen().train.epochs, std::optional(17));
-    QVERIFY(window->workbench().draft().chosen().data.source.endsWith(QLatin1String("penguins.csv")));
-    QTRY_COMPARE(window->workbench().shownRuns(), QList<RunId> {run});
+    QVERIFY(
+        window->workbench().draft().chosen().data.source.endsWith(QLatin1String("penguins.csv")));
+    QTRY_COMPARE(window->workbench().shownRuns(), QList<RunId>{run});
     QVERIFY(action(*window, "action.page.data")->isChecked());
 }
 
@@ -147,16 +151,19 @@ void TestMainWindow::problemsAreShownOnceUntilDismissed()
     const auto window = makeWindow();
     auto *bar = window->findChild<MessageBar *>();
     QVERIFY(!bar->isVisible());
-    const Error first {ErrorCode::Io, QStringLiteral("The disk is full."), QStringLiteral("file.csv")};
+    const Error first{
+        ErrorCode::Io, QStringLiteral("The disk is full."), QStringLiteral("file.csv")};
     window->workbench().reportProblem(first);
     window->workbench().reportProblem(first);
     window->workbench().reportProblem({ErrorCode::Io, QStringLiteral("Another one."), {}});
     QVERIFY(bar->isVisible());
     QCOMPARE(bar->count(), 2);
     QCOMPARE(bar->text(), QStringLiteral("The disk is full. (file.csv)"));
-    QTest::mouseClick(bar->findChild<QToolButton *>(QStringLiteral("messageBar.close")), Qt::LeftButton);
+    QTest::mouseClick(
+        bar->findChild<QToolButton *>(QStringLiteral("messageBar.close")), Qt::LeftButton);
     QCOMPARE(bar->text(), QStringLiteral("Another one."));
-    QTest::mouseClick(bar->findChild<QToolButton *>(QStringLiteral("messageBar.close")), Qt::LeftButton);
+    QTest::mouseClick(
+        bar->findChild<QToolButton *>(QStringLiteral("messageBar.close")), Qt::LeftButton);
     QVERIFY(!bar->isVisible());
 }
 
@@ -212,7 +219,8 @@ void TestMainWindow::everyActionHasNameTextAndObjectName()
             continue;
         QVERIFY2(!names.contains(action->objectName()), qPrintable(action->objectName()));
         names.insert(action->objectName());
-        QVERIFY2(!action->text().isEmpty() && !action->toolTip().isEmpty(), qPrintable(action->objectName()));
+        QVERIFY2(!action->text().isEmpty() && !action->toolTip().isEmpty(),
+            qPrintable(action->objectName()));
         QVERIFY2(!action->icon().isNull(), qPrintable(action->objectName()));
         const QString keys = action->shortcut().toString();
         if (keys.isEmpty() || action->shortcutContext() != Qt::WindowShortcut)
@@ -242,12 +250,13 @@ void TestMainWindow::everyPageInBothAppearances()
         for (const ThemeChoice choice : {ThemeChoice::Light, ThemeChoice::Dark}) {
             Theme::instance().setChoice(choice);
             QCoreApplication::processEvents();
-            QVERIFY(window->grab().save(pictures.filePath(QStringLiteral("%1-%2.png").arg(name, nameOf(choice)))));
+            QVERIFY(window->grab().save(
+                pictures.filePath(QStringLiteral("%1-%2.png").arg(name, nameOf(choice)))));
         }
     };
     save(QStringLiteral("welcome"));
-    const std::pair<Page, const char *> others[]
-        = {{Page::Data, "data"}, {Page::Network, "network"}, {Page::Train, "train"}, {Page::Deploy, "deploy"}};
+    const std::pair<Page, const char *> others[] = {{Page::Data, "data"},
+        {Page::Network, "network"}, {Page::Train, "train"}, {Page::Deploy, "deploy"}};
     for (const auto &[page, name] : others) {
         window->showPage(page);
         save(QLatin1String(name) + QStringLiteral("-empty"));
@@ -258,12 +267,12 @@ void TestMainWindow::everyPageInBothAppearances()
     save(QStringLiteral("runs-none-ticked"));
     window->workbench().setShownRuns({1, 2, 3});
     window->findChild<QTableView *>(QStringLiteral("runs.table"))->selectRow(1);
-    QTest::qWaitFor([&] { return window->findChild<QWidget *>(QStringLiteral("runs.plot.loss")); });
-    window->workbench().reportProblem(
-        {ErrorCode::InvalidInput, QStringLiteral("The file has no rows. Choose another one."), QStringLiteral("a.csv")});
+    QTRY_VERIFY(window->findChild<QWidget *>(QStringLiteral("runs.plot.loss")));
+    window->workbench().reportProblem({ErrorCode::InvalidInput,
+        QStringLiteral("The file has no rows. Choose another one."), QStringLiteral("a.csv")});
     save(QStringLiteral("runs"));
     window->showPage(Page::Compare);
-    QTest::qWaitFor([&] { return window->findChild<QWidget *>(QStringLiteral("compare.plot.loss")); });
+    QTRY_VERIFY(window->findChild<QWidget *>(QStringLiteral("compare.plot.loss")));
     save(QStringLiteral("compare"));
     Theme::instance().setChoice(ThemeChoice::Light);
 }

@@ -47,7 +47,9 @@ QList<int> rowsOf(const QImage &image, int column, const QColor &color)
     QList<int> rows;
     for (int y = 0; y < image.height(); ++y) {
         const QColor at = image.pixelColor(column, y);
-        if (std::abs(at.red() - color.red()) + std::abs(at.green() - color.green()) + std::abs(at.blue() - color.blue()) < 90)
+        if (std::abs(at.red() - color.red()) + std::abs(at.green() - color.green())
+                + std::abs(at.blue() - color.blue())
+            < 90)
             rows.append(y);
     }
     return rows;
@@ -116,8 +118,8 @@ void TestPlots::aSingleSpikeAmongAMillionIsDrawn()
     plot.resize(500, 300);
     plot.setLegendVisible(false);
     plot.setCurve(QStringLiteral("a"), styleOf("a", QColor(255, 0, 0)));
-    plot.append(
-        QStringLiteral("a"), line(0, 1'200'000, [](qint64 step) { return step == 777'777 ? 1.0 : 0.0; }));
+    plot.append(QStringLiteral("a"),
+        line(0, 1'200'000, [](qint64 step) { return step == 777'777 ? 1.0 : 0.0; }));
     const QImage image = plot.grab().toImage();
     int tallest = 0;
     int flat = 0;
@@ -136,7 +138,8 @@ void TestPlots::whatIsNotFiniteIsCountedAndNamed()
     plot.resize(500, 300);
     const QString id = QStringLiteral("a");
     plot.setCurve(id, styleOf("loss", Qt::red));
-    plot.append(id, line(0, 100, [](qint64 step) { return step % 25 == 7 ? std::nan("") : double(step); }));
+    plot.append(
+        id, line(0, 100, [](qint64 step) { return step % 25 == 7 ? std::nan("") : double(step); }));
     QCOMPARE(plot.nonFiniteCount(id), 4);
     auto *button = plot.findChild<QToolButton *>(QStringLiteral("legend.a"));
     QVERIFY(button);
@@ -148,7 +151,9 @@ void TestPlots::logarithmicAxesLeaveOutWhatIsNotPositive()
 {
     CurvePlot plot;
     plot.setCurve(QStringLiteral("a"), styleOf("a", Qt::red));
-    plot.append(QStringLiteral("a"), line(0, 50, [](qint64 step) { return step < 5 ? -1.0 : std::pow(10.0, -double(step % 4)); }));
+    plot.append(QStringLiteral("a"), line(0, 50, [](qint64 step) {
+        return step < 5 ? -1.0 : std::pow(10.0, -double(step % 4));
+    }));
     plot.setLogY(true);
     QVERIFY(plot.view().yMin > 0 && plot.view().yMin < 1e-3);
     QVERIFY(plot.view().yMax >= 1 && plot.view().yMax < 2);
@@ -180,14 +185,16 @@ void TestPlots::wheelZoomsAndDoubleClickResets()
     CurvePlot plot;
     plot.resize(600, 400);
     plot.setCurve(QStringLiteral("a"), styleOf("a", Qt::red));
-    plot.append(QStringLiteral("a"), line(0, 1000, [](qint64 step) { return std::sin(double(step)); }));
+    plot.append(
+        QStringLiteral("a"), line(0, 1000, [](qint64 step) { return std::sin(double(step)); }));
     plot.show();
     QVERIFY(QTest::qWaitForWindowExposed(&plot));
     const auto before = plot.view();
     QWidget *canvas = plot.childAt(300, 200);
     QVERIFY(canvas);
     const QPointF at(300, 150);
-    QWheelEvent wheel(at, canvas->mapToGlobal(at), {}, {0, 240}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+    QWheelEvent wheel(at, canvas->mapToGlobal(at), {}, {0, 240}, Qt::NoButton, Qt::NoModifier,
+        Qt::NoScrollPhase, false);
     QApplication::sendEvent(canvas, &wheel);
     const auto zoomed = plot.view();
     QVERIFY(zoomed.xMax - zoomed.xMin < before.xMax - before.xMin);
@@ -218,7 +225,8 @@ void TestPlots::everyFormatIsWritten()
     const QImage png = QImage::fromData(written("p.png"), "PNG");
     QCOMPARE(png.size(), QSize(1000, 600));
     QCOMPARE(written("p.csv"),
-        QByteArray("curve,step,time_ms,value\n\"run \"\"1\"\"\",0,1000000,0\n\"run \"\"1\"\"\",1,1000500,0.1\n"
+        QByteArray("curve,step,time_ms,value\n\"run \"\"1\"\"\",0,1000000,0\n\"run "
+                   "\"\"1\"\"\",1,1000500,0.1\n"
                    "\"run \"\"1\"\"\",2,1001000,0.2\n"));
 }
 
@@ -226,7 +234,8 @@ void TestPlots::anUnwritablePlaceIsAnError()
 {
     QTemporaryDir folder;
     CurvePlot plot;
-    const Result<void> nowhere = plot.exportTo(folder.filePath(QStringLiteral("no/such/folder/p.svg")));
+    const Result<void> nowhere
+        = plot.exportTo(folder.filePath(QStringLiteral("no/such/folder/p.svg")));
     QVERIFY(!nowhere.ok());
     QCOMPARE(nowhere.error().code, ErrorCode::Io);
     const Result<void> unknown = plot.exportTo(folder.filePath(QStringLiteral("p.xyz")));
@@ -244,8 +253,9 @@ void TestPlots::matrixTellsTheCell()
     QSignalSpy spy(&plot, &MatrixPlot::cellClicked);
     QTest::mouseClick(&plot, Qt::LeftButton, {}, QPoint(300, 100));
     QCOMPARE(spy.size(), 1);
-    QCOMPARE(spy.first(), (QVariantList {0, 1}));
-    QCOMPARE(plot.csv(), QByteArray("\"True/Predicted\",\"cat\",\"dog\"\n\"cat\",5,1\n\"dog\",2,8\n"));
+    QCOMPARE(spy.first(), (QVariantList{0, 1}));
+    QCOMPARE(
+        plot.csv(), QByteArray("\"True/Predicted\",\"cat\",\"dog\"\n\"cat\",5,1\n\"dog\",2,8\n"));
 }
 
 void TestPlots::barsAndScatterHaveTheirData()

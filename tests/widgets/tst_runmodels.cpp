@@ -24,9 +24,10 @@ Run makeRun(RunId id, const QString &name, double accuracy)
     run.attributes.insert(QStringLiteral("valid/accuracy"), accuracy);
     run.attributes.insert(QStringLiteral("valid/accuracy:best"), accuracy + 0.01);
     run.attributes.insert(QStringLiteral("train.optimizer.lr"), 0.001 * double(id));
-    run.specJson = QStringLiteral(R"({"name": "%1", "train": {"optimizer": {"lr": %2}, "seed": 1}})")
-                       .arg(name)
-                       .arg(0.001 * double(id));
+    run.specJson
+        = QStringLiteral(R"({"name": "%1", "train": {"optimizer": {"lr": %2}, "seed": 1}})")
+              .arg(name)
+              .arg(0.001 * double(id));
     return run;
 }
 
@@ -61,20 +62,20 @@ void TestRunModels::sortsAndKeepsTheOrderOverChanges()
     RunTableModel model;
     QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     model.setColumns({QStringLiteral("name"), QStringLiteral("valid/accuracy")});
-    QList<Run> runs {makeRun(3, QStringLiteral("run 10"), 0.7), makeRun(2, QStringLiteral("run 2"), 0.9),
-        makeRun(1, QStringLiteral("run 1"), 0.8)};
+    QList<Run> runs{makeRun(3, QStringLiteral("run 10"), 0.7),
+        makeRun(2, QStringLiteral("run 2"), 0.9), makeRun(1, QStringLiteral("run 1"), 0.8)};
     model.setRuns(runs);
     model.sort(1, Qt::DescendingOrder);
-    QCOMPARE(namesOf(model), (QStringList {"run 2", "run 1", "run 10"}));
+    QCOMPARE(namesOf(model), (QStringList{"run 2", "run 1", "run 10"}));
     runs[0].attributes[QStringLiteral("valid/accuracy")] = 0.99;
     runs.prepend(makeRun(4, QStringLiteral("run 3"), 0.85));
     model.setRuns(runs);
-    QCOMPARE(namesOf(model), (QStringList {"run 10", "run 2", "run 3", "run 1"}));
+    QCOMPARE(namesOf(model), (QStringList{"run 10", "run 2", "run 3", "run 1"}));
     model.sort(0, Qt::AscendingOrder); // numbers in names by value
-    QCOMPARE(namesOf(model), (QStringList {"run 1", "run 2", "run 3", "run 10"}));
+    QCOMPARE(namesOf(model), (QStringList{"run 1", "run 2", "run 3", "run 10"}));
     runs.removeAt(2);
     model.setRuns(runs);
-    QCOMPARE(namesOf(model), (QStringList {"run 1", "run 3", "run 10"}));
+    QCOMPARE(namesOf(model), (QStringList{"run 1", "run 3", "run 10"}));
     model.setRuns({});
     QCOMPARE(model.rowCount(), 0);
 }
@@ -86,11 +87,12 @@ void TestRunModels::missingValuesComeLast()
     Run none = makeRun(1, QStringLiteral("none"), 0);
     none.attributes.clear();
     const Run nan = makeRun(4, QStringLiteral("nan"), std::nan(""));
-    model.setRuns({nan, makeRun(3, QStringLiteral("high"), 0.9), makeRun(2, QStringLiteral("low"), 0.1), none});
+    model.setRuns({nan, makeRun(3, QStringLiteral("high"), 0.9),
+        makeRun(2, QStringLiteral("low"), 0.1), none});
     model.sort(1, Qt::AscendingOrder);
-    QCOMPARE(namesOf(model).mid(0, 2), (QStringList {"low", "high"}));
+    QCOMPARE(namesOf(model).mid(0, 2), (QStringList{"low", "high"}));
     model.sort(1, Qt::DescendingOrder);
-    QCOMPARE(namesOf(model).mid(0, 2), (QStringList {"high", "low"}));
+    QCOMPARE(namesOf(model).mid(0, 2), (QStringList{"high", "low"}));
 }
 
 void TestRunModels::filtersByWordsAndQueries()
@@ -99,11 +101,12 @@ void TestRunModels::filtersByWordsAndQueries()
     QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     Run tagged = makeRun(1, QStringLiteral("alpha"), 0.5);
     tagged.tags = {QStringLiteral("paper")};
-    model.setRuns({makeRun(3, QStringLiteral("gamma"), 0.95), makeRun(2, QStringLiteral("beta"), 0.8), tagged});
+    model.setRuns({makeRun(3, QStringLiteral("gamma"), 0.95),
+        makeRun(2, QStringLiteral("beta"), 0.8), tagged});
     QVERIFY(model.setFilter(QStringLiteral("PAP alp")).ok());
-    QCOMPARE(namesOf(model), QStringList {"alpha"});
+    QCOMPARE(namesOf(model), QStringList{"alpha"});
     QVERIFY(model.setFilter(QStringLiteral("valid/accuracy > 0.7 and state = finished")).ok());
-    QCOMPARE(namesOf(model), (QStringList {"gamma", "beta"}));
+    QCOMPARE(namesOf(model), (QStringList{"gamma", "beta"}));
     const Result<void> bad = model.setFilter(QStringLiteral("valid/acuracy > 0.7"));
     QVERIFY(!bad.ok());
     QVERIFY(bad.error().message.contains(QLatin1String("valid/accuracy")));
@@ -119,11 +122,11 @@ void TestRunModels::scopesShowArchiveAndBin()
     Run deleted = makeRun(2, QStringLiteral("gone"), 0.5);
     deleted.deleted = true;
     model.setRuns({makeRun(3, QStringLiteral("now"), 0.5), deleted, archived});
-    QCOMPARE(namesOf(model), QStringList {"now"});
+    QCOMPARE(namesOf(model), QStringList{"now"});
     model.setScope(RunTableModel::Scope::Archived);
-    QCOMPARE(namesOf(model), QStringList {"old"});
+    QCOMPARE(namesOf(model), QStringList{"old"});
     model.setScope(RunTableModel::Scope::Bin);
-    QCOMPARE(namesOf(model), QStringList {"gone"});
+    QCOMPARE(namesOf(model), QStringList{"gone"});
     QVERIFY(!model.index(0, 0).flags().testFlag(Qt::ItemIsEditable));
 }
 
@@ -149,7 +152,7 @@ void TestRunModels::tickingAndRenamingAreTold()
     QSignalSpy ticked(&model, &RunTableModel::tickedChanged);
     QVERIFY(model.setData(model.index(1, 0), Qt::Checked, Qt::CheckStateRole));
     QVERIFY(model.setData(model.index(0, 0), Qt::Checked, Qt::CheckStateRole));
-    QCOMPARE(ticked.last().first().value<QList<RunId>>(), (QList<RunId> {1, 2}));
+    QCOMPARE(ticked.last().first().value<QList<RunId>>(), (QList<RunId>{1, 2}));
     QSignalSpy renamed(&model, &RunTableModel::renameRequested);
     QVERIFY(model.setData(model.index(1, 0), QStringLiteral(" new name "), Qt::EditRole));
     QCOMPARE(renamed.size(), 1);
@@ -161,7 +164,8 @@ void TestRunModels::tickingAndRenamingAreTold()
 void TestRunModels::columnsSuitTheRuns()
 {
     QVERIFY(!RunTableModel::suitableColumns({}).contains(QStringLiteral("valid/accuracy")));
-    const QStringList columns = RunTableModel::suitableColumns({makeRun(1, QStringLiteral("a"), 0.5)});
+    const QStringList columns
+        = RunTableModel::suitableColumns({makeRun(1, QStringLiteral("a"), 0.5)});
     QVERIFY(columns.contains(QStringLiteral("valid/accuracy:best")));
     QVERIFY(!columns.contains(QStringLiteral("valid/rmse")));
 }
@@ -191,7 +195,8 @@ void TestRunModels::onlyWhatDiffersIsShown()
 {
     DifferenceModel model;
     QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-    const QList<Run> runs {makeRun(1, QStringLiteral("a"), 0.5), makeRun(2, QStringLiteral("b"), 0.5)};
+    const QList<Run> runs{
+        makeRun(1, QStringLiteral("a"), 0.5), makeRun(2, QStringLiteral("b"), 0.5)};
     QVERIFY(model.setRuns(runs, {}).ok());
     QCOMPARE(model.rowCount(), 1);
     QCOMPARE(model.index(0, 0).data().toString(), QStringLiteral("train.optimizer.lr"));
@@ -210,7 +215,8 @@ void TestRunModels::theBestIsMarked()
 {
     MetricComparisonModel model;
     QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-    model.setRuns({makeRun(1, QStringLiteral("same"), 0.5), makeRun(2, QStringLiteral("same"), 0.75)});
+    model.setRuns(
+        {makeRun(1, QStringLiteral("same"), 0.5), makeRun(2, QStringLiteral("same"), 0.75)});
     QCOMPARE(model.headerData(1, Qt::Horizontal).toString(), QStringLiteral("same #1"));
     QCOMPARE(model.index(0, 0).data().toString(), QStringLiteral("valid/accuracy"));
     QCOMPARE(model.index(0, 2).data().toString(), QStringLiteral("0.75"));

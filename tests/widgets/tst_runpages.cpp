@@ -10,9 +10,9 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QSlider>
 #include <QTableView>
-#include <QMenu>
 #include <QToolButton>
 
 using namespace lampwork;
@@ -51,7 +51,8 @@ QAction *action(RunsPage &page, const char *name)
 void tick(QTableView &table, int row)
 {
     const QRect cell = table.visualRect(table.model()->index(row, 0));
-    QTest::mouseClick(table.viewport(), Qt::LeftButton, {}, QPoint(cell.left() + 10, cell.center().y()));
+    QTest::mouseClick(
+        table.viewport(), Qt::LeftButton, {}, QPoint(cell.left() + 10, cell.center().y()));
 }
 
 struct Shown {
@@ -79,7 +80,7 @@ void TestRunPages::tickedRunsShowTheirCurves()
     QTRY_COMPARE(s.table->model()->rowCount(), 2);
     tick(*s.table, 0);
     tick(*s.table, 1);
-    QCOMPARE(f.workbench().shownRuns(), (QList<RunId> {b, a}));
+    QCOMPARE(f.workbench().shownRuns(), (QList<RunId>{b, a}));
     auto *curves = s.page.findChild<CurvesView *>();
     QTRY_COMPARE(curves->groups().size(), 3); // accuracy, learning_rate, loss
     CurvePlot *loss = curves->plot(QStringLiteral("loss"));
@@ -119,7 +120,7 @@ void TestRunPages::deleteGoesToTheBinAndBack()
     Shown s(f);
     QTRY_COMPARE(s.table->model()->rowCount(), 2);
     s.table->selectRow(1);
-    QCOMPARE(s.page.selectedRuns(), QList<RunId> {id});
+    QCOMPARE(s.page.selectedRuns(), QList<RunId>{id});
     action(s.page, "action.run.delete")->trigger();
     QTRY_COMPARE(s.table->model()->rowCount(), 1);
     QVERIFY(f.workbench().run(id)->deleted);
@@ -149,7 +150,8 @@ void TestRunPages::theFilterSaysWhatIsWrong()
     filter->clear();
     QTest::keyClicks(filter, QStringLiteral("valid/acuracy > 0.9"));
     QVERIFY(problem->isVisible());
-    QVERIFY2(problem->text().contains(QLatin1String("valid/accuracy")), qPrintable(problem->text()));
+    QVERIFY2(
+        problem->text().contains(QLatin1String("valid/accuracy")), qPrintable(problem->text()));
     filter->clear();
     QVERIFY(!problem->isVisible());
     QCOMPARE(s.table->model()->rowCount(), 2);
@@ -169,12 +171,16 @@ void TestRunPages::columnsAreChosenAndKept()
         QVERIFY(choice);
         choice->trigger();
         const int last = s.table->model()->columnCount() - 1;
-        QCOMPARE(s.table->model()->headerData(last, Qt::Horizontal, RunTableModel::FieldRole).toString(), field);
+        QCOMPARE(
+            s.table->model()->headerData(last, Qt::Horizontal, RunTableModel::FieldRole).toString(),
+            field);
         QCOMPARE(s.table->model()->index(0, last).data().toString(), QStringLiteral("0.01"));
         s.table->horizontalHeader()->moveSection(last, 1);
     }
     Shown again(f);
-    QTRY_COMPARE(again.table->model()->headerData(1, Qt::Horizontal, RunTableModel::FieldRole).toString(), field);
+    QTRY_COMPARE(
+        again.table->model()->headerData(1, Qt::Horizontal, RunTableModel::FieldRole).toString(),
+        field);
 }
 
 void TestRunPages::rowsAreCopied()
@@ -187,7 +193,8 @@ void TestRunPages::rowsAreCopied()
     action(s.page, "action.run.copy")->trigger();
     const QStringList lines = QApplication::clipboard()->text().split(QLatin1Char('\n'));
     QCOMPARE(lines.value(0).count(QLatin1Char('\t')), s.table->model()->columnCount() - 1);
-    QVERIFY(lines.value(1).startsWith(QLatin1String("one\tFinished")) || lines.value(1).startsWith(QLatin1String("one\tfinished")));
+    QVERIFY(lines.value(1).startsWith(QLatin1String("one\tFinished"))
+        || lines.value(1).startsWith(QLatin1String("one\tfinished")));
 }
 
 void TestRunPages::smoothingReachesThePlots()
@@ -201,7 +208,8 @@ void TestRunPages::smoothingReachesThePlots()
     s.page.findChild<QSlider *>(QStringLiteral("runs.smoothing"))->setValue(90);
     QCOMPARE(curves->plot(QStringLiteral("loss"))->smoothing(), 0.9);
     s.page.findChild<QComboBox *>(QStringLiteral("runs.x"))->setCurrentIndex(1);
-    QTRY_VERIFY(std::abs(curves->plot(QStringLiteral("loss"))->view().xMax - 20.2) < 0.1); // 20 epochs and 1 %
+    QTRY_VERIFY(std::abs(curves->plot(QStringLiteral("loss"))->view().xMax - 20.2)
+        < 0.1); // 20 epochs and 1 %
 }
 
 void TestRunPages::compareShowsDifferencesAndMetrics()
@@ -219,8 +227,10 @@ void TestRunPages::compareShowsDifferencesAndMetrics()
     f.workbench().setShownRuns({a, b});
     QTRY_VERIFY(differences->isVisible());
     QCOMPARE(differences->model()->rowCount(), 1);
-    QCOMPARE(differences->model()->index(0, 0).data().toString(), QStringLiteral("train.optimizer.lr"));
-    QTest::mouseClick(page.findChild<QCheckBox *>(QStringLiteral("compare.showAll")), Qt::LeftButton, {}, QPoint(8, 8));
+    QCOMPARE(
+        differences->model()->index(0, 0).data().toString(), QStringLiteral("train.optimizer.lr"));
+    QTest::mouseClick(page.findChild<QCheckBox *>(QStringLiteral("compare.showAll")),
+        Qt::LeftButton, {}, QPoint(8, 8));
     QVERIFY(differences->model()->rowCount() > 3);
     int best = 0;
     for (int row = 0; row < metrics->model()->rowCount(); ++row)

@@ -15,7 +15,10 @@ using namespace lampwork;
 
 namespace {
 
-double linear(double channel) { return channel <= 0.04045 ? channel / 12.92 : std::pow((channel + 0.055) / 1.055, 2.4); }
+double linear(double channel)
+{
+    return channel <= 0.04045 ? channel / 12.92 : std::pow((channel + 0.055) / 1.055, 2.4);
+}
 
 // Relative luminance and contrast ratio, WCAG 2.1.
 double luminance(const QColor &c)
@@ -45,8 +48,10 @@ std::array<double, 3> seen(const QColor &c, int kind)
 {
     static constexpr double matrices[3][9] = {
         {1, 0, 0, 0, 1, 0, 0, 0, 1},
-        {0.367322, 0.860646, -0.227968, 0.280085, 0.672501, 0.047413, -0.011820, 0.042940, 0.968881},
-        {0.152286, 1.052583, -0.204868, 0.114503, 0.786281, 0.099216, -0.003882, -0.048116, 1.051998},
+        {0.367322, 0.860646, -0.227968, 0.280085, 0.672501, 0.047413, -0.011820, 0.042940,
+            0.968881},
+        {0.152286, 1.052583, -0.204868, 0.114503, 0.786281, 0.099216, -0.003882, -0.048116,
+            1.051998},
     };
     const double *m = matrices[kind];
     const double r = linear(c.redF());
@@ -93,7 +98,8 @@ void TestStyle::textCanBeRead()
     for (const QColor &background : {c.window, c.base, c.alternate, c.rail}) {
         QVERIFY2(contrast(c.text, background) >= 7, qPrintable(background.name()));
         for (const QColor &color : {c.mutedText, c.good, c.warning, c.bad, c.accent})
-            QVERIFY2(contrast(color, background) >= 4.5, qPrintable(color.name() + QLatin1String(" on ") + background.name()));
+            QVERIFY2(contrast(color, background) >= 4.5,
+                qPrintable(color.name() + QLatin1String(" on ") + background.name()));
     }
     QVERIFY(contrast(c.accentText, c.accent) >= 4.5);
 }
@@ -118,10 +124,13 @@ void TestStyle::runsCanBeToldApart()
     Theme::instance().setChoice(dark ? ThemeChoice::Dark : ThemeChoice::Light);
     const Theme &theme = Theme::instance();
     for (int i = 0; i < Theme::seriesColorCount(); ++i) {
-        QVERIFY2(contrast(theme.seriesColor(i), theme.colors().base) >= 3, qPrintable(theme.seriesColor(i).name()));
+        QVERIFY2(contrast(theme.seriesColor(i), theme.colors().base) >= 3,
+            qPrintable(theme.seriesColor(i).name()));
         for (int j = 0; j < i; ++j) {
-            const double apart = distance(seen(theme.seriesColor(i), vision), seen(theme.seriesColor(j), vision));
-            QVERIFY2(apart >= 20, qPrintable(QStringLiteral("%1 and %2 are %3 apart").arg(i).arg(j).arg(apart)));
+            const double apart
+                = distance(seen(theme.seriesColor(i), vision), seen(theme.seriesColor(j), vision));
+            QVERIFY2(apart >= 20,
+                qPrintable(QStringLiteral("%1 and %2 are %3 apart").arg(i).arg(j).arg(apart)));
         }
     }
 }
@@ -140,7 +149,8 @@ void TestStyle::everyIconDrawsSomething()
     const QStringList files = folder.entryList({QStringLiteral("*.svg")});
     QVERIFY(files.size() > 30);
     for (const QString &file : files) {
-        if (file.startsWith(QLatin1String("checked-"))) // in a colour of their own, for the style sheet
+        if (file.startsWith(
+                QLatin1String("checked-"))) // in a colour of their own, for the style sheet
             continue;
         const QImage image = iconPixmap(file.chopped(4), 24, Qt::red, 1).toImage();
         int drawn = 0;

@@ -26,12 +26,15 @@ struct Heard {
     int orders = 0;
     explicit Heard(RunFeed &feed)
     {
-        QObject::connect(&feed, &RunFeed::pointsArrived, &feed, [this](RunId, const PointBatch &points) {
-            for (const SeriesPoints &series : points)
-                steps.insert(steps.end(), series.steps.begin(), series.steps.end());
-        });
+        QObject::connect(
+            &feed, &RunFeed::pointsArrived, &feed, [this](RunId, const PointBatch &points) {
+                for (const SeriesPoints &series : points)
+                    steps.insert(steps.end(), series.steps.begin(), series.steps.end());
+            });
         QObject::connect(&feed, &RunFeed::eventsChanged, &feed,
-            [this](RunId, const QList<RunEvent> &, const QList<Order> &all) { orders = int(all.size()); });
+            [this](RunId, const QList<RunEvent> &, const QList<Order> &all) {
+                orders = int(all.size());
+            });
     }
 };
 
@@ -126,7 +129,8 @@ void TestWorkbench::aMissingFileIsAProblemWithItsPlace()
 void TestWorkbench::everyFeedHearsEveryPointOnce()
 {
     PageFixture f;
-    const RunId run = *f.store().createRun({QStringLiteral("default"), QStringLiteral("a"), QStringLiteral("{}"), {}});
+    const RunId run = *f.store().createRun(
+        {QStringLiteral("default"), QStringLiteral("a"), QStringLiteral("{}"), {}});
     QVERIFY(f.store().claimRun(run).ok());
     QVERIFY(f.store().appendPoints(run, loss(1, 51)).ok());
     QVERIFY(f.store().giveOrder(run, OrderVerb::Pause).ok());
@@ -151,7 +155,8 @@ void TestWorkbench::everyFeedHearsEveryPointOnce()
 void TestWorkbench::aFeedStartsOverWhenARunComesBack()
 {
     PageFixture f;
-    const RunId run = *f.store().createRun({QStringLiteral("default"), QStringLiteral("a"), QStringLiteral("{}"), {}});
+    const RunId run = *f.store().createRun(
+        {QStringLiteral("default"), QStringLiteral("a"), QStringLiteral("{}"), {}});
     QVERIFY(f.store().claimRun(run).ok());
     QVERIFY(f.store().appendPoints(run, loss(1, 11)).ok());
     RunFeed feed(f.workbench());

@@ -20,9 +20,9 @@ QStringList namesOf(const QList<Run> &runs)
         names.append(run.name);
     // Two of one name are told apart by their numbers.
     for (qsizetype i = 0; i < runs.size(); ++i) {
-        const bool twice = std::count_if(runs.begin(), runs.end(),
-                               [&](const Run &other) { return other.name == runs[i].name; })
-            > 1;
+        const bool twice = std::count_if(runs.begin(), runs.end(), [&](const Run &other) {
+            return other.name == runs[i].name;
+        }) > 1;
         if (twice)
             names[i] += QStringLiteral(" #%1").arg(runs[i].id);
     }
@@ -64,7 +64,8 @@ QVariant DifferenceModel::data(const QModelIndex &index, int role) const
         return {};
     const SpecDifference &difference = m_differences[index.row()];
     if (role == Qt::DisplayRole || role == Qt::ToolTipRole)
-        return index.column() == 0 ? difference.path : specValueText(difference.values[index.column() - 1]);
+        return index.column() == 0 ? difference.path
+                                   : specValueText(difference.values[index.column() - 1]);
     if (role == Qt::FontRole && difference.differs && index.column() > 0) {
         QFont font;
         font.setWeight(QFont::DemiBold);
@@ -94,8 +95,8 @@ void MetricComparisonModel::setRuns(const QList<Run> &runs)
     m_rows.clear();
     for (const MetricComparison &metric : compareMetrics(runs)) {
         m_rows.append({metric.name, metric.last, metric.bestLast});
-        const bool hasBest = std::any_of(
-            metric.best.begin(), metric.best.end(), [](const auto &value) { return value.has_value(); });
+        const bool hasBest = std::any_of(metric.best.begin(), metric.best.end(),
+            [](const auto &value) { return value.has_value(); });
         if (hasBest)
             m_rows.append({tr("%1, best").arg(metric.name), metric.best, metric.bestBest});
     }
@@ -138,7 +139,8 @@ QVariant MetricComparisonModel::data(const QModelIndex &index, int role) const
     case Qt::ForegroundRole:
         return best ? QVariant(Theme::instance().colors().good) : QVariant();
     case Qt::DecorationRole:
-        return best ? QVariant(icon(QStringLiteral("check"), Theme::instance().colors().good)) : QVariant();
+        return best ? QVariant(icon(QStringLiteral("check"), Theme::instance().colors().good))
+                    : QVariant();
     case Qt::AccessibleTextRole:
         return best ? tr("%1, the best").arg(formatNumber(*row.values[run])) : QVariant();
     default:

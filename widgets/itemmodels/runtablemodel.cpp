@@ -56,20 +56,22 @@ RunTableModel::RunTableModel(QObject *parent)
 {
     connect(&Theme::instance(), &Theme::changed, this, [this] {
         if (!m_order.isEmpty())
-            Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1), {Qt::DecorationRole});
+            Q_EMIT dataChanged(
+                index(0, 0), index(rowCount() - 1, columnCount() - 1), {Qt::DecorationRole});
     });
 }
 
 QStringList RunTableModel::suitableColumns(const QList<Run> &runs)
 {
-    QStringList columns {nameField, stateField, QStringLiteral("created"), QStringLiteral("duration"),
-        QStringLiteral("epoch"), QStringLiteral("tags")};
+    QStringList columns{nameField, stateField, QStringLiteral("created"),
+        QStringLiteral("duration"), QStringLiteral("epoch"), QStringLiteral("tags")};
     QSet<QString> known;
     for (const Run &run : runs) {
         for (auto it = run.attributes.keyBegin(); it != run.attributes.keyEnd(); ++it)
             known.insert(*it);
     }
-    for (const char *metric : {"valid/loss", "valid/accuracy", "valid/f1", "valid/rmse", "valid/r2"}) {
+    for (const char *metric :
+        {"valid/loss", "valid/accuracy", "valid/f1", "valid/rmse", "valid/r2"}) {
         const QString name = QLatin1String(metric);
         for (const QString &field : {name, name + QStringLiteral(":best")}) {
             if (known.contains(field))
@@ -81,7 +83,7 @@ QStringList RunTableModel::suitableColumns(const QList<Run> &runs)
 
 QString RunTableModel::columnTitle(const QString &field)
 {
-    static const QHash<QString, const char *> titles {
+    static const QHash<QString, const char *> titles{
         {QStringLiteral("id"), QT_TR_NOOP("Number")},
         {nameField, QT_TR_NOOP("Name")},
         {QStringLiteral("experiment"), QT_TR_NOOP("Experiment")},
@@ -172,7 +174,8 @@ void RunTableModel::setTicked(const QList<RunId> &runs)
     m_ticked = runs;
     for (int row = 0; row < rowCount(); ++row) {
         if (touched.contains(m_order[row]))
-            Q_EMIT dataChanged(index(row, 0), index(row, 0), {Qt::CheckStateRole, Qt::DecorationRole});
+            Q_EMIT dataChanged(
+                index(row, 0), index(row, 0), {Qt::CheckStateRole, Qt::DecorationRole});
     }
 }
 
@@ -185,9 +188,9 @@ bool RunTableModel::accepts(const Run &run) const
         return m_query->matches(run);
     if (m_words.isEmpty())
         return true;
-    const QString all = run.name + QLatin1Char(' ') + run.experiment + QLatin1Char(' ') + nameOf(run.state)
-        + QLatin1Char(' ') + textOf(run.state) + QLatin1Char(' ') + run.tags.join(QLatin1Char(' '))
-        + QLatin1Char(' ') + run.note;
+    const QString all = run.name + QLatin1Char(' ') + run.experiment + QLatin1Char(' ')
+        + nameOf(run.state) + QLatin1Char(' ') + textOf(run.state) + QLatin1Char(' ')
+        + run.tags.join(QLatin1Char(' ')) + QLatin1Char(' ') + run.note;
     return std::all_of(m_words.begin(), m_words.end(),
         [&all](const QString &word) { return all.contains(word, Qt::CaseInsensitive); });
 }
@@ -205,11 +208,12 @@ void RunTableModel::sortIds(QList<RunId> &ids) const
     keys.reserve(std::size_t(ids.size()));
     bool numbers = m_sortField != nameField && m_sortField != stateField;
     for (const RunId id : ids) {
-        Key key {std::nan(""), run(id)};
+        Key key{std::nan(""), run(id)};
         if (numbers) {
             const QVariant value = runValue(*key.run, m_sortField);
             const int type = value.typeId();
-            if (type == QMetaType::Double || type == QMetaType::LongLong || type == QMetaType::Int || type == QMetaType::Bool)
+            if (type == QMetaType::Double || type == QMetaType::LongLong || type == QMetaType::Int
+                || type == QMetaType::Bool)
                 key.number = value.toDouble();
             else
                 numbers = !value.isValid();
@@ -224,7 +228,7 @@ void RunTableModel::sortIds(QList<RunId> &ids) const
             return descending ? a.number > b.number : a.number < b.number;
         });
     } else {
-        const SortKey by {m_sortField, descending};
+        const SortKey by{m_sortField, descending};
         std::stable_sort(keys.begin(), keys.end(),
             [&by](const Key &a, const Key &b) { return compareRuns(*a.run, *b.run, by) < 0; });
     }
@@ -316,7 +320,10 @@ void RunTableModel::sort(int column, Qt::SortOrder order)
     rebuild();
 }
 
-int RunTableModel::rowCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : int(m_order.size()); }
+int RunTableModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(m_order.size());
+}
 
 int RunTableModel::columnCount(const QModelIndex &parent) const
 {

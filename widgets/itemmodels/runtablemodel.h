@@ -17,8 +17,8 @@
 namespace lampwork {
 
 // The runs of a store as a table that filters and sorts itself: 10,000 runs in a few milliseconds.
-// Its columns are fields by name (core/analysis/runfields.h). Changes of the runs keep selection and
-// order. Never writes: what a person edits is told as a signal. GUI thread.
+// Its columns are fields by name (core/analysis/runfields.h). Changes of the runs keep selection
+// and order. Never writes: what a person edits is told as a signal. GUI thread.
 class RunTableModel : public QAbstractTableModel {
     Q_OBJECT
 public:
@@ -51,7 +51,8 @@ public:
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
-    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+    QVariant headerData(
+        int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
     Qt::ItemFlags flags(const QModelIndex &index) const override;
     bool setData(const QModelIndex &index, const QVariant &value, int role = Qt::EditRole) override;
     void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;

@@ -66,10 +66,12 @@ void BarsPlot::render(QPainter &painter, const QSize &size)
         const double value = m_values[std::size_t(i)];
         const int top = int(i) * line + gap / 2;
         painter.setPen(colors.text);
-        painter.drawText(QRect(0, top, nameWidth, metrics.height()), Qt::AlignRight | Qt::AlignVCenter,
+        painter.drawText(QRect(0, top, nameWidth, metrics.height()),
+            Qt::AlignRight | Qt::AlignVCenter,
             metrics.elidedText(m_names[i], Qt::ElideRight, nameWidth));
-        const int length
-            = largest > 0 && std::isfinite(value) ? int(std::lround(room * std::abs(value) / largest)) : 0;
+        const int length = largest > 0 && std::isfinite(value)
+            ? int(std::lround(room * std::abs(value) / largest))
+            : 0;
         const QRect bar(nameWidth + gap, top + 2, std::max(length, 1), metrics.height() - 4);
         painter.fillRect(bar, value < 0 ? colors.warning : colors.accent);
         painter.setPen(colors.mutedText);
@@ -108,8 +110,8 @@ void HistogramStrip::paintEvent(QPaintEvent *)
     paint(painter, rect(), m_counts, Theme::instance().colors().accent);
 }
 
-void HistogramStrip::paint(
-    QPainter &painter, const QRect &rect, const std::vector<std::size_t> &counts, const QColor &color)
+void HistogramStrip::paint(QPainter &painter, const QRect &rect,
+    const std::vector<std::size_t> &counts, const QColor &color)
 {
     if (counts.empty())
         return;
@@ -123,11 +125,12 @@ void HistogramStrip::paint(
         if (counts[i] == 0)
             continue;
         // One row in a million is one pixel high, and not nothing.
-        const int height
-            = std::max(1, int(std::lround(double(rect.height()) * double(counts[i]) / double(largest))));
+        const int height = std::max(
+            1, int(std::lround(double(rect.height()) * double(counts[i]) / double(largest))));
         const int left = rect.left() + int(std::lround(double(i) * width));
         const int right = rect.left() + int(std::lround(double(i + 1) * width));
-        painter.fillRect(QRect(left, rect.bottom() + 1 - height, std::max(1, right - left - 1), height), color);
+        painter.fillRect(
+            QRect(left, rect.bottom() + 1 - height, std::max(1, right - left - 1), height), color);
     }
     painter.restore();
 }

@@ -41,7 +41,9 @@ double CurveData::xOf(qint64 step, qint64 wallMs) const
     case CurveX::Epoch:
         return style.stepsPerEpoch > 0 ? double(step) / double(style.stepsPerEpoch) : double(step);
     case CurveX::RelativeTime: {
-        const qint64 start = style.startMs > 0 ? style.startMs : m_wallMs.empty() ? wallMs : m_wallMs.front();
+        const qint64 start = style.startMs > 0 ? style.startMs
+            : m_wallMs.empty()                 ? wallMs
+                                               : m_wallMs.front();
         return double(wallMs - start) / 1000.0;
     }
     case CurveX::Step:
@@ -50,7 +52,10 @@ double CurveData::xOf(qint64 step, qint64 wallMs) const
     return double(step);
 }
 
-double CurveData::x(std::size_t index) const { return xOf(m_steps[index], m_wallMs[index]); }
+double CurveData::x(std::size_t index) const
+{
+    return xOf(m_steps[index], m_wallMs[index]);
+}
 
 std::size_t CurveData::lowerBound(double x, std::size_t from) const
 {

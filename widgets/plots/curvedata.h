@@ -40,7 +40,7 @@ private:
     std::vector<qint64> m_wallMs; // made non-decreasing: a clock may be set back
     MinMaxPyramid m_raw;
     MinMaxPyramid m_smooth;
-    Smoother m_smoother {0};
+    Smoother m_smoother{0};
     double m_weight = 0;
     std::size_t m_nonFinite = 0;
     CurveX m_x = CurveX::Step;

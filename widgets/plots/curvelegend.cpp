@@ -12,7 +12,7 @@ namespace lampwork {
 
 namespace {
 
-constexpr QSize swatchSize {22, 12};
+constexpr QSize swatchSize{22, 12};
 constexpr int mostLines = 3;
 
 void drawSwatch(QPainter &painter, const QRectF &rect, const CurveStyle &style, qreal opacity)
@@ -20,7 +20,8 @@ void drawSwatch(QPainter &painter, const QRectF &rect, const CurveStyle &style, 
     QColor color = style.color;
     color.setAlphaF(float(opacity) * color.alphaF());
     painter.setPen(QPen(color, 2, style.dash));
-    painter.drawLine(QPointF(rect.left() + 1, rect.center().y()), QPointF(rect.right() - 1, rect.center().y()));
+    painter.drawLine(
+        QPointF(rect.left() + 1, rect.center().y()), QPointF(rect.right() - 1, rect.center().y()));
 }
 
 QIcon swatch(const CurveStyle &style, qreal ratio)
@@ -57,7 +58,8 @@ CurveLegend::CurveLegend(QWidget *parent)
     restyle();
 }
 
-void CurveLegend::setEntry(const QString &id, const CurveStyle &style, bool visible, qint64 nonFinite)
+void CurveLegend::setEntry(
+    const QString &id, const CurveStyle &style, bool visible, qint64 nonFinite)
 {
     Entry &entry = m_entries[id];
     const bool isNew = !entry.button;
@@ -70,7 +72,8 @@ void CurveLegend::setEntry(const QString &id, const CurveStyle &style, bool visi
         m_content->layout()->addWidget(entry.button);
         entry.button->show();
         m_order.append(id);
-        connect(entry.button, &QToolButton::toggled, this, [this, id](bool on) { Q_EMIT toggled(id, on); });
+        connect(entry.button, &QToolButton::toggled, this,
+            [this, id](bool on) { Q_EMIT toggled(id, on); });
     }
     const bool same = !isNew && entry.style == style && entry.nonFinite == nonFinite;
     entry.style = style;
@@ -112,12 +115,14 @@ void CurveLegend::clear()
 void CurveLegend::restyle()
 {
     const ThemeColors &colors = Theme::instance().colors();
-    m_content->setStyleSheet(QStringLiteral("QToolButton { border: 1px solid transparent; border-radius: 3px; padding: 1px 4px;"
-                                            " background: transparent; color: %1; }"
-                                            "QToolButton:checked { color: %2; }"
-                                            "QToolButton:hover { background: %3; }"
-                                            "QToolButton:focus { border: 1px solid %4; }")
-                                 .arg(colors.mutedText.name(), colors.text.name(), colors.grid.name(), colors.accent.name()));
+    m_content->setStyleSheet(QStringLiteral(
+        "QToolButton { border: 1px solid transparent; border-radius: 3px; padding: 1px 4px;"
+        " background: transparent; color: %1; }"
+        "QToolButton:checked { color: %2; }"
+        "QToolButton:hover { background: %3; }"
+        "QToolButton:focus { border: 1px solid %4; }")
+                                 .arg(colors.mutedText.name(), colors.text.name(),
+                                     colors.grid.name(), colors.accent.name()));
     for (const Entry &entry : std::as_const(m_entries))
         showEntry(entry);
     fitHeight();
@@ -156,16 +161,20 @@ int CurveLegend::render(QPainter &painter, const QRect &area) const
         const Entry &entry = m_entries[id];
         if (!entry.button->isChecked())
             continue;
-        const int width = swatchSize.width() + 6 + metrics.horizontalAdvance(entry.button->text()) + 14;
+        const int width
+            = swatchSize.width() + 6 + metrics.horizontalAdvance(entry.button->text()) + 14;
         if (any && x + width > area.right()) {
             x = area.x();
             y += line;
         }
         painter.setRenderHint(QPainter::Antialiasing);
-        drawSwatch(painter, QRectF(x, y + (line - swatchSize.height()) / 2, swatchSize.width(), swatchSize.height()),
+        drawSwatch(painter,
+            QRectF(
+                x, y + (line - swatchSize.height()) / 2, swatchSize.width(), swatchSize.height()),
             entry.style, 1.0);
         painter.setPen(Theme::instance().colors().text);
-        painter.drawText(QPoint(x + swatchSize.width() + 6, y + metrics.ascent() + 2), entry.button->text());
+        painter.drawText(
+            QPoint(x + swatchSize.width() + 6, y + metrics.ascent() + 2), entry.button->text());
         x += width;
         any = true;
     }

@@ -2,12 +2,8 @@
 #include "widgets/plots/curveplot.h"
 
 #include "core/base/format.h"
-#include "widgets/plots/curvedata.h"
-#include "widgets/plots/curvelegend.h"
-#include "widgets/plots/curveplottables.h"
-#include "widgets/plots/curvereadout.h"
+#include "widgets/plots/curveplotprivate.h"
 #include "widgets/plots/plotsetup.h"
-#include "widgets/style/icons.h"
 #include "widgets/style/spacing.h"
 #include "widgets/style/theme.h"
 
@@ -16,54 +12,9 @@
 #include <QLabel>
 #include <QVBoxLayout>
 
-#include <algorithm>
 #include <cmath>
-#include <map>
 
 namespace lampwork {
-
-namespace {
-constexpr int readoutLines = 8;
-}
-
-struct CurvePlot::Private {
-    struct Curve {
-        CurveData data;
-        CurvePlottable *plottable = nullptr; // owned by the plot
-    };
-
-    CurvePlot *q = nullptr;
-    QLabel *title = nullptr;
-    QCustomPlot *plot = nullptr;
-    CurveLegend *legend = nullptr;
-    CurveReadout *readout = nullptr;
-    MarkerLayer *markerLayer = nullptr;
-    std::map<QString, std::unique_ptr<Curve>> curves;
-    QStringList order;
-    QList<CurveMarker> markers;
-    CurveX x = CurveX::Step;
-    bool logX = false;
-    bool logY = false;
-    double smoothing = 0;
-    bool following = true;
-    bool settingRange = false;
-    QAction *logXAction = nullptr;
-    QAction *logYAction = nullptr;
-
-    Curve *find(const QString &id) const
-    {
-        const auto found = curves.find(id);
-        return found == curves.end() ? nullptr : found->second.get();
-    }
-    void makeActions();
-    void setScales();
-    void fit();
-    void refresh(); // after points, styles or visibility changed
-    void placeMarkers();
-    void updateLegend(const QString &id);
-    void moved(const QPoint &position);
-    QString headText(const CurveData &data, std::size_t index) const;
-};
 
 CurvePlot::CurvePlot(QWidget *parent)
     : PlotWidget(parent)
@@ -96,7 +47,8 @@ CurvePlot::CurvePlot(QWidget *parent)
     connect(d->plot, &QCustomPlot::mousePress, this,
         [this](QMouseEvent *event) { chooseDragMode(*d->plot, event->modifiers()); });
     connect(d->plot, &QCustomPlot::mouseDoubleClick, this, &CurvePlot::resetView);
-    connect(d->plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent *event) { d->moved(event->pos()); });
+    connect(d->plot, &QCustomPlot::mouseMove, this,
+        [this](QMouseEvent *event) { d->moved(event->pos()); });
     for (QCPAxis *axis : {d->plot->xAxis, d->plot->yAxis}) {
         connect(axis, qOverload<const QCPRange &>(&QCPAxis::rangeChanged), this, [this] {
             if (!d->settingRange)
@@ -114,162 +66,6 @@ CurvePlot::CurvePlot(QWidget *parent)
 }
 
 CurvePlot::~CurvePlot() = default;
-
-void CurvePlot::Private::makeActions()
-{
-    auto *reset = new QAction(icon(QStringLiteral("zoom-reset")), tr("Show everything"), q);
-    reset->setObjectName(QStringLiteral("plot.reset"));
-    reset->setToolTip(tr("Show everything and follow new points (double click)"));
-    connect(reset, &QAction::triggered, q, &CurvePlot::resetView);
-    q->addPlotAction(reset);
-    logXAction = new QAction(tr("Logarithmic x axis"), q);
-    logXAction->setObjectName(QStringLiteral("plot.logX"));
-    logXAction->setCheckable(true);
-    connect(logXAction, &QAction::toggled, q, &CurvePlot::setLogX);
-    q->addPlotAction(logXAction);
-    logYAction = new QAction(tr("Logarithmic y axis"), q);
-    logYAction->setObjectName(QStringLiteral("plot.logY"));
-    logYAction->setCheckable(true);
-    connect(logYAction, &QAction::toggled, q, &CurvePlot::setLogY);
-    q->addPlotAction(logYAction);
-}
-
-void CurvePlot::Private::setScales()
-{
-    settingRange = true;
-    setLogarithmic(*plot->xAxis, logX);
-    setLogarithmic(*plot->yAxis, logY);
-    settingRange = false;
-    switch (x) {
-    case CurveX::Step:
-        plot->xAxis->setLabel(tr("step"));
-        break;
-    case CurveX::Epoch:
-        plot->xAxis->setLabel(tr("epoch"));
-        break;
-    case CurveX::RelativeTime:
-        plot->xAxis->setLabel(logX ? tr("time since start (s)") : tr("time since start"));
-        if (!logX) {
-            auto ticker = QSharedPointer<QCPAxisTickerTime>::create();
-            ticker->setTimeFormat(QStringLiteral("%h:%m:%s"));
-            plot->xAxis->setTicker(ticker);
-        }
-        break;
-    }
-}
-
-void CurvePlot::Private::fit()
-{
-    std::optional<QCPRange> keys;
-    std::optional<QCPRange> values;
-    const auto merge = [](std::optional<QCPRange> &all, const QCPRange &one) {
-        all = all ? all->expanded(one) : one;
-    };
-    for (const auto &[id, curve] : curves) {
-        if (!curve->data.visible)
-            continue;
-        bool found = false;
-        const QCPRange k = curve->plottable->getKeyRange(found, logX ? QCP::sdPositive : QCP::sdBoth);
-        if (found)
-            merge(keys, k);
-        const QCPRange v
-            = curve->plottable->getValueRange(found, logY ? QCP::sdPositive : QCP::sdBoth, QCPRange());
-        if (found)
-            merge(values, v);
-    }
-    const QCPRange nothing = QCPRange(logX ? 1 : 0, logX ? 10 : 1);
-    settingRange = true;
-    plot->xAxis->setRange(keys ? withMargin(*keys, logX, 0.01) : nothing);
-    plot->yAxis->setRange(values ? withMargin(*values, logY) : QCPRange(logY ? 0.1 : 0, 1));
-    settingRange = false;
-}
-
-void CurvePlot::Private::refresh()
-{
-    if (following)
-        fit();
-    plot->replot(QCustomPlot::rpQueuedReplot);
-}
-
-void CurvePlot::Private::placeMarkers()
-{
-    QList<MarkerLayer::Marker> placed;
-    for (const CurveMarker &marker : markers) {
-        const Curve *curve = marker.curve.isEmpty() && !order.isEmpty() ? find(order.first()) : find(marker.curve);
-        if (curve)
-            placed.append({curve->data.xOf(marker.step, marker.wallMs), marker.text, marker.color});
-    }
-    std::stable_sort(placed.begin(), placed.end(), [](const auto &a, const auto &b) { return a.x < b.x; });
-    markerLayer->setMarkers(placed);
-}
-
-void CurvePlot::Private::updateLegend(const QString &id)
-{
-    const Curve &curve = *curves.at(id);
-    legend->setEntry(id, curve.data.style, curve.data.visible, qint64(curve.data.nonFiniteCount()));
-}
-
-QString CurvePlot::Private::headText(const CurveData &data, std::size_t index) const
-{
-    const QString step = tr("step %1").arg(formatCount(data.step(index)));
-    if (x == CurveX::Epoch && data.style.stepsPerEpoch > 0)
-        return tr("epoch %1 (%2)").arg(formatNumber(data.x(index)), step);
-    if (x == CurveX::RelativeTime)
-        return tr("%1 (%2)").arg(formatDuration(qint64(data.x(index) * 1000)), step);
-    return step;
-}
-
-void CurvePlot::Private::moved(const QPoint &position)
-{
-    const QRect area = plot->axisRect()->rect();
-    if (!area.contains(position)) {
-        readout->clear();
-        return;
-    }
-    const double at = plot->xAxis->pixelToCoord(position.x());
-    // The curve whose next point is nearest to the mouse says where the line stands.
-    const CurveData *leading = nullptr;
-    std::size_t leadingIndex = 0;
-    double distance = HUGE_VAL;
-    for (const QString &id : std::as_const(order)) {
-        const CurveData &data = curves.at(id)->data;
-        if (!data.visible || data.size() == 0)
-            continue;
-        const std::size_t index = data.nearest(at);
-        const double away = std::abs(plot->xAxis->coordToPixel(data.x(index)) - position.x());
-        if (away < distance) {
-            distance = away;
-            leading = &data;
-            leadingIndex = index;
-        }
-    }
-    if (!leading) {
-        readout->clear();
-        return;
-    }
-    const double x = leading->x(leadingIndex);
-    QList<CurveReadout::Line> lines;
-    for (const QString &id : std::as_const(order)) {
-        const CurveData &data = curves.at(id)->data;
-        if (!data.visible || data.size() == 0)
-            continue;
-        const std::size_t index = data.nearest(x);
-        const double raw = data.raw().value(index);
-        const double shown = data.isSmoothed() ? data.smooth().value(index) : raw;
-        const QString value
-            = data.isSmoothed() ? tr("%1 (raw %2)").arg(formatNumber(shown), formatNumber(raw)) : formatNumber(raw);
-        lines.append({data.style.color, data.style.name, value, plot->yAxis->coordToPixel(shown)});
-    }
-    if (lines.size() > readoutLines) {
-        const double y = position.y();
-        std::stable_sort(lines.begin(), lines.end(),
-            [y](const auto &a, const auto &b) { return std::abs(a.y - y) < std::abs(b.y - y); });
-        lines.resize(readoutLines);
-    }
-    readout->setGeometry(plot->rect());
-    readout->show(std::clamp(plot->xAxis->coordToPixel(x), double(area.left()), double(area.right())), area,
-        headText(*leading, leadingIndex), lines);
-}
 
 void CurvePlot::setTitle(const QString &title)
 {
@@ -326,7 +122,10 @@ void CurvePlot::clear()
     d->refresh();
 }
 
-QStringList CurvePlot::curves() const { return d->order; }
+QStringList CurvePlot::curves() const
+{
+    return d->order;
+}
 
 void CurvePlot::append(const QString &id, const SeriesPoints &points)
 {
@@ -400,7 +199,10 @@ void CurvePlot::setMarkers(const QList<CurveMarker> &markers)
     d->plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
-CurveX CurvePlot::x() const { return d->x; }
+CurveX CurvePlot::x() const
+{
+    return d->x;
+}
 
 void CurvePlot::setX(CurveX x)
 {
@@ -414,8 +216,14 @@ void CurvePlot::setX(CurveX x)
     resetView();
 }
 
-bool CurvePlot::isLogX() const { return d->logX; }
-bool CurvePlot::isLogY() const { return d->logY; }
+bool CurvePlot::isLogX() const
+{
+    return d->logX;
+}
+bool CurvePlot::isLogY() const
+{
+    return d->logY;
+}
 
 void CurvePlot::setLogX(bool logarithmic)
 {
@@ -437,7 +245,10 @@ void CurvePlot::setLogY(bool logarithmic)
     resetView();
 }
 
-double CurvePlot::smoothing() const { return d->smoothing; }
+double CurvePlot::smoothing() const
+{
+    return d->smoothing;
+}
 
 void CurvePlot::setSmoothing(double weight)
 {
@@ -449,7 +260,10 @@ void CurvePlot::setSmoothing(double weight)
     d->refresh();
 }
 
-void CurvePlot::setLegendVisible(bool visible) { d->legend->setVisible(visible); }
+void CurvePlot::setLegendVisible(bool visible)
+{
+    d->legend->setVisible(visible);
+}
 
 void CurvePlot::resetView()
 {
@@ -457,7 +271,10 @@ void CurvePlot::resetView()
     d->refresh();
 }
 
-bool CurvePlot::isFollowing() const { return d->following; }
+bool CurvePlot::isFollowing() const
+{
+    return d->following;
+}
 
 CurvePlot::View CurvePlot::view() const
 {
@@ -485,7 +302,8 @@ QByteArray CurvePlot::csv() const
         name.replace(QLatin1Char('"'), QLatin1String("\"\""));
         const QByteArray quoted = '"' + name.toUtf8() + "\",";
         for (std::size_t i = 0; i < data.size(); ++i) {
-            text += quoted + QByteArray::number(data.step(i)) + ',' + QByteArray::number(data.wallMs(i)) + ','
+            text += quoted + QByteArray::number(data.step(i)) + ','
+                + QByteArray::number(data.wallMs(i)) + ','
                 + formatExact(data.raw().value(i)).toUtf8() + '\n';
         }
     }
@@ -500,7 +318,8 @@ void CurvePlot::render(QPainter &painter, const QSize &size)
     const QFontMetrics metrics(font());
     if (!d->title->text().isEmpty()) {
         painter.setPen(colors.text);
-        painter.drawText(QPoint(spacing::small, metrics.ascent() + spacing::tight), d->title->text());
+        painter.drawText(
+            QPoint(spacing::small, metrics.ascent() + spacing::tight), d->title->text());
         top = metrics.height() + spacing::small;
     }
     // The legend's height is known once it was drawn: measured into nothing first.

@@ -40,11 +40,13 @@ QCPRange CurvePlottable::getKeyRange(bool &found, QCP::SignDomain domain) const
     return {first, last};
 }
 
-QCPRange CurvePlottable::getValueRange(bool &found, QCP::SignDomain domain, const QCPRange &keyRange) const
+QCPRange CurvePlottable::getValueRange(
+    bool &found, QCP::SignDomain domain, const QCPRange &keyRange) const
 {
     const bool all = keyRange == QCPRange();
     const std::size_t begin = all ? 0 : m_data->lowerBound(keyRange.lower);
-    const std::size_t end = all ? m_data->size() : m_data->lowerBound(std::nextafter(keyRange.upper, HUGE_VAL));
+    const std::size_t end
+        = all ? m_data->size() : m_data->lowerBound(std::nextafter(keyRange.upper, HUGE_VAL));
     Envelope envelope = m_data->raw().envelope(begin, end);
     found = !envelope.isEmpty();
     if (found && domain == QCP::sdPositive && envelope.min <= 0) {
@@ -88,9 +90,10 @@ QList<QPolygonF> CurvePlottable::lines(const MinMaxPyramid &values, bool *decima
     const QCPAxis *axis = mKeyAxis.data();
     std::size_t first = m_data->lowerBound(axis->range().lower);
     first -= first > 0 ? 1 : 0; // the line comes in from outside
-    const std::size_t last
-        = std::min(m_data->lowerBound(std::nextafter(axis->range().upper, HUGE_VAL)) + 1, m_data->size());
-    *decimated = last > first && last - first > pointsPerColumn * std::size_t(std::max(1, axis->axisRect()->width()));
+    const std::size_t last = std::min(
+        m_data->lowerBound(std::nextafter(axis->range().upper, HUGE_VAL)) + 1, m_data->size());
+    *decimated = last > first
+        && last - first > pointsPerColumn * std::size_t(std::max(1, axis->axisRect()->width()));
 
     QList<QPolygonF> pieces;
     QPolygonF piece;
@@ -103,7 +106,8 @@ QList<QPolygonF> CurvePlottable::lines(const MinMaxPyramid &values, bool *decima
             if (!std::isfinite(values.value(i)))
                 cut();
             else
-                piece.append({std::clamp(axis->coordToPixel(m_data->x(i)), -farAway, farAway), yPixel(values.value(i))});
+                piece.append({std::clamp(axis->coordToPixel(m_data->x(i)), -farAway, farAway),
+                    yPixel(values.value(i))});
         }
         cut();
         return pieces;
@@ -143,7 +147,8 @@ void CurvePlottable::draw(QCPPainter *painter)
     drawNonFinite(painter);
 }
 
-void CurvePlottable::drawLine(QCPPainter *painter, const MinMaxPyramid &values, const QPen &pen) const
+void CurvePlottable::drawLine(
+    QCPPainter *painter, const MinMaxPyramid &values, const QPen &pen) const
 {
     bool decimated = false;
     const QList<QPolygonF> pieces = lines(values, &decimated);
@@ -194,15 +199,21 @@ MarkerLayer::MarkerLayer(QCustomPlot *plot, const QString &layer)
 {
 }
 
-void MarkerLayer::applyDefaultAntialiasingHint(QCPPainter *painter) const { painter->setAntialiasing(false); }
+void MarkerLayer::applyDefaultAntialiasingHint(QCPPainter *painter) const
+{
+    painter->setAntialiasing(false);
+}
 
-QRect MarkerLayer::clipRect() const { return mParentPlot->axisRect()->rect(); }
+QRect MarkerLayer::clipRect() const
+{
+    return mParentPlot->axisRect()->rect();
+}
 
 void MarkerLayer::draw(QCPPainter *painter)
 {
     const QRect area = clipRect();
     const QFontMetrics metrics(painter->font());
-    std::array<int, markerRows> ends {};
+    std::array<int, markerRows> ends{};
     ends.fill(area.left());
     for (const Marker &marker : m_markers) {
         const double x = mParentPlot->xAxis->coordToPixel(marker.x);
@@ -218,7 +229,9 @@ void MarkerLayer::draw(QCPPainter *painter)
             if (left < ends[std::size_t(row)])
                 continue;
             painter->setPen(marker.color);
-            painter->drawText(QPointF(left, area.top() + 8 + metrics.ascent() + row * metrics.height()), marker.text);
+            painter->drawText(
+                QPointF(left, area.top() + 8 + metrics.ascent() + row * metrics.height()),
+                marker.text);
             ends[std::size_t(row)] = left + width;
             break;
         }

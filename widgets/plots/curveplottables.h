@@ -17,7 +17,8 @@ public:
 
     double selectTest(const QPointF &, bool, QVariant *) const override { return -1; }
     QCPRange getKeyRange(bool &found, QCP::SignDomain domain) const override;
-    QCPRange getValueRange(bool &found, QCP::SignDomain domain, const QCPRange &keyRange) const override;
+    QCPRange getValueRange(
+        bool &found, QCP::SignDomain domain, const QCPRange &keyRange) const override;
 
     // The pieces of the line in pixels, for drawing and for tests.
     QList<QPolygonF> lines(const MinMaxPyramid &values, bool *decimated) const;

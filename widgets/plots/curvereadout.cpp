@@ -19,7 +19,8 @@ CurveReadout::CurveReadout(QWidget *parent)
     setFocusPolicy(Qt::NoFocus);
 }
 
-void CurveReadout::show(double x, const QRect &plotArea, const QString &head, const QList<Line> &lines)
+void CurveReadout::show(
+    double x, const QRect &plotArea, const QString &head, const QList<Line> &lines)
 {
     m_x = x;
     m_area = plotArea;
@@ -57,10 +58,12 @@ void CurveReadout::paintEvent(QPaintEvent *)
         names = std::max(names, metrics.horizontalAdvance(line.name));
         values = std::max(values, metrics.horizontalAdvance(line.value));
     }
-    const int width = std::max(metrics.horizontalAdvance(m_head), dot + 6 + names + 12 + values) + 2 * padding;
+    const int width
+        = std::max(metrics.horizontalAdvance(m_head), dot + 6 + names + 12 + values) + 2 * padding;
     const int height = int(m_lines.size() + 1) * metrics.height() + 2 * padding;
     const bool toTheLeft = *m_x + 12 + width > m_area.right();
-    const QRect box(toTheLeft ? int(*m_x) - 12 - width : int(*m_x) + 12, m_area.top() + 6, width, height);
+    const QRect box(
+        toTheLeft ? int(*m_x) - 12 - width : int(*m_x) + 12, m_area.top() + 6, width, height);
     QColor background = colors.window;
     background.setAlphaF(0.94F);
     painter.setPen(colors.border);
@@ -73,10 +76,12 @@ void CurveReadout::paintEvent(QPaintEvent *)
         y += metrics.height();
         painter.setPen(Qt::NoPen);
         painter.setBrush(line.color);
-        painter.drawEllipse(QRectF(box.left() + padding, y - metrics.ascent() / 2.0 - dot / 2.0 + 1, dot, dot));
+        painter.drawEllipse(
+            QRectF(box.left() + padding, y - metrics.ascent() / 2.0 - dot / 2.0 + 1, dot, dot));
         painter.setPen(colors.text);
         painter.drawText(box.left() + padding + dot + 6, y, line.name);
-        painter.drawText(box.right() - padding - metrics.horizontalAdvance(line.value), y, line.value);
+        painter.drawText(
+            box.right() - padding - metrics.horizontalAdvance(line.value), y, line.value);
     }
 }
 

@@ -50,7 +50,10 @@ void MatrixPlot::setAxes(const QString &rowLabel, const QString &columnLabel)
     update();
 }
 
-qint64 MatrixPlot::count(int row, int column) const { return m_counts[std::size_t(row * m_names.size() + column)]; }
+qint64 MatrixPlot::count(int row, int column) const
+{
+    return m_counts[std::size_t(row * m_names.size() + column)];
+}
 
 qint64 MatrixPlot::rowTotal(int row) const
 {
@@ -76,7 +79,8 @@ MatrixPlot::Geometry MatrixPlot::geometryFor(const QSize &size) const
     g.left = std::min(widest, longestName) + metrics.height() + 3 * gap;
     g.top = 2 * metrics.height() + 2 * gap;
     const int count = std::max(1, int(m_names.size()));
-    g.cell = std::max(1, std::min((size.width() - g.left - gap) / count, (size.height() - g.top - gap) / count));
+    g.cell = std::max(
+        1, std::min((size.width() - g.left - gap) / count, (size.height() - g.top - gap) / count));
     return g;
 }
 
@@ -107,8 +111,10 @@ void MatrixPlot::render(QPainter &painter, const QSize &size)
     for (int i = 0; i < m_names.size(); ++i) {
         painter.setPen(colors.text);
         const QRect above(g.left + i * g.cell, metrics.height() + gap, g.cell, metrics.height());
-        painter.drawText(above, Qt::AlignCenter, metrics.elidedText(m_names[i], Qt::ElideRight, g.cell - 2));
-        const QRect beside(metrics.height() + gap, g.top + i * g.cell, g.left - metrics.height() - 2 * gap, g.cell);
+        painter.drawText(
+            above, Qt::AlignCenter, metrics.elidedText(m_names[i], Qt::ElideRight, g.cell - 2));
+        const QRect beside(metrics.height() + gap, g.top + i * g.cell,
+            g.left - metrics.height() - 2 * gap, g.cell);
         painter.drawText(beside, Qt::AlignRight | Qt::AlignVCenter,
             metrics.elidedText(m_names[i], Qt::ElideRight, beside.width()));
         const qint64 total = rowTotal(i);
@@ -120,7 +126,8 @@ void MatrixPlot::render(QPainter &painter, const QSize &size)
             painter.setPen(colors.grid);
             painter.drawRect(cell);
             const QString text = formatCount(count(i, j));
-            if (count(i, j) == 0 || metrics.horizontalAdvance(text) + 4 > g.cell || metrics.height() > g.cell)
+            if (count(i, j) == 0 || metrics.horizontalAdvance(text) + 4 > g.cell
+                || metrics.height() > g.cell)
                 continue;
             painter.setPen(share > 0.5 ? colors.accentText : colors.text);
             painter.drawText(cell, Qt::AlignCenter, text);
@@ -157,8 +164,8 @@ bool MatrixPlot::event(QEvent *event)
         const double percent = total > 0 ? 100.0 * double(count(row, column)) / double(total) : 0;
         QToolTip::showText(help->globalPos(),
             tr("%1: %2, %3: %4\n%5 of %6 (%7 %)")
-                .arg(m_rowLabel, m_names[row], m_columnLabel, m_names[column], formatCount(count(row, column)),
-                    formatCount(total), formatNumber(percent, 3)),
+                .arg(m_rowLabel, m_names[row], m_columnLabel, m_names[column],
+                    formatCount(count(row, column)), formatCount(total), formatNumber(percent, 3)),
             this);
         return true;
     }

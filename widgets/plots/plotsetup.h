@@ -5,8 +5,8 @@
 
 namespace lampwork {
 
-// What CurvePlot and XyPlot share: axes in the theme's colours, wheel and dragging, a picture of the
-// plot through any painter.
+// What CurvePlot and XyPlot share: axes in the theme's colours, wheel and dragging, a picture of
+// the plot through any painter.
 void stylePlot(QCustomPlot &plot);
 void makeInteractive(QCustomPlot &plot);
 void setLogarithmic(QCPAxis &axis, bool logarithmic);

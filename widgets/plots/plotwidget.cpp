@@ -29,7 +29,8 @@ constexpr int screenDpi = 96;
 Error notWritten(const QString &path, const QString &reason)
 {
     return {ErrorCode::Io,
-        PlotWidget::tr("%1 could not be written: %2. Choose another place.").arg(path, reason), path};
+        PlotWidget::tr("%1 could not be written: %2. Choose another place.").arg(path, reason),
+        path};
 }
 
 } // namespace
@@ -67,7 +68,10 @@ PlotWidget::PlotWidget(QWidget *parent)
     connect(&Theme::instance(), &Theme::changed, this, [this] { restyle(); });
 }
 
-void PlotWidget::addPlotAction(QAction *action) { insertAction(m_exportSeparator, action); }
+void PlotWidget::addPlotAction(QAction *action)
+{
+    insertAction(m_exportSeparator, action);
+}
 
 void PlotWidget::contextMenuEvent(QContextMenuEvent *event)
 {
@@ -81,8 +85,8 @@ void PlotWidget::askAndExport(const QString &suffix, const QString &filter)
     const QString folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
     QString name = m_exportName;
     name.replace(QLatin1Char('/'), QLatin1Char('-'));
-    QString path
-        = QFileDialog::getSaveFileName(this, tr("Export"), QStringLiteral("%1/%2.%3").arg(folder, name, suffix), filter);
+    QString path = QFileDialog::getSaveFileName(
+        this, tr("Export"), QStringLiteral("%1/%2.%3").arg(folder, name, suffix), filter);
     if (path.isEmpty())
         return;
     if (QFileInfo(path).suffix().isEmpty())
@@ -141,8 +145,9 @@ Result<void> PlotWidget::exportTo(const QString &path)
         render(painter, area);
     } else {
         file.cancelWriting();
-        return Error {ErrorCode::Unsupported,
-            tr("A plot cannot be written as “.%1”: choose .svg, .pdf, .png or .csv.").arg(suffix), path};
+        return Error{ErrorCode::Unsupported,
+            tr("A plot cannot be written as “.%1”: choose .svg, .pdf, .png or .csv.").arg(suffix),
+            path};
     }
     if (!file.commit())
         return notWritten(path, file.errorString());

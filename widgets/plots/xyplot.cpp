@@ -59,7 +59,8 @@ XyPlot::XyPlot(QWidget *parent)
     connect(d->plot, &QCustomPlot::mouseRelease, this, [this](QMouseEvent *event) {
         if (event->button() != Qt::LeftButton)
             return;
-        if (const auto hit = d->nearest(event->position()); hit && d->series[std::size_t(hit->first)].scatter)
+        if (const auto hit = d->nearest(event->position());
+            hit && d->series[std::size_t(hit->first)].scatter)
             Q_EMIT pointClicked(hit->first, hit->second);
     });
     connect(d->plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent *event) {
@@ -71,8 +72,8 @@ XyPlot::XyPlot(QWidget *parent)
         const XySeries &series = d->series[std::size_t(hit->first)];
         const auto i = std::size_t(hit->second);
         d->plot->setToolTip(tr("%1: %2\n%3: %4")
-                                .arg(d->plot->xAxis->label(), formatNumber(series.x[i]), d->plot->yAxis->label(),
-                                    formatNumber(series.y[i])));
+                                .arg(d->plot->xAxis->label(), formatNumber(series.x[i]),
+                                    d->plot->yAxis->label(), formatNumber(series.y[i])));
     });
     d->style();
 }
@@ -97,7 +98,8 @@ void XyPlot::Private::style()
             QColor fill = color;
             fill.setAlphaF(0.45F);
             curves[i]->setLineStyle(QCPCurve::lsNone);
-            curves[i]->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, color, fill, dotSize));
+            curves[i]->setScatterStyle(
+                QCPScatterStyle(QCPScatterStyle::ssDisc, color, fill, dotSize));
             curves[i]->setPen(QPen(color));
         } else {
             curves[i]->setPen(QPen(color, 1.5));
@@ -182,7 +184,8 @@ void XyPlot::setSeries(const std::vector<XySeries> &series)
     bool named = false;
     for (const XySeries &one : series) {
         auto *curve = new QCPCurve(d->plot->xAxis, d->plot->yAxis);
-        curve->setData(QList<double>(one.x.begin(), one.x.end()), QList<double>(one.y.begin(), one.y.end()));
+        curve->setData(
+            QList<double>(one.x.begin(), one.x.end()), QList<double>(one.y.begin(), one.y.end()));
         curve->setName(one.name);
         if (one.name.isEmpty())
             curve->removeFromLegend();
@@ -236,7 +239,10 @@ QByteArray XyPlot::csv() const
     return text;
 }
 
-void XyPlot::render(QPainter &painter, const QSize &size) { renderPlot(*d->plot, painter, QRect(QPoint(), size)); }
+void XyPlot::render(QPainter &painter, const QSize &size)
+{
+    renderPlot(*d->plot, painter, QRect(QPoint(), size));
+}
 
 void XyPlot::restyle()
 {

@@ -19,8 +19,8 @@ struct XySeries {
     QColor color; // invalid: the theme's colour for its position
 };
 
-// y over x: ROC and precision-recall lines, predicted against true values. Zooms, moves and resets as
-// CurvePlot does.
+// y over x: ROC and precision-recall lines, predicted against true values. Zooms, moves and resets
+// as CurvePlot does.
 class XyPlot : public PlotWidget {
     Q_OBJECT
 public:

@@ -63,8 +63,8 @@ QPushButton *EmptyState::setButton(const QString &text)
 
 void EmptyState::tint()
 {
-    m_icon->setPixmap(
-        iconPixmap(m_iconName, iconSize, Theme::instance().colors().mutedText, devicePixelRatioF()));
+    m_icon->setPixmap(iconPixmap(
+        m_iconName, iconSize, Theme::instance().colors().mutedText, devicePixelRatioF()));
 }
 
 } // namespace lampwork

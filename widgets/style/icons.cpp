@@ -36,13 +36,15 @@ public:
         const int size = std::min(rect.width(), rect.height());
         const qreal ratio = painter->device() ? painter->device()->devicePixelRatio() : 1;
         const QPixmap pixmap = iconPixmap(m_name, size, color(mode, state), ratio);
-        painter->drawPixmap(rect.x() + (rect.width() - size) / 2, rect.y() + (rect.height() - size) / 2, pixmap);
+        painter->drawPixmap(
+            rect.x() + (rect.width() - size) / 2, rect.y() + (rect.height() - size) / 2, pixmap);
     }
     QPixmap pixmap(const QSize &size, QIcon::Mode mode, QIcon::State state) override
     {
         return iconPixmap(m_name, std::min(size.width(), size.height()), color(mode, state), 1);
     }
-    QPixmap scaledPixmap(const QSize &size, QIcon::Mode mode, QIcon::State state, qreal scale) override
+    QPixmap scaledPixmap(
+        const QSize &size, QIcon::Mode mode, QIcon::State state, qreal scale) override
     {
         // The size is already in device pixels.
         const int side = std::min(size.width(), size.height());
@@ -81,9 +83,15 @@ void loadIcons()
     Q_UNUSED(loaded)
 }
 
-QIcon icon(const QString &name) { return icon(name, QColor()); }
+QIcon icon(const QString &name)
+{
+    return icon(name, QColor());
+}
 
-QIcon icon(const QString &name, const QColor &color) { return QIcon(new TintedIconEngine(name, color)); }
+QIcon icon(const QString &name, const QColor &color)
+{
+    return QIcon(new TintedIconEngine(name, color));
+}
 
 QPixmap iconPixmap(const QString &name, int size, const QColor &color, qreal devicePixelRatio)
 {

@@ -22,9 +22,15 @@ QLabel *roleLabel(const QString &text, const char *role, QWidget *parent)
 
 } // namespace
 
-QLabel *pageTitle(const QString &text, QWidget *parent) { return roleLabel(text, "title", parent); }
+QLabel *pageTitle(const QString &text, QWidget *parent)
+{
+    return roleLabel(text, "title", parent);
+}
 
-QLabel *groupTitle(const QString &text, QWidget *parent) { return roleLabel(text, "group", parent); }
+QLabel *groupTitle(const QString &text, QWidget *parent)
+{
+    return roleLabel(text, "group", parent);
+}
 
 QLabel *hintLabel(const QString &text, QWidget *parent)
 {
@@ -53,7 +59,10 @@ void NumberLabel::setValue(const QString &value)
     m_value->setText(value.isEmpty() ? QStringLiteral("–") : value);
 }
 
-QString NumberLabel::value() const { return m_value->text(); }
+QString NumberLabel::value() const
+{
+    return m_value->text();
+}
 
 void NumberLabel::setCaption(const QString &caption)
 {
@@ -77,7 +86,8 @@ void ElidedLabel::setText(const QString &text)
 
 QSize ElidedLabel::minimumSizeHint() const
 {
-    return {fontMetrics().horizontalAdvance(QStringLiteral("MMMM")), QLabel::minimumSizeHint().height()};
+    return {fontMetrics().horizontalAdvance(QStringLiteral("MMMM")),
+        QLabel::minimumSizeHint().height()};
 }
 
 void ElidedLabel::paintEvent(QPaintEvent *)
@@ -85,7 +95,8 @@ void ElidedLabel::paintEvent(QPaintEvent *)
     QPainter painter(this);
     painter.setPen(palette().color(foregroundRole()));
     const QRect area = contentsRect();
-    painter.drawText(area, int(alignment()), fontMetrics().elidedText(text(), Qt::ElideMiddle, area.width()));
+    painter.drawText(
+        area, int(alignment()), fontMetrics().elidedText(text(), Qt::ElideMiddle, area.width()));
 }
 
 Card::Card(QWidget *parent)

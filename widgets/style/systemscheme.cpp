@@ -39,19 +39,21 @@ void SystemScheme::ask()
         return;
     bus.connect(portalService, portalPath, portalInterface, QStringLiteral("SettingChanged"), this,
         SLOT(settingChanged(QString, QString, QDBusVariant)));
-    QDBusMessage message
-        = QDBusMessage::createMethodCall(portalService, portalPath, portalInterface, QStringLiteral("Read"));
+    QDBusMessage message = QDBusMessage::createMethodCall(
+        portalService, portalPath, portalInterface, QStringLiteral("Read"));
     message << appearanceGroup << schemeKey;
     auto *watcher = new QDBusPendingCallWatcher(bus.asyncCall(message), this);
-    connect(watcher, &QDBusPendingCallWatcher::finished, this, [this](QDBusPendingCallWatcher *done) {
-        const QDBusPendingReply<QDBusVariant> reply = *done;
-        if (!reply.isError()) // no portal: the palette's answer stands
-            take(reply.value().variant());
-        done->deleteLater();
-    });
+    connect(
+        watcher, &QDBusPendingCallWatcher::finished, this, [this](QDBusPendingCallWatcher *done) {
+            const QDBusPendingReply<QDBusVariant> reply = *done;
+            if (!reply.isError()) // no portal: the palette's answer stands
+                take(reply.value().variant());
+            done->deleteLater();
+        });
 }
 
-void SystemScheme::settingChanged(const QString &group, const QString &key, const QDBusVariant &value)
+void SystemScheme::settingChanged(
+    const QString &group, const QString &key, const QDBusVariant &value)
 {
     if (group == appearanceGroup && key == schemeKey)
         take(value.variant());
@@ -60,7 +62,8 @@ void SystemScheme::settingChanged(const QString &group, const QString &key, cons
 void SystemScheme::take(const QVariant &value)
 {
     // Old portals wrap the value in a second variant.
-    const QVariant plain = value.canConvert<QDBusVariant>() ? value.value<QDBusVariant>().variant() : value;
+    const QVariant plain
+        = value.canConvert<QDBusVariant>() ? value.value<QDBusVariant>().variant() : value;
     const bool dark = plain.toUInt() == prefersDark;
     if (plain.toUInt() == 0 || dark == m_dark)
         return;

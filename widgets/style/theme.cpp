@@ -17,7 +17,7 @@ namespace lampwork {
 
 namespace {
 
-const ThemeColors lightColors {
+const ThemeColors lightColors{
     .window = QColor(0xf4, 0xf5, 0xf7),
     .base = QColor(0xff, 0xff, 0xff),
     .alternate = QColor(0xf7, 0xf8, 0xfa),
@@ -33,7 +33,7 @@ const ThemeColors lightColors {
     .bad = QColor(0xb3, 0x2b, 0x2b),
 };
 
-const ThemeColors darkColors {
+const ThemeColors darkColors{
     .window = QColor(0x1d, 0x21, 0x27),
     .base = QColor(0x16, 0x19, 0x1e),
     .alternate = QColor(0x1b, 0x1f, 0x25),
@@ -49,18 +49,19 @@ const ThemeColors darkColors {
     .bad = QColor(0xf2, 0x80, 0x80),
 };
 
-// Searched so that any two are at least 24 apart (CIE 1976) for full colour vision, deuteranopia and
-// protanopia, near the hues of Okabe and Ito; tests/widgets/tst_style.cpp measures it.
-constexpr std::array<QRgb, 8> lightSeries {
+// Searched so that any two are at least 24 apart (CIE 1976) for full colour vision, deuteranopia
+// and protanopia, near the hues of Okabe and Ito; tests/widgets/tst_style.cpp measures it.
+constexpr std::array<QRgb, 8> lightSeries{
     0xff0157cc, 0xffd27e00, 0xff08a561, 0xffac7496, 0xff864800, 0xff1998e0, 0xff693a83, 0xff394d3f};
-constexpr std::array<QRgb, 8> darkSeries {
+constexpr std::array<QRgb, 8> darkSeries{
     0xff478afb, 0xffe38038, 0xff33df7f, 0xffd483af, 0xfff4de56, 0xff90ebff, 0xffa6afff, 0xffb4e7c8};
-constexpr std::array dashes {Qt::SolidLine, Qt::DashLine, Qt::DotLine, Qt::DashDotLine};
+constexpr std::array dashes{Qt::SolidLine, Qt::DashLine, Qt::DotLine, Qt::DashDotLine};
 
 QPalette makePalette(const ThemeColors &c)
 {
     QPalette p;
-    const auto set = [&p](QPalette::ColorRole role, const QColor &color) { p.setColor(role, color); };
+    const auto set
+        = [&p](QPalette::ColorRole role, const QColor &color) { p.setColor(role, color); };
     set(QPalette::Window, c.window);
     set(QPalette::WindowText, c.text);
     set(QPalette::Base, c.base);
@@ -128,8 +129,8 @@ QSlider::handle:horizontal:focus, QSlider::handle:horizontal:hover { border: 2px
         .arg(pointSize * 1.6, 0, 'f', 1)
         .arg(c.mutedText.name())
         .arg(pointSize * 2.0, 0, 'f', 1)
-        .arg(c.bad.name(), c.accent.name(), c.accentText.name(), c.accent.lighter(112).name(), c.text.name(),
-            c.border.name())
+        .arg(c.bad.name(), c.accent.name(), c.accentText.name(), c.accent.lighter(112).name(),
+            c.text.name(), c.border.name())
         .arg(c.base.name(), c.window.name(), c.grid.name(),
             dark ? QStringLiteral("dark") : QStringLiteral("light"));
 }
@@ -188,7 +189,8 @@ void Theme::setChoice(ThemeChoice choice)
 
 void Theme::apply()
 {
-    m_dark = m_choice == ThemeChoice::Dark || (m_choice == ThemeChoice::System && m_system && m_system->isDark());
+    m_dark = m_choice == ThemeChoice::Dark
+        || (m_choice == ThemeChoice::System && m_system && m_system->isDark());
     if (!m_system)
         return; // install() follows
     QPixmapCache::clear();
@@ -197,9 +199,15 @@ void Theme::apply()
     Q_EMIT changed();
 }
 
-const ThemeColors &Theme::colors() const { return m_dark ? darkColors : lightColors; }
+const ThemeColors &Theme::colors() const
+{
+    return m_dark ? darkColors : lightColors;
+}
 
-int Theme::seriesColorCount() { return int(lightSeries.size()); }
+int Theme::seriesColorCount()
+{
+    return int(lightSeries.size());
+}
 
 QColor Theme::seriesColor(qint64 index) const
 {

@@ -33,8 +33,8 @@ struct ThemeColors {
     QColor bad;
 };
 
-// The look of the program: a palette and a small style sheet on Fusion, light or dark, following the
-// system unless a person chose. One for the process; GUI thread.
+// The look of the program: a palette and a small style sheet on Fusion, light or dark, following
+// the system unless a person chose. One for the process; GUI thread.
 class Theme : public QObject {
     Q_OBJECT
 public:
@@ -47,9 +47,9 @@ public:
     bool isDark() const { return m_dark; }
     const ThemeColors &colors() const;
 
-    // Colours for runs and classes, which people with a colour vision deficiency tell apart too (after
-    // Okabe and Ito, "Color Universal Design", 2008, shifted for contrast on each background): any
-    // index, repeating; equal colours differ in dash.
+    // Colours for runs and classes, which people with a colour vision deficiency tell apart too
+    // (after Okabe and Ito, "Color Universal Design", 2008, shifted for contrast on each
+    // background): any index, repeating; equal colours differ in dash.
     QColor seriesColor(qint64 index) const;
     Qt::PenStyle seriesDash(qint64 index) const;
     static int seriesColorCount();

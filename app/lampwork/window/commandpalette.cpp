@@ -18,7 +18,7 @@ namespace lampwork {
 
 namespace {
 
-constexpr QSize paletteSize {520, 380};
+constexpr QSize paletteSize{520, 380};
 
 QString plainText(const QAction &action)
 {
@@ -29,7 +29,8 @@ QString plainText(const QAction &action)
 
 bool isReachable(const QAction &action)
 {
-    if (action.isSeparator() || action.menu() || !action.isEnabled() || !action.isVisible() || action.text().isEmpty())
+    if (action.isSeparator() || action.menu() || !action.isEnabled() || !action.isVisible()
+        || action.text().isEmpty())
         return false;
     // An action of a page that is not on screen would do something out of sight.
     for (const QObject *associated : action.associatedObjects()) {
@@ -97,12 +98,14 @@ void CommandPalette::refresh()
         if (const int value = rank(plainText(*action), m_input->text().trimmed()); value >= 0)
             found.append({value, action});
     }
-    std::stable_sort(found.begin(), found.end(), [](const auto &a, const auto &b) { return a.first < b.first; });
+    std::stable_sort(
+        found.begin(), found.end(), [](const auto &a, const auto &b) { return a.first < b.first; });
     m_list->clear();
     for (const auto &[value, action] : std::as_const(found)) {
         const QString keys = action->shortcut().toString(QKeySequence::NativeText);
         const QString text = plainText(*action);
-        auto *item = new QListWidgetItem(action->icon(), keys.isEmpty() ? text : tr("%1    %2").arg(text, keys), m_list);
+        auto *item = new QListWidgetItem(
+            action->icon(), keys.isEmpty() ? text : tr("%1    %2").arg(text, keys), m_list);
         item->setData(Qt::UserRole, QVariant::fromValue(static_cast<QObject *>(action)));
         item->setToolTip(action->toolTip());
     }
@@ -114,7 +117,8 @@ void CommandPalette::run()
     const QListWidgetItem *item = m_list->currentItem();
     if (!item)
         return;
-    const QPointer<QAction> action = qobject_cast<QAction *>(item->data(Qt::UserRole).value<QObject *>());
+    const QPointer<QAction> action
+        = qobject_cast<QAction *>(item->data(Qt::UserRole).value<QObject *>());
     close();
     // After the palette is gone: the action may open a dialog.
     if (action)
@@ -127,7 +131,8 @@ bool CommandPalette::eventFilter(QObject *watched, QEvent *event)
         const int key = static_cast<QKeyEvent *>(event)->key();
         const int last = m_list->count() - 1;
         if (key == Qt::Key_Down || key == Qt::Key_Up) {
-            m_list->setCurrentRow(std::clamp(m_list->currentRow() + (key == Qt::Key_Down ? 1 : -1), 0, std::max(0, last)));
+            m_list->setCurrentRow(std::clamp(
+                m_list->currentRow() + (key == Qt::Key_Down ? 1 : -1), 0, std::max(0, last)));
             return true;
         }
     }

@@ -31,7 +31,7 @@ namespace lampwork {
 
 namespace {
 
-constexpr QSize firstSize {1240, 800};
+constexpr QSize firstSize{1240, 800};
 constexpr int saveDraftMs = 1000;
 constexpr int doneMs = 6000;
 const auto geometryKey = QStringLiteral("window/geometry");
@@ -85,7 +85,8 @@ MainWindow::MainWindow(const QString &storePath, StoreFactory factory, QWidget *
         resize(firstSize);
     const bool hasDraft = !settings.value(draftKey).toByteArray().isEmpty();
     if (hasDraft)
-        showPage(Page(std::clamp(settings.value(pageKey, int(Page::Data)).toInt(), 0, int(Page::Deploy))));
+        showPage(Page(
+            std::clamp(settings.value(pageKey, int(Page::Data)).toInt(), 0, int(Page::Deploy))));
     else
         showWelcome();
 }
@@ -133,9 +134,8 @@ void MainWindow::connectWorkbench()
     Workbench *workbench = &m_workbench;
     connect(workbench, &Workbench::storeOpened, this, &MainWindow::storeOpened);
     connect(workbench, &Workbench::problemReported, m_messages, &MessageBar::addProblem);
-    connect(workbench, &Workbench::doneReported, this, [this](const QString &text) {
-        statusBar()->showMessage(text, doneMs);
-    });
+    connect(workbench, &Workbench::doneReported, this,
+        [this](const QString &text) { statusBar()->showMessage(text, doneMs); });
     connect(workbench, &Workbench::pageRequested, this, &MainWindow::showPage);
     connect(workbench, &Workbench::inspectionRequested, this, &MainWindow::inspect);
     // The Deploy page hears the request itself, once it exists.
@@ -175,7 +175,8 @@ void MainWindow::connectWorkbench()
 void MainWindow::storeOpened(const QString &location, bool readOnly)
 {
     m_storePath = location;
-    m_storeState->setText(readOnly ? tr("Store: %1 (read-only)").arg(location) : tr("Store: %1").arg(location));
+    m_storeState->setText(
+        readOnly ? tr("Store: %1 (read-only)").arg(location) : tr("Store: %1").arg(location));
     QSettings settings;
     QStringList recent = settings.value(QStringLiteral("store/recent")).toStringList();
     recent.removeAll(location);
@@ -228,9 +229,9 @@ void MainWindow::showPage(Page page)
         }
     }
     entry.action->setChecked(true);
-    m_undoGroup.setActiveStack(
-        page == Page::Runs || page == Page::Compare ? (m_runs ? m_runs->undoStack() : nullptr)
-                                                    : m_workbench.draft().undoStack());
+    m_undoGroup.setActiveStack(page == Page::Runs || page == Page::Compare
+            ? (m_runs ? m_runs->undoStack() : nullptr)
+            : m_workbench.draft().undoStack());
     showWidget(entry.widget);
     QSettings().setValue(pageKey, int(page));
 }
@@ -271,7 +272,8 @@ void MainWindow::inspect(RunId id)
         auto *layout = new QVBoxLayout(m_inspect);
         layout->setContentsMargins(0, spacing::small, 0, 0);
         layout->setSpacing(0);
-        auto *back = new QPushButton(icon(QStringLiteral("runs")), tr("Back to the runs"), m_inspect);
+        auto *back
+            = new QPushButton(icon(QStringLiteral("runs")), tr("Back to the runs"), m_inspect);
         back->setObjectName(QStringLiteral("inspect.back"));
         back->setFlat(true);
         connect(back, &QPushButton::clicked, this, [this] { showPage(Page::Runs); });
@@ -342,7 +344,8 @@ void MainWindow::restoreShownRuns()
     if (std::exchange(m_shownRestored, true))
         return;
     QList<RunId> shown = m_workbench.shownRuns();
-    const QStringList kept = QSettings().value(shownRunsKey(m_workbench.storeLocation())).toStringList();
+    const QStringList kept
+        = QSettings().value(shownRunsKey(m_workbench.storeLocation())).toStringList();
     for (const QString &text : kept) {
         const RunId id = text.toLongLong();
         if (m_workbench.run(id) && !shown.contains(id))

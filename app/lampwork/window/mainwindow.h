@@ -58,15 +58,15 @@ private:
 
     // mainwindowactions.cpp
     void makeRail();
-    void makePageAction(Page page, const char *name, const char *iconName, const QString &text, const QString &toolTip,
-        std::function<QWidget *()> make);
+    void makePageAction(Page page, const char *name, const char *iconName, const QString &text,
+        const QString &toolTip, std::function<QWidget *()> make);
     void makeMenus();
     void makeFileMenu();
     void makeViewMenu();
     void makeHelpMenu();
     void fillRecentStores(QMenu *menu);
-    QAction *addAction(QMenu *menu, const char *name, const char *iconName, const QString &text, const QString &toolTip,
-        const QKeySequence &shortcut, std::function<void()> triggered);
+    QAction *addAction(QMenu *menu, const char *name, const char *iconName, const QString &text,
+        const QString &toolTip, const QKeySequence &shortcut, std::function<void()> triggered);
     void chooseData();
     void chooseStore();
     void newStore();

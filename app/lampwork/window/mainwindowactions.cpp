@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The rail, the menus, and what stands in them.
-#include "app/lampwork/window/mainwindow.h"
-
 #include "app/lampwork/window/commandpalette.h"
+#include "app/lampwork/window/mainwindow.h"
 #include "widgets/panels/compare/comparepage.h"
 #include "widgets/panels/data/datapage.h"
 #include "widgets/panels/deploy/deploypage.h"
@@ -38,14 +37,15 @@ QString plain(QString text)
 
 } // namespace
 
-void MainWindow::makePageAction(Page page, const char *name, const char *iconName, const QString &text,
-    const QString &toolTip, std::function<QWidget *()> make)
+void MainWindow::makePageAction(Page page, const char *name, const char *iconName,
+    const QString &text, const QString &toolTip, std::function<QWidget *()> make)
 {
     auto *action = new QAction(icon(QLatin1String(iconName)), text, this);
     action->setObjectName(QStringLiteral("action.page.") + QLatin1String(name));
     action->setCheckable(true);
     action->setShortcut(QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_1 + int(page))));
-    action->setToolTip(tr("%1 (%2)").arg(toolTip, action->shortcut().toString(QKeySequence::NativeText)));
+    action->setToolTip(
+        tr("%1 (%2)").arg(toolTip, action->shortcut().toString(QKeySequence::NativeText)));
     connect(action, &QAction::triggered, this, [this, page] { showPage(page); });
     m_pageGroup->addAction(action);
     m_rail->addAction(action);
@@ -80,19 +80,23 @@ void MainWindow::makeRail()
     const auto restyle = [this] {
         const ThemeColors &c = Theme::instance().colors();
         m_rail->setStyleSheet(
-            QStringLiteral("QToolBar { background: %1; border: none; border-right: 1px solid %2; padding: 6px 4px; spacing: 4px; }"
-                           "QToolButton { border: none; border-radius: 6px; padding: 6px 4px; min-width: 64px; color: %3; }"
+            QStringLiteral("QToolBar { background: %1; border: none; border-right: 1px solid %2; "
+                           "padding: 6px 4px; spacing: 4px; }"
+                           "QToolButton { border: none; border-radius: 6px; padding: 6px 4px; "
+                           "min-width: 64px; color: %3; }"
                            "QToolButton:hover { background: %4; }"
                            "QToolButton:checked { background: %4; color: %5; font-weight: 600; }"
                            "QToolButton:focus { border: 1px solid %5; }")
-                .arg(c.rail.name(), c.border.name(), c.text.name(), c.window.name(), c.accent.name()));
+                .arg(c.rail.name(), c.border.name(), c.text.name(), c.window.name(),
+                    c.accent.name()));
     };
     restyle();
     connect(&Theme::instance(), &Theme::changed, this, restyle);
 }
 
-QAction *MainWindow::addAction(QMenu *menu, const char *name, const char *iconName, const QString &text,
-    const QString &toolTip, const QKeySequence &shortcut, std::function<void()> triggered)
+QAction *MainWindow::addAction(QMenu *menu, const char *name, const char *iconName,
+    const QString &text, const QString &toolTip, const QKeySequence &shortcut,
+    std::function<void()> triggered)
 {
     QAction *action = menu->addAction(icon(QLatin1String(iconName)), text);
     action->setObjectName(QStringLiteral("action.") + QLatin1String(name));
@@ -127,8 +131,9 @@ void MainWindow::makeFileMenu()
 {
     QMenu *file = menuBar()->addMenu(tr("&File"));
     file->setToolTipsVisible(true);
-    addAction(file, "openData", "open", tr("Open &data…"), tr("A table (CSV, TSV), pictures (IDX) or NumPy arrays"),
-        QKeySequence::Open, [this] { chooseData(); });
+    addAction(file, "openData", "open", tr("Open &data…"),
+        tr("A table (CSV, TSV), pictures (IDX) or NumPy arrays"), QKeySequence::Open,
+        [this] { chooseData(); });
     file->addSeparator();
     addAction(file, "openStore", "store", tr("Open &store…"), tr("Another folder of runs"),
         QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), [this] { chooseStore(); });
@@ -137,8 +142,8 @@ void MainWindow::makeFileMenu()
     QMenu *recent = file->addMenu(icon(QStringLiteral("clock")), tr("&Recent stores"));
     connect(recent, &QMenu::aboutToShow, this, [this, recent] { fillRecentStores(recent); });
     file->addSeparator();
-    addAction(file, "quit", "quit", tr("&Quit"), tr("Close the window; runs go on"), QKeySequence::Quit,
-        [this] { close(); });
+    addAction(file, "quit", "quit", tr("&Quit"), tr("Close the window; runs go on"),
+        QKeySequence::Quit, [this] { close(); });
 }
 
 void MainWindow::fillRecentStores(QMenu *menu)
@@ -157,7 +162,8 @@ void MainWindow::makeViewMenu()
 {
     QMenu *view = menuBar()->addMenu(tr("&View"));
     view->setToolTipsVisible(true);
-    addAction(view, "welcome", "welcome", tr("&Welcome"), tr("Sample data to begin with"), {}, [this] { showWelcome(); });
+    addAction(view, "welcome", "welcome", tr("&Welcome"), tr("Sample data to begin with"), {},
+        [this] { showWelcome(); });
     view->addActions(m_pageGroup->actions());
     view->addSeparator();
     addAction(view, "palette", "command", tr("&All actions…"), tr("Find any action by its name"),
@@ -186,17 +192,20 @@ void MainWindow::makeViewMenu()
         group->addAction(action);
     }
     view->addSeparator();
-    QAction *full = addAction(view, "fullScreen", "zoom-reset", tr("&Full screen"), tr("Use the whole screen"),
-        QKeySequence::FullScreen, [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
+    QAction *full = addAction(view, "fullScreen", "zoom-reset", tr("&Full screen"),
+        tr("Use the whole screen"), QKeySequence::FullScreen,
+        [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
     full->setCheckable(true);
 }
 
 void MainWindow::makeHelpMenu()
 {
     QMenu *help = menuBar()->addMenu(tr("&Help"));
-    addAction(help, "shortcuts", "help", tr("&Keys and mouse"), tr("What the keys and the mouse do"),
-        QKeySequence::HelpContents, [this] { showShortcuts(); });
-    addAction(help, "about", "lampwork", tr("&About Lampwork"), tr("Version and licence"), {}, [this] { showAbout(); });
+    addAction(help, "shortcuts", "help", tr("&Keys and mouse"),
+        tr("What the keys and the mouse do"), QKeySequence::HelpContents,
+        [this] { showShortcuts(); });
+    addAction(help, "about", "lampwork", tr("&About Lampwork"), tr("Version and licence"), {},
+        [this] { showAbout(); });
 }
 
 void MainWindow::chooseData()
@@ -214,16 +223,16 @@ void MainWindow::chooseData()
 
 void MainWindow::chooseStore()
 {
-    const QString path
-        = QFileDialog::getExistingDirectory(this, tr("Open store"), QFileInfo(m_storePath).absolutePath());
+    const QString path = QFileDialog::getExistingDirectory(
+        this, tr("Open store"), QFileInfo(m_storePath).absolutePath());
     if (!path.isEmpty())
         Q_EMIT storeRequested(path);
 }
 
 void MainWindow::newStore()
 {
-    QString path = QFileDialog::getSaveFileName(
-        this, tr("New store"), QFileInfo(m_storePath).absolutePath(), tr("Lampwork stores (*.lampwork)"));
+    QString path = QFileDialog::getSaveFileName(this, tr("New store"),
+        QFileInfo(m_storePath).absolutePath(), tr("Lampwork stores (*.lampwork)"));
     if (path.isEmpty())
         return;
     if (!path.endsWith(QLatin1String(".lampwork")))
@@ -247,11 +256,13 @@ void MainWindow::showShortcuts()
                     .arg(plain(action->text()).toHtmlEscaped(),
                         action->shortcut().toString(QKeySequence::NativeText).toHtmlEscaped());
     }
-    const QString plots = tr("In every plot the wheel zooms (over an axis: that axis alone), dragging moves, Shift and "
-                             "dragging zooms into a rectangle, and a double click shows everything again. A click on a "
-                             "name below hides its curve; the right button exports.");
+    const QString plots = tr(
+        "In every plot the wheel zooms (over an axis: that axis alone), dragging moves, Shift and "
+        "dragging zooms into a rectangle, and a double click shows everything again. A click on a "
+        "name below hides its curve; the right button exports.");
     QMessageBox box(QMessageBox::NoIcon, tr("Keys and mouse"),
-        QStringLiteral("<table>%1</table><p>%2</p>").arg(rows, plots.toHtmlEscaped()), QMessageBox::Close, this);
+        QStringLiteral("<table>%1</table><p>%2</p>").arg(rows, plots.toHtmlEscaped()),
+        QMessageBox::Close, this);
     box.setTextFormat(Qt::RichText);
     box.exec();
 }
@@ -260,7 +271,8 @@ void MainWindow::showAbout()
 {
     QMessageBox::about(this, tr("About Lampwork"),
         tr("<h3>Lampwork %1</h3><p>A workbench for machine-learning experiments.</p>"
-           "<p>Free software under the GNU General Public License, version 3 or later. Built with Qt %2 and "
+           "<p>Free software under the GNU General Public License, version 3 or later. Built with "
+           "Qt %2 and "
            "QCustomPlot; engines use LibTorch.</p>")
             .arg(QApplication::applicationVersion(), QLatin1String(qVersion())));
 }

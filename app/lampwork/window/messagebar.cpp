@@ -65,15 +65,18 @@ void MessageBar::dismiss()
     refresh();
 }
 
-QString MessageBar::text() const { return m_problems.isEmpty() ? QString() : m_text->text(); }
+QString MessageBar::text() const
+{
+    return m_problems.isEmpty() ? QString() : m_text->text();
+}
 
 void MessageBar::refresh()
 {
     setVisible(!m_problems.isEmpty());
     if (m_problems.isEmpty())
         return;
-    m_icon->setPixmap(
-        iconPixmap(QStringLiteral("warning"), 18, Theme::instance().colors().bad, devicePixelRatioF()));
+    m_icon->setPixmap(iconPixmap(
+        QStringLiteral("warning"), 18, Theme::instance().colors().bad, devicePixelRatioF()));
     m_text->setText(errorText(m_problems.first()));
     const int more = int(m_problems.size()) - 1;
     m_more->setText(more > 0 ? tr("and %1 more").arg(more) : QString());

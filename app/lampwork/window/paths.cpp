@@ -9,7 +9,8 @@ namespace lampwork {
 QString samplesFolder()
 {
     const QDir program(QCoreApplication::applicationDirPath());
-    const QString installed = QDir::cleanPath(program.filePath(QStringLiteral("../share/lampwork/samples")));
+    const QString installed
+        = QDir::cleanPath(program.filePath(QStringLiteral("../share/lampwork/samples")));
     for (const QString &folder : {installed, QStringLiteral(LAMPWORK_SOURCE_SAMPLES)}) {
         if (QDir(folder).exists())
             return folder;

@@ -22,8 +22,9 @@ Result<std::unique_ptr<RunStore>> openForWindow(const QString &path)
     // The default store's folder may be the first thing there.
     const QString parent = QFileInfo(path).absolutePath();
     if (!QDir().mkpath(parent)) {
-        return Error {ErrorCode::Io,
-            MainWindow::tr("The folder %1 for the store could not be made. Choose another place with File, New Store.")
+        return Error{ErrorCode::Io,
+            MainWindow::tr("The folder %1 for the store could not be made. Choose another place "
+                           "with File, New Store.")
                 .arg(parent),
             parent};
     }
@@ -55,10 +56,12 @@ int runWindow(QApplication &application, const WindowOptions &options)
 {
     install(application, QStringLiteral("lampwork"), QStringLiteral(":/i18n"));
     // Standard buttons, file dialogs, names of keys.
-    install(application, QStringLiteral("qtbase"), QLibraryInfo::path(QLibraryInfo::TranslationsPath));
+    install(
+        application, QStringLiteral("qtbase"), QLibraryInfo::path(QLibraryInfo::TranslationsPath));
 
     const QSettings settings;
-    Theme::instance().setChoice(themeChoiceFromName(settings.value(QStringLiteral("theme")).toString()));
+    Theme::instance().setChoice(
+        themeChoiceFromName(settings.value(QStringLiteral("theme")).toString()));
     Theme::instance().install(application);
 
     std::function<void(const QString &)> showStore = [&showStore, &options](const QString &store) {
@@ -66,10 +69,11 @@ int runWindow(QApplication &application, const WindowOptions &options)
         window->setAttribute(Qt::WA_DeleteOnClose);
         QObject::connect(&window->workbench(), &Workbench::storeOpened, window,
             [&options](const QString &location) { options.storeOpened(location); });
-        QObject::connect(window, &MainWindow::storeRequested, window, [window, &showStore](const QString &other) {
-            showStore(QFileInfo(other).absoluteFilePath());
-            window->close();
-        });
+        QObject::connect(window, &MainWindow::storeRequested, window,
+            [window, &showStore](const QString &other) {
+                showStore(QFileInfo(other).absoluteFilePath());
+                window->close();
+            });
         reportStartup(*window);
         window->show();
     };

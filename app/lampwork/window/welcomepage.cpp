@@ -46,7 +46,9 @@ Sample sampleFromJson(const Json &json, const QDir &folder)
     sample.title = text("title");
     sample.description = text("description");
     sample.task = text("task");
-    sample.rows = json.contains("rows") && json["rows"].is_number_integer() ? json["rows"].get<qint64>() : 0;
+    sample.rows = json.contains("rows") && json["rows"].is_number_integer()
+        ? json["rows"].get<qint64>()
+        : 0;
     sample.picture = folder.filePath(text("picture"));
     sample.spec.data.source = folder.filePath(text("source"));
     if (!text("labels").isEmpty())
@@ -67,8 +69,9 @@ Result<QList<Sample>> readSamples(const QString &folder)
     const QDir directory(folder);
     QFile file(directory.filePath(QStringLiteral("samples.json")));
     if (!file.open(QIODevice::ReadOnly)) {
-        return Error {ErrorCode::NotFound,
-            WelcomePage::tr("The sample data are not there: %1 could not be read (%2). Reinstall Lampwork, or open a "
+        return Error{ErrorCode::NotFound,
+            WelcomePage::tr("The sample data are not there: %1 could not be read (%2). Reinstall "
+                            "Lampwork, or open a "
                             "file of your own.")
                 .arg(file.fileName(), file.errorString()),
             file.fileName()};
@@ -116,12 +119,16 @@ void SampleCard::paintEvent(QPaintEvent *)
     painter.setBrush(isDown() ? colors.grid : colors.base);
     painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), 7, 7);
 
-    QRect area = rect().adjusted(spacing::medium, spacing::medium, -spacing::medium, -spacing::medium);
+    QRect area
+        = rect().adjusted(spacing::medium, spacing::medium, -spacing::medium, -spacing::medium);
     if (m_picture->isValid()) {
         // The pictures are drawn on white.
         const QRectF frame(area.left(), area.top(), area.width(), pictureHeight);
-        const QSizeF size = QSizeF(m_picture->defaultSize()).scaled(frame.size(), Qt::KeepAspectRatio);
-        const QRectF picture(QPointF(frame.center().x() - size.width() / 2, frame.center().y() - size.height() / 2), size);
+        const QSizeF size
+            = QSizeF(m_picture->defaultSize()).scaled(frame.size(), Qt::KeepAspectRatio);
+        const QRectF picture(
+            QPointF(frame.center().x() - size.width() / 2, frame.center().y() - size.height() / 2),
+            size);
         m_picture->render(&painter, picture);
     }
     area.setTop(area.top() + pictureHeight + spacing::small);
@@ -147,9 +154,9 @@ WelcomePage::WelcomePage(QWidget *parent)
     layout->setContentsMargins(spacing::huge, spacing::huge, spacing::huge, spacing::huge);
     layout->setSpacing(spacing::medium);
     layout->addWidget(pageTitle(tr("Welcome to Lampwork"), content));
-    layout->addWidget(hintLabel(
-        tr("Train a network on a table or on pictures while you watch, compare runs, and take the best one with you as a "
-           "file. All of it stays on this machine."),
+    layout->addWidget(hintLabel(tr("Train a network on a table or on pictures while you watch, "
+                                   "compare runs, and take the best one with you as a "
+                                   "file. All of it stays on this machine."),
         content));
     layout->addSpacing(spacing::medium);
     layout->addWidget(groupTitle(tr("Begin with sample data"), content));
@@ -160,7 +167,8 @@ WelcomePage::WelcomePage(QWidget *parent)
     layout->addWidget(groupTitle(tr("Or with your own"), content));
     auto *open = new QPushButton(icon(QStringLiteral("open")), tr("Open a data file…"), content);
     open->setObjectName(QStringLiteral("welcome.open"));
-    open->setToolTip(tr("CSV, TSV, IDX pictures or NumPy files; dropping one on the window does the same"));
+    open->setToolTip(
+        tr("CSV, TSV, IDX pictures or NumPy files; dropping one on the window does the same"));
     layout->addWidget(open, 0, Qt::AlignLeft);
     layout->addWidget(hintLabel(tr("You can also drop a file anywhere on this window."), content));
     layout->addStretch();
@@ -185,7 +193,8 @@ void WelcomePage::fill(QWidget *cards)
     }
     for (const Sample &sample : std::as_const(*samples)) {
         auto *card = new SampleCard(sample, cards);
-        connect(card, &QAbstractButton::clicked, this, [this, card] { Q_EMIT sampleChosen(card->sample()); });
+        connect(card, &QAbstractButton::clicked, this,
+            [this, card] { Q_EMIT sampleChosen(card->sample()); });
         cards->layout()->addWidget(card);
         card->show();
     }

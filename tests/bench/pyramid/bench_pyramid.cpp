@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Drawing a long curve: the minimum and maximum of 1600 pixel columns from the pyramid, against a scan
-// of the values; and what appending costs, against a plain vector.
+// Drawing a long curve: the minimum and maximum of 1600 pixel columns from the pyramid, against a
+// scan of the values; and what appending costs, against a plain vector.
 #include "core/analysis/pyramid.h"
 #include "core/base/philox.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// From starting the process to the window painted on screen: `lampwork` on its first start and with a
-// draft and a store of the last time, and the least Qt program, on Qt's offscreen platform and on an X
+// From starting the process to the window painted on screen: `lampwork` on its first start and with
+// a draft left on the Data page, and the least Qt program, on Qt's offscreen platform and on an X
 // server of its own (Xvfb). The aim is below 300 ms.
 #include "core/base/clock.h"
 
@@ -9,6 +9,7 @@
 #include <QCoreApplication>
 #include <QProcess>
 #include <QProcessEnvironment>
+#include <QSettings>
 #include <QTemporaryDir>
 
 #include <memory>
@@ -32,6 +33,7 @@ qint64 measure(const Start &start)
     environment.insert(QStringLiteral("QT_QPA_PLATFORM"), start.platform);
     environment.insert(QStringLiteral("XDG_CONFIG_HOME"), start.home);
     environment.insert(QStringLiteral("XDG_DATA_HOME"), start.home);
+    environment.insert(QStringLiteral("XDG_RUNTIME_DIR"), start.home);
     if (!start.display.isEmpty())
         environment.insert(QStringLiteral("DISPLAY"), start.display);
     QProcess process;
@@ -47,6 +49,15 @@ qint64 measure(const Start &start)
     bool ok = false;
     const qint64 end = process.readAllStandardOutput().trimmed().toLongLong(&ok);
     return ok ? end - begin : -1;
+}
+
+// What a window leaves behind that was closed on the Data page with a draft.
+void leaveDraft(const QString &home)
+{
+    QSettings settings(home + QStringLiteral("/lampwork/lampwork.conf"), QSettings::IniFormat);
+    settings.setValue(QStringLiteral("draft/spec"),
+        QByteArray(R"({"data": {"source": ")" LAMPWORK_SAMPLES R"(/penguins.csv"}})"));
+    settings.setValue(QStringLiteral("window/page"), 0);
 }
 
 void startUp(benchmark::State &state, const Start &start, bool first)
@@ -73,17 +84,19 @@ int main(int argc, char **argv)
 {
     QCoreApplication application(argc, argv);
     QTemporaryDir home;
+    leaveDraft(home.path());
     QProcess server;
     QString display;
     server.start(QStringLiteral("Xvfb"),
-        {QStringLiteral("-displayfd"), QStringLiteral("1"), QStringLiteral("-screen"), QStringLiteral("0"),
-            QStringLiteral("1600x1000x24"), QStringLiteral("-nolisten"), QStringLiteral("tcp")});
+        {QStringLiteral("-displayfd"), QStringLiteral("1"), QStringLiteral("-screen"),
+            QStringLiteral("0"), QStringLiteral("1600x1000x24"), QStringLiteral("-nolisten"),
+            QStringLiteral("tcp")});
     if (server.waitForStarted() && server.waitForReadyRead(10'000))
         display = QLatin1Char(':') + QString::fromLatin1(server.readAllStandardOutput().trimmed());
     else
         qWarning("no Xvfb: measuring on the offscreen platform alone");
 
-    QList<Start> platforms {{nullptr, QStringLiteral("offscreen"), {}, home.path()}};
+    QList<Start> platforms{{nullptr, QStringLiteral("offscreen"), {}, home.path()}};
     if (!display.isEmpty())
         platforms.append({nullptr, QStringLiteral("xcb"), display, home.path()});
     for (Start start : platforms) {
@@ -96,7 +109,7 @@ int main(int argc, char **argv)
                 ->Unit(benchmark::kMillisecond);
         };
         add("lampwork_first_start", LAMPWORK_PROGRAM, true);
-        add("lampwork_again", LAMPWORK_PROGRAM, false);
+        add("lampwork_with_draft", LAMPWORK_PROGRAM, false);
         add("bare_qmainwindow", BARE_PROGRAM, false);
     }
     benchmark::Initialize(&argc, argv);

@@ -65,8 +65,8 @@ ComparePage::ComparePage(Workbench &workbench, QWidget *parent)
         splitter->setChildrenCollapsible(false);
         splitter->setHandleWidth(spacing::medium);
     }
-    auto *empty = new EmptyState(
-        QStringLiteral("compare"), tr("Tick two or more runs on the Runs page to see them side by side."), this);
+    auto *empty = new EmptyState(QStringLiteral("compare"),
+        tr("Tick two or more runs on the Runs page to see them side by side."), this);
     empty->setButton(tr("Go to the runs"));
     connect(empty, &EmptyState::clicked, this, [this] { m_workbench.requestPage(Page::Runs); });
     m_stack->addWidget(empty);

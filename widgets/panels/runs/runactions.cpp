@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What can be done with the selected runs.
+#include "core/experiment/specjson.h"
 #include "widgets/panels/runs/runedits.h"
 #include "widgets/panels/runs/runspage.h"
-
-#include "core/experiment/specjson.h"
 #include "widgets/style/icons.h"
 
 #include <QAction>
@@ -34,8 +33,8 @@ QStringList tagsFromText(const QString &text)
 
 } // namespace
 
-QAction *RunsPage::addRunAction(const char *name, const char *iconName, const QString &text, const QString &toolTip,
-    void (RunsPage::*slot)())
+QAction *RunsPage::addRunAction(const char *name, const char *iconName, const QString &text,
+    const QString &toolTip, void (RunsPage::*slot)())
 {
     auto *action = new QAction(icon(QLatin1String(iconName)), text, this);
     action->setObjectName(QStringLiteral("action.run.") + QLatin1String(name));
@@ -49,25 +48,32 @@ QAction *RunsPage::addRunAction(const char *name, const char *iconName, const QS
 
 void RunsPage::makeActions()
 {
-    addRunAction("inspect", "inspect", tr("&Look at it"), tr("Where it is right and wrong: errors, worst examples"),
-        &RunsPage::inspect)
+    addRunAction("inspect", "inspect", tr("&Look at it"),
+        tr("Where it is right and wrong: errors, worst examples"), &RunsPage::inspect)
         ->setShortcut(Qt::CTRL | Qt::Key_Return);
-    addRunAction("compare", "compare", tr("&Compare"), tr("Put the selected runs side by side"), &RunsPage::compare);
-    addRunAction("export", "export", tr("&Export model…"), tr("Check and write the trained model as one file"),
-        &RunsPage::exportRun);
-    addRunAction("resume", "resume", tr("Res&ume"), tr("Go on from the last checkpoint"), &RunsPage::resume);
-    addRunAction("reuse", "refresh", tr("Use its &settings"), tr("Start a new draft from the settings of this run"),
-        &RunsPage::reuseSpec);
-    addRunAction("rename", "pencil", tr("Re&name"), tr("Change the name of the run"), &RunsPage::rename)
+    addRunAction("compare", "compare", tr("&Compare"), tr("Put the selected runs side by side"),
+        &RunsPage::compare);
+    addRunAction("export", "export", tr("&Export model…"),
+        tr("Check and write the trained model as one file"), &RunsPage::exportRun);
+    addRunAction(
+        "resume", "resume", tr("Res&ume"), tr("Go on from the last checkpoint"), &RunsPage::resume);
+    addRunAction("reuse", "refresh", tr("Use its &settings"),
+        tr("Start a new draft from the settings of this run"), &RunsPage::reuseSpec);
+    addRunAction(
+        "rename", "pencil", tr("Re&name"), tr("Change the name of the run"), &RunsPage::rename)
         ->setShortcut(Qt::Key_F2);
-    addRunAction("tags", "tag", tr("&Tags…"), tr("Words to find the selected runs by"), &RunsPage::editTags);
+    addRunAction(
+        "tags", "tag", tr("&Tags…"), tr("Words to find the selected runs by"), &RunsPage::editTags);
     addRunAction("note", "note", tr("N&ote…"), tr("A note for this run"), &RunsPage::editNote);
-    addRunAction("archive", "archive", tr("&Archive"), tr("Put the selected runs out of sight, or back"),
-        &RunsPage::archive);
-    addRunAction("delete", "trash", tr("&Delete"), tr("Move the selected runs to the bin"), &RunsPage::removeRuns)
+    addRunAction("archive", "archive", tr("&Archive"),
+        tr("Put the selected runs out of sight, or back"), &RunsPage::archive);
+    addRunAction("delete", "trash", tr("&Delete"), tr("Move the selected runs to the bin"),
+        &RunsPage::removeRuns)
         ->setShortcut(QKeySequence::Delete);
-    addRunAction("restore", "restore", tr("R&estore"), tr("Take the selected runs out of the bin"), &RunsPage::restore);
-    addRunAction("emptyBin", "trash", tr("Empty &bin…"), tr("Delete for good what is in the bin"), &RunsPage::emptyBin);
+    addRunAction("restore", "restore", tr("R&estore"), tr("Take the selected runs out of the bin"),
+        &RunsPage::restore);
+    addRunAction("emptyBin", "trash", tr("Empty &bin…"), tr("Delete for good what is in the bin"),
+        &RunsPage::emptyBin);
     addRunAction("copy", "copy", tr("Cop&y rows"), tr("Copy the selected rows, for a spreadsheet"),
         &RunsPage::copySelection)
         ->setShortcut(QKeySequence::Copy);
@@ -86,13 +92,14 @@ void RunsPage::updateActions()
     const bool writable = !m_workbench.isReadOnly();
     const bool inBin = m_scope && m_scope->currentIndex() == int(RunTableModel::Scope::Bin);
     const bool archived = any && runs.first()->archived;
-    const auto noneActive
-        = std::none_of(runs.begin(), runs.end(), [](const Run *run) { return isActive(run->state); });
+    const auto noneActive = std::none_of(
+        runs.begin(), runs.end(), [](const Run *run) { return isActive(run->state); });
     for (QAction *action : std::as_const(m_actions)) {
         const QString name = action->objectName().section(QLatin1Char('.'), -1);
         bool visible = !inBin;
         bool enabled = any;
-        if (name == QLatin1String("inspect") || name == QLatin1String("export") || name == QLatin1String("reuse"))
+        if (name == QLatin1String("inspect") || name == QLatin1String("export")
+            || name == QLatin1String("reuse"))
             enabled = one;
         else if (name == QLatin1String("compare"))
             enabled = runs.size() >= 2 || m_workbench.shownRuns().size() >= 2;
@@ -119,15 +126,15 @@ void RunsPage::updateActions()
     }
 }
 
-void RunsPage::editSelected(
-    const QString &text, const std::function<void(const Run &, RunEdit &before, RunEdit &after)> &edit)
+void RunsPage::editSelected(const QString &text,
+    const std::function<void(const Run &, RunEdit &before, RunEdit &after)> &edit)
 {
     QList<RunEditCommand::Change> changes;
     for (const RunId id : selectedRuns()) {
         const Run *run = m_workbench.run(id);
         if (!run)
             continue;
-        RunEditCommand::Change change {id, {}, {}};
+        RunEditCommand::Change change{id, {}, {}};
         edit(*run, change.before, change.after);
         changes.append(change);
     }
@@ -168,7 +175,8 @@ void RunsPage::reuseSpec()
     const Run *run = ids.size() == 1 ? m_workbench.run(ids.first()) : nullptr;
     if (!run)
         return;
-    Result<Spec> spec = specFromText(run->specJson.toUtf8(), tr("the settings of run “%1”").arg(run->name));
+    Result<Spec> spec
+        = specFromText(run->specJson.toUtf8(), tr("the settings of run “%1”").arg(run->name));
     if (!spec.ok()) {
         m_workbench.reportProblem(spec.error());
         return;
@@ -197,10 +205,11 @@ void RunsPage::editTags()
         first->tags.join(QStringLiteral(", ")), &accepted);
     if (!accepted)
         return;
-    editSelected(tr("Change tags"), [tags = tagsFromText(text)](const Run &run, RunEdit &before, RunEdit &after) {
-        before.tags = run.tags;
-        after.tags = tags;
-    });
+    editSelected(tr("Change tags"),
+        [tags = tagsFromText(text)](const Run &run, RunEdit &before, RunEdit &after) {
+            before.tags = run.tags;
+            after.tags = tags;
+        });
 }
 
 void RunsPage::editNote()
@@ -210,8 +219,8 @@ void RunsPage::editNote()
     if (!run)
         return;
     bool accepted = false;
-    const QString text
-        = QInputDialog::getMultiLineText(this, tr("Note"), tr("Note for “%1”:").arg(run->name), run->note, &accepted);
+    const QString text = QInputDialog::getMultiLineText(
+        this, tr("Note"), tr("Note for “%1”:").arg(run->name), run->note, &accepted);
     if (!accepted)
         return;
     editSelected(tr("Change note"), [text](const Run &run, RunEdit &before, RunEdit &after) {
@@ -245,8 +254,9 @@ void RunsPage::removeRuns()
         before.deleted = run.deleted;
         after.deleted = true;
     });
-    m_workbench.reportDone(ids.size() == 1 ? tr("“%1” moved to the bin. Edit, Undo brings it back.").arg(name)
-                                           : tr("%1 runs moved to the bin. Edit, Undo brings them back.").arg(ids.size()));
+    m_workbench.reportDone(ids.size() == 1
+            ? tr("“%1” moved to the bin. Edit, Undo brings it back.").arg(name)
+            : tr("%1 runs moved to the bin. Edit, Undo brings them back.").arg(ids.size()));
 }
 
 void RunsPage::restore()
@@ -261,7 +271,9 @@ void RunsPage::emptyBin()
 {
     const int count = m_model->rowCount();
     QMessageBox box(QMessageBox::Warning, tr("Empty bin"),
-        tr("Delete what is in the bin for good (runs: %1), with all points, checkpoints and exported models?").arg(count),
+        tr("Delete what is in the bin for good (runs: %1), with all points, checkpoints and "
+           "exported models?")
+            .arg(count),
         QMessageBox::Cancel, this);
     QPushButton *go = box.addButton(tr("Delete for good"), QMessageBox::DestructiveRole);
     box.setDefaultButton(QMessageBox::Cancel);

@@ -72,7 +72,7 @@ RunsPage::RunsPage(Workbench &workbench, QWidget *parent)
     connect(m_model, &RunTableModel::tickedChanged, &workbench, &Workbench::setShownRuns);
     connect(m_model, &RunTableModel::renameRequested, this, [this](RunId id, const QString &name) {
         const Run *run = m_workbench.run(id);
-        RunEditCommand::Change change {id, {}, {}};
+        RunEditCommand::Change change{id, {}, {}};
         change.before.name = run ? run->name : name;
         change.after.name = name;
         m_undo.push(new RunEditCommand(m_workbench, tr("Rename"), {change}));
@@ -97,8 +97,9 @@ void RunsPage::makeFilterRow()
     m_filter->setClearButtonEnabled(true);
     m_filter->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
     m_filter->setPlaceholderText(tr("Filter: words, or valid/accuracy > 0.9 and state = finished"));
-    m_filter->setToolTip(tr("Words that occur in name, tags, note or status; or a comparison of any column, such as\n"
-                            "train.optimizer.lr < 0.01 and not name ~ \"test*\""));
+    m_filter->setToolTip(tr(
+        "Words that occur in name, tags, note or status; or a comparison of any column, such as\n"
+        "train.optimizer.lr < 0.01 and not name ~ \"test*\""));
     m_filter->setAccessibleName(tr("Filter the runs"));
     m_filterProblem = new QLabel(this);
     m_filterProblem->setProperty("role", QStringLiteral("problem"));
@@ -159,7 +160,8 @@ void RunsPage::makeTable()
     m_table->setModel(m_model);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_table->setEditTriggers(QAbstractItemView::EditKeyPressed | QAbstractItemView::SelectedClicked);
+    m_table->setEditTriggers(
+        QAbstractItemView::EditKeyPressed | QAbstractItemView::SelectedClicked);
     m_table->setAlternatingRowColors(true);
     m_table->setShowGrid(false);
     m_table->setWordWrap(false);
@@ -176,25 +178,29 @@ void RunsPage::makeTable()
     m_table->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     m_table->setMinimumHeight(120);
 
-    auto *empty = new EmptyState(
-        QStringLiteral("runs"), tr("No runs yet. Choose data, shape a network, and train it: each training is a run."), this);
+    auto *empty = new EmptyState(QStringLiteral("runs"),
+        tr("No runs yet. Choose data, shape a network, and train it: each training is a run."),
+        this);
     empty->setButton(tr("Choose data"));
     m_tableStack = new QStackedWidget(this);
     m_tableStack->addWidget(m_table);
     m_tableStack->addWidget(empty);
     connect(empty, &EmptyState::clicked, this, [this] { m_workbench.requestPage(Page::Data); });
     connect(m_table, &QWidget::customContextMenuRequested, this, &RunsPage::showTableMenu);
-    connect(m_table->horizontalHeader(), &QWidget::customContextMenuRequested, this, &RunsPage::showHeaderMenu);
-    connect(m_table->horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, [this](int column, Qt::SortOrder order) {
-        QSettings settings;
-        settings.setValue(sortFieldKey, m_model->columns().value(column));
-        settings.setValue(sortDescendingKey, order == Qt::DescendingOrder);
-    });
+    connect(m_table->horizontalHeader(), &QWidget::customContextMenuRequested, this,
+        &RunsPage::showHeaderMenu);
+    connect(m_table->horizontalHeader(), &QHeaderView::sortIndicatorChanged, this,
+        [this](int column, Qt::SortOrder order) {
+            QSettings settings;
+            settings.setValue(sortFieldKey, m_model->columns().value(column));
+            settings.setValue(sortDescendingKey, order == Qt::DescendingOrder);
+        });
     connect(m_table, &QTableView::doubleClicked, this, [this](const QModelIndex &index) {
         if (m_model->columns().value(index.column()) != QLatin1String("name"))
             inspect();
     });
-    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &RunsPage::updateActions);
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+        &RunsPage::updateActions);
     connect(m_model, &QAbstractItemModel::modelReset, this, &RunsPage::updateActions);
 }
 
@@ -218,8 +224,9 @@ void RunsPage::updateRuns()
 
 void RunsPage::updateColumns()
 {
-    const QStringList columns
-        = m_chosenColumns.isEmpty() ? RunTableModel::suitableColumns(m_workbench.runs()) : m_chosenColumns;
+    const QStringList columns = m_chosenColumns.isEmpty()
+        ? RunTableModel::suitableColumns(m_workbench.runs())
+        : m_chosenColumns;
     if (columns == m_model->columns() && m_table->property("sized").toBool())
         return;
     m_model->setColumns(columns);
@@ -236,7 +243,8 @@ void RunsPage::updateColumns()
     const QSettings settings;
     const int sorted = int(columns.indexOf(settings.value(sortFieldKey).toString()));
     const bool descending = settings.value(sortDescendingKey).toBool();
-    m_table->horizontalHeader()->setSortIndicator(sorted, descending ? Qt::DescendingOrder : Qt::AscendingOrder);
+    m_table->horizontalHeader()->setSortIndicator(
+        sorted, descending ? Qt::DescendingOrder : Qt::AscendingOrder);
 }
 
 void RunsPage::applyFilter()
@@ -307,7 +315,8 @@ void RunsPage::saveColumns()
 void RunsPage::showHeaderMenu(const QPoint &position)
 {
     QMenu menu(this);
-    const QString field = m_model->columns().value(m_table->horizontalHeader()->logicalIndexAt(position));
+    const QString field
+        = m_model->columns().value(m_table->horizontalHeader()->logicalIndexAt(position));
     if (!field.isEmpty() && field != QLatin1String("name")) {
         QAction *hide = menu.addAction(tr("Hide “%1”").arg(RunTableModel::columnTitle(field)));
         connect(hide, &QAction::triggered, this, [this, field] {

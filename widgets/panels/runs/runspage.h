@@ -39,8 +39,8 @@ private:
     void makeFilterRow();
     void makeTable();
     void makeActions();
-    QAction *addRunAction(const char *name, const char *iconName, const QString &text, const QString &toolTip,
-        void (RunsPage::*slot)());
+    QAction *addRunAction(const char *name, const char *iconName, const QString &text,
+        const QString &toolTip, void (RunsPage::*slot)());
     void updateRuns();
     void updateActions();
     void updateColumns();

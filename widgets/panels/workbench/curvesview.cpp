@@ -29,17 +29,27 @@ constexpr int plotMinWidth = 380;
 constexpr int plotMinHeight = 230;
 const auto separator = QLatin1Char(':');
 
-QString curveId(RunId run, const QString &series) { return QString::number(run) + separator + series; }
+QString curveId(RunId run, const QString &series)
+{
+    return QString::number(run) + separator + series;
+}
 
-RunId runOf(const QString &curve) { return curve.section(separator, 0, 0).toLongLong(); }
+RunId runOf(const QString &curve)
+{
+    return curve.section(separator, 0, 0).toLongLong();
+}
 
-QString seriesOf(const QString &curve) { return curve.section(separator, 1); }
+QString seriesOf(const QString &curve)
+{
+    return curve.section(separator, 1);
+}
 
 // Loss first, the learning rate and norms of interest to few last.
 int rankOf(const QString &group)
 {
-    static const QStringList first {QStringLiteral("loss"), QStringLiteral("accuracy"), QStringLiteral("rmse")};
-    static const QStringList last {QStringLiteral("learning_rate"), QStringLiteral("gradient_norm")};
+    static const QStringList first{
+        QStringLiteral("loss"), QStringLiteral("accuracy"), QStringLiteral("rmse")};
+    static const QStringList last{QStringLiteral("learning_rate"), QStringLiteral("gradient_norm")};
     if (const qsizetype at = first.indexOf(group); at >= 0)
         return int(at);
     if (const qsizetype at = last.indexOf(group); at >= 0)
@@ -64,7 +74,8 @@ CurvesView::CurvesView(Workbench &workbench, const QString &name, QWidget *paren
     m_scroll->setWidgetResizable(true);
     m_scroll->setFrameShape(QFrame::NoFrame);
     m_scroll->setWidget(content);
-    m_empty = new EmptyState(QStringLiteral("train"), tr("Tick runs in the table to see their curves here."), this);
+    m_empty = new EmptyState(
+        QStringLiteral("train"), tr("Tick runs in the table to see their curves here."), this);
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -75,7 +86,9 @@ CurvesView::CurvesView(Workbench &workbench, const QString &name, QWidget *paren
 
     connect(m_feed, &RunFeed::pointsArrived, this, &CurvesView::take);
     connect(m_feed, &RunFeed::eventsChanged, this,
-        [this](RunId run, const QList<RunEvent> &, const QList<Order> &orders) { takeOrders(run, orders); });
+        [this](RunId run, const QList<RunEvent> &, const QList<Order> &orders) {
+            takeOrders(run, orders);
+        });
     connect(&workbench, &Workbench::runsChanged, this, &CurvesView::restyleRuns);
     connect(&Theme::instance(), &Theme::changed, this, &CurvesView::restyleRuns);
     arrange();
@@ -104,7 +117,8 @@ void CurvesView::makeControls(const QString &name)
     m_x->addItem(tr("Step"), int(CurveX::Step));
     m_x->addItem(tr("Epoch"), int(CurveX::Epoch));
     m_x->addItem(tr("Time"), int(CurveX::RelativeTime));
-    m_x->setCurrentIndex(m_x->findData(settings.value(m_settingsKey + QStringLiteral("/x"), 0).toInt()));
+    m_x->setCurrentIndex(
+        m_x->findData(settings.value(m_settingsKey + QStringLiteral("/x"), 0).toInt()));
     m_logX = new QCheckBox(tr("Log x"), this);
     m_logX->setObjectName(name + QStringLiteral(".logX"));
     m_logX->setToolTip(tr("Logarithmic horizontal axis"));
@@ -141,7 +155,10 @@ void CurvesView::makeControls(const QString &name)
     connect(m_logY, &QCheckBox::toggled, this, qOverload<>(&CurvesView::applyControls));
 }
 
-void CurvesView::setEmptyText(const QString &sentence) { m_empty->setSentence(sentence); }
+void CurvesView::setEmptyText(const QString &sentence)
+{
+    m_empty->setSentence(sentence);
+}
 
 QString CurvesView::metricGroup(const QString &series)
 {
@@ -196,12 +213,15 @@ CurveStyle CurvesView::styleOf(RunId id, const QString &series) const
     if (m_runs.size() == 1)
         style.name = series;
     else
-        style.name = (ambiguous ? QStringLiteral("%1 #%2").arg(runName).arg(id) : runName) + QStringLiteral(" · ") + series;
+        style.name = (ambiguous ? QStringLiteral("%1 #%2").arg(runName).arg(id) : runName)
+            + QStringLiteral(" · ") + series;
     style.color = m_workbench.runColor(id);
     style.dash = m_workbench.runDash(id);
     // A run's own colour for all it has: validation in full, training dashed, single steps faint.
-    if (series.startsWith(QLatin1String("train/")) && series != QLatin1String("train/learning_rate")) {
-        const bool everyStep = !series.contains(QLatin1String("epoch_")) && metricGroup(series) == QLatin1String("loss");
+    if (series.startsWith(QLatin1String("train/"))
+        && series != QLatin1String("train/learning_rate")) {
+        const bool everyStep = !series.contains(QLatin1String("epoch_"))
+            && metricGroup(series) == QLatin1String("loss");
         if (everyStep)
             style.color.setAlphaF(0.45F);
         else
@@ -230,7 +250,8 @@ CurvePlot *CurvesView::plotFor(const QString &group)
     CurvePlot *&plot = m_plots[group];
     if (!plot) {
         plot = new CurvePlot(m_scroll->widget());
-        plot->setObjectName(m_settingsKey.section(QLatin1Char('/'), -1) + QStringLiteral(".plot.") + group);
+        plot->setObjectName(
+            m_settingsKey.section(QLatin1Char('/'), -1) + QStringLiteral(".plot.") + group);
         plot->setTitle(group);
         plot->setMinimumHeight(plotMinHeight);
         connect(plot, &PlotWidget::exportFailed, &m_workbench, &Workbench::reportProblem);

@@ -18,8 +18,9 @@ namespace lampwork {
 
 class EmptyState;
 
-// The curves of some runs, a plot for each group of metrics (loss; accuracy; …), with what they share:
-// smoothing, the x axis, logarithmic axes. Orders are marked. Used by the Runs and Compare pages.
+// The curves of some runs, a plot for each group of metrics (loss; accuracy; …), with what they
+// share: smoothing, the x axis, logarithmic axes. Orders are marked. Used by the Runs and Compare
+// pages.
 class CurvesView : public QWidget {
     Q_OBJECT
 public:

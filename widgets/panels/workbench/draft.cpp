@@ -103,7 +103,8 @@ void Draft::openData(const QString &path)
 
 void Draft::openSpec(const Spec &spec)
 {
-    edit(spec.name.isEmpty() ? tr("Open settings") : tr("Open settings of %1").arg(spec.name), spec);
+    edit(
+        spec.name.isEmpty() ? tr("Open settings") : tr("Open settings of %1").arg(spec.name), spec);
 }
 
 void Draft::cancelReading()

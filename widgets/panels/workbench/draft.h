@@ -28,8 +28,8 @@ public:
     const Spec &chosen() const { return m_chosen; }
     // With every default filled in; null while nothing (or something impossible) is chosen.
     const ResolvedSpec *resolved() const { return m_resolved ? &*m_resolved : nullptr; }
-    // The data section, split and preprocessing resolved, the network and training as chosen; null only
-    // while those are unknown, so that a network that does not fit can still be shown.
+    // The data section, split and preprocessing resolved, the network and training as chosen; null
+    // only while those are unknown, so that a network that does not fit can still be shown.
     const ResolvedSpec *inputs() const { return m_inputs ? &*m_inputs : nullptr; }
     const ReadData *data() const { return m_data ? &*m_data : nullptr; }
     const std::vector<ColumnProfile> &profile() const { return m_profile; } // as data()'s columns

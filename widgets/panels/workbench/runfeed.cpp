@@ -25,7 +25,10 @@ RunFeed::RunFeed(Workbench &workbench, QObject *parent)
         });
 }
 
-RunFeed::~RunFeed() { m_workbench.follow({}, m_runs); }
+RunFeed::~RunFeed()
+{
+    m_workbench.follow({}, m_runs);
+}
 
 void RunFeed::setRuns(const QSet<RunId> &runs)
 {
@@ -94,7 +97,7 @@ void RunFeed::askHistory(RunId run)
             Result<QList<Order>> orders = store.orders(run);
             if (!orders.ok())
                 return orders.error();
-            return History {std::move(read->series), *std::move(events), *std::move(orders)};
+            return History{std::move(read->series), *std::move(events), *std::move(orders)};
         },
         [this, run, number = m_joined[run].number](const Result<History> &history) {
             const auto joined = m_joined.find(run);

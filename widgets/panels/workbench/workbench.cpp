@@ -88,7 +88,8 @@ void Workbench::tellLost(const QList<Run> &runs)
         if (now.state != RunState::Lost || !before || before->state == RunState::Lost)
             continue;
         reportProblem({ErrorCode::Engine,
-            tr("The engine of run “%1” died without saying so. All its points are kept; resume it from its "
+            tr("The engine of run “%1” died without saying so. All its points are kept; resume it "
+               "from its "
                "last checkpoint on the Runs page.")
                 .arg(now.name),
             {}});
@@ -123,9 +124,15 @@ void Workbench::setShownRuns(const QList<RunId> &runs)
     Q_EMIT shownRunsChanged(runs);
 }
 
-QColor Workbench::runColor(RunId id) const { return Theme::instance().seriesColor(id - 1); }
+QColor Workbench::runColor(RunId id) const
+{
+    return Theme::instance().seriesColor(id - 1);
+}
 
-Qt::PenStyle Workbench::runDash(RunId id) const { return Theme::instance().seriesDash(id - 1); }
+Qt::PenStyle Workbench::runDash(RunId id) const
+{
+    return Theme::instance().seriesDash(id - 1);
+}
 
 void Workbench::trainDraft()
 {
@@ -166,7 +173,7 @@ void Workbench::createRun()
                 return;
             }
             setCurrentRun(*created);
-            setShownRuns(m_shownRuns + QList<RunId> {*created});
+            setShownRuns(m_shownRuns + QList<RunId>{*created});
             startEngine(*created);
         });
 }
@@ -259,10 +266,25 @@ void Workbench::write(std::function<Result<void>(RunStore &)> job)
     });
 }
 
-void Workbench::requestPage(Page page) { Q_EMIT pageRequested(page); }
-void Workbench::requestInspection(RunId id) { Q_EMIT inspectionRequested(id); }
-void Workbench::requestExport(RunId id) { Q_EMIT exportRequested(id); }
-void Workbench::reportProblem(const Error &error) { Q_EMIT problemReported(error); }
-void Workbench::reportDone(const QString &text) { Q_EMIT doneReported(text); }
+void Workbench::requestPage(Page page)
+{
+    Q_EMIT pageRequested(page);
+}
+void Workbench::requestInspection(RunId id)
+{
+    Q_EMIT inspectionRequested(id);
+}
+void Workbench::requestExport(RunId id)
+{
+    Q_EMIT exportRequested(id);
+}
+void Workbench::reportProblem(const Error &error)
+{
+    Q_EMIT problemReported(error);
+}
+void Workbench::reportDone(const QString &text)
+{
+    Q_EMIT doneReported(text);
+}
 
 } // namespace lampwork

@@ -15,9 +15,10 @@ namespace lampwork {
 
 enum class Page { Data, Network, Train, Runs, Compare, Deploy };
 
-// What the pages of one window share: the open store, its runs, the draft, and what they ask of each
-// other. Owned by the main window; GUI thread. A page is a QWidget made with a Workbench &, which
-// outlives it. Whoever made the workbench calls store().start() when it is ready for the answer.
+// What the pages of one window share: the open store, its runs, the draft, and what they ask of
+// each other. Owned by the main window; GUI thread. A page is a QWidget made with a Workbench &,
+// which outlives it. Whoever made the workbench calls store().start() when it is ready for the
+// answer.
 class Workbench : public QObject {
     Q_OBJECT
 public:
