@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/deploy/trainedrun.h"
 
-#include "core/base/clock.h"
-#include "core/engine/evaluate/evaluate.h"
+#include "core/engine/evaluate/storeresult.h"
 #include "core/engine/tensors/encodeddata.h"
 #include "core/engine/tensors/loss.h"
 #include "core/engine/tensors/torchguard.h"
@@ -71,52 +70,6 @@ Result<ReadData> readTrainedData(const Run &run, const Spec &spec, const Progres
                 .arg(spec.data.source, titleOf(run)),
             QStringLiteral("data.source")};
     return data;
-}
-
-Result<void> storePredictions(
-    RunStore &store, const TrainedRun &trained, const Predictions &predictions)
-{
-    const QByteArray bytes = predictionsToBytes(predictions);
-    const auto object = store.putObject(bytes);
-    if (!object)
-        return object.error();
-    Artifact artifact;
-    artifact.kind = QStringLiteral("predictions");
-    artifact.name = predictions.split;
-    artifact.object = *object;
-    artifact.sizeBytes = bytes.size();
-    artifact.atMs = nowMs();
-    const Json info{
-        {"checkpoint_step", trained.checkpoint.step}, {"rows", qint64(predictions.size())}};
-    artifact.info = QString::fromUtf8(toJsonText(info, -1));
-    const auto added = store.addArtifact(trained.run.id, artifact);
-    return added ? Result<void>() : Result<void>(added.error());
-}
-
-Result<SplitEvaluation> evaluateSplit(RunStore &store, TrainedRun &trained,
-    const LossFunction &loss, const EncodedData &data, const QString &split)
-{
-    struct Both {
-        Evaluation evaluation;
-        Predictions predictions;
-    };
-    const auto both = guardTorch([&] {
-        return Both{evaluate(trained.network, data, loss, trained.preprocessing),
-            predictSplit(trained.network, data, loss, trained.preprocessing, split)};
-    });
-    if (!both)
-        return both.error();
-    if (const auto stored = storePredictions(store, trained, both->predictions); !stored)
-        return stored.error();
-    return SplitEvaluation{split, data.size(), both->evaluation.loss, both->evaluation.metrics};
-}
-
-Result<void> storeTestAttributes(RunStore &store, RunId run, const SplitEvaluation &test)
-{
-    QHash<QString, QVariant> attributes{{QStringLiteral("test/loss"), test.loss}};
-    for (const auto &[name, value] : test.metrics)
-        attributes.insert(QStringLiteral("test/") + name, value);
-    return store.setAttributes(run, attributes);
 }
 
 } // namespace
@@ -196,14 +149,15 @@ Result<RunEvaluation> evaluateRun(
             continue;
         progress(0.5 + 0.25 * double(evaluation.splits.size()),
             QStringLiteral("Predicting the %1 rows").arg(name));
-        auto result = evaluateSplit(store, *trained, *loss, *data, name);
+        const auto result = guardTorch([&] {
+            return evaluateSplit(trained->network, *data, *loss, trained->preprocessing, name);
+        });
         if (!result)
             return result.error();
-        if (name == QStringLiteral("test")) {
-            if (const auto written = storeTestAttributes(store, run, *result); !written)
-                return written.error();
-        }
-        evaluation.splits.append(std::move(*result));
+        if (const auto stored = storeResult(store, run, *result, trained->checkpoint); !stored)
+            return stored.error();
+        evaluation.splits.append(
+            {name, data->size(), result->evaluation.loss, result->evaluation.metrics});
     }
     progress(1, QStringLiteral("Done"));
     return evaluation;

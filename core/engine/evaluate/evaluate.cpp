@@ -108,9 +108,16 @@ Evaluation evaluate(torch::jit::Module &network, const EncodedData &data, const 
 Predictions predictSplit(torch::jit::Module &network, const EncodedData &data,
     const LossFunction &loss, const Preprocessing &preprocessing, const QString &split)
 {
-    Predictions predictions = measure(network, data, loss, preprocessing).predictions;
-    predictions.split = split;
-    return predictions;
+    return evaluateSplit(network, data, loss, preprocessing, split).predictions;
+}
+
+SplitResult evaluateSplit(torch::jit::Module &network, const EncodedData &data,
+    const LossFunction &loss, const Preprocessing &preprocessing, const QString &split)
+{
+    Measured measured = measure(network, data, loss, preprocessing);
+    measured.predictions.split = split;
+    const Evaluation evaluation{measured.loss, metricsOf(measured.predictions)};
+    return {evaluation, std::move(measured.predictions)};
 }
 
 } // namespace lampwork

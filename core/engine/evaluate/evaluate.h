@@ -32,6 +32,13 @@ struct Evaluation {
 Evaluation evaluate(torch::jit::Module &network, const EncodedData &data, const LossFunction &loss,
     const Preprocessing &preprocessing);
 
+// What evaluate() and predictSplit() tell, in one pass.
+struct SplitResult {
+    Evaluation evaluation;
+    Predictions predictions;
+};
+SplitResult evaluateSplit(torch::jit::Module &network, const EncodedData &data,
+    const LossFunction &loss, const Preprocessing &preprocessing, const QString &split);
 // Targets, outputs (probabilities, or values in the target's unit) and loss of every row, for the
 // artifact of kind "predictions". metricsOf() of it equals evaluate()'s metrics.
 Predictions predictSplit(torch::jit::Module &network, const EncodedData &data,

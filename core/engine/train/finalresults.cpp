@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/train/finalresults.h"
 
-#include "core/base/json.h"
-#include "core/engine/evaluate/evaluate.h"
+#include "core/engine/evaluate/storeresult.h"
 #include "core/engine/train/checkpointfile.h"
 
 #include <torch/script.h>
@@ -43,30 +42,6 @@ Result<Found> findBest(StoreWriter &writer, RunId run)
     });
 }
 
-Result<void> storePredictions(
-    StoreWriter &writer, RunId run, const Predictions &predictions, const Checkpoint &checkpoint)
-{
-    const QByteArray bytes = predictionsToBytes(predictions);
-    Json info;
-    info["checkpoint_step"] = checkpoint.step;
-    info["rows"] = predictions.rows.size();
-    return writer.call([&](RunStore &store) -> Result<void> {
-        const Result<QString> object = store.putObject(bytes);
-        if (!object)
-            return object.error();
-        Artifact artifact;
-        artifact.kind = QStringLiteral("predictions");
-        artifact.name = predictions.split;
-        artifact.object = *object;
-        artifact.sizeBytes = bytes.size();
-        artifact.info = QString::fromUtf8(toJsonText(info, -1));
-        const auto added = store.addArtifact(run, artifact);
-        if (!added)
-            return added.error();
-        return {};
-    });
-}
-
 } // namespace
 
 Result<void> storeFinalResults(PreparedTraining &prepared, StoreWriter &writer, RunId run)
@@ -80,20 +55,14 @@ Result<void> storeFinalResults(PreparedTraining &prepared, StoreWriter &writer, 
              std::pair{QStringLiteral("test"), &prepared.data.test}}) {
         if (data->size() == 0)
             continue;
-        const Predictions predictions
-            = predictSplit(prepared.network, *data, prepared.loss, prepared.preprocessing, name);
-        const auto stored = storePredictions(writer, run, predictions, best->checkpoint);
+        const SplitResult result
+            = evaluateSplit(prepared.network, *data, prepared.loss, prepared.preprocessing, name);
+        const auto stored = writer.call(
+            [&](RunStore &store) { return storeResult(store, run, result, best->checkpoint); });
         if (!stored)
             return stored;
     }
-    if (prepared.data.test.size() == 0)
-        return {};
-    const Evaluation test
-        = evaluate(prepared.network, prepared.data.test, prepared.loss, prepared.preprocessing);
-    QHash<QString, QVariant> attributes{{QStringLiteral("test/loss"), test.loss}};
-    for (const auto &[name, value] : test.metrics)
-        attributes[QStringLiteral("test/") + name] = value;
-    return writer.call([&](RunStore &store) { return store.setAttributes(run, attributes); });
+    return {};
 }
 
 } // namespace lampwork
