@@ -12,7 +12,14 @@ namespace lampwork {
 
 // What random numbers are for. A generator is keyed by (seed, purpose, step), so nothing depends
 // on what ran before. The values are part of a run's identity: never renumber them.
-enum class RandomPurpose : std::uint32_t { Split = 1, Order = 2, Initialisation = 3, Dropout = 4 };
+enum class RandomPurpose : std::uint32_t {
+    Split = 1,
+    Order = 2,
+    Initialisation = 3,
+    Dropout = 4,
+    Augmentation = 5,
+    Labels = 6, // the shuffled labels of a sanity run
+};
 
 // Philox4x32-10, a counter-based generator: Salmon et al., "Parallel Random Numbers: As Easy as
 // 1, 2, 3", SC'11, section 3.3. Key: the seed; counter: (block, step, purpose). The known-answer
@@ -20,8 +27,8 @@ enum class RandomPurpose : std::uint32_t { Split = 1, Order = 2, Initialisation 
 class Philox {
 public:
     Philox(std::uint64_t seed, RandomPurpose purpose, std::uint64_t step = 0)
-        : m_key {std::uint32_t(seed), std::uint32_t(seed >> 32)}
-        , m_counter {0, std::uint32_t(step), std::uint32_t(step >> 32), std::uint32_t(purpose)}
+        : m_key{std::uint32_t(seed), std::uint32_t(seed >> 32)}
+        , m_counter{0, std::uint32_t(step), std::uint32_t(step >> 32), std::uint32_t(purpose)}
     {
     }
 
@@ -83,7 +90,7 @@ public:
 private:
     std::array<std::uint32_t, 2> m_key;
     std::array<std::uint32_t, 4> m_counter;
-    std::array<std::uint32_t, 4> m_block {};
+    std::array<std::uint32_t, 4> m_block{};
     int m_used = 4;
 };
 

@@ -39,12 +39,19 @@ constexpr std::array<std::pair<RunState, const char *>, 7> stateNames{{
     {RunState::Lost, "lost"},
 }};
 
-constexpr std::array<std::pair<OrderVerb, const char *>, 5> verbNames{{
+constexpr std::array<std::pair<OrderVerb, const char *>, 12> verbNames{{
     {OrderVerb::Pause, "pause"},
     {OrderVerb::Resume, "resume"},
     {OrderVerb::Stop, "stop"},
     {OrderVerb::SetLearningRate, "set_lr"},
     {OrderVerb::Checkpoint, "checkpoint"},
+    {OrderVerb::Evaluate, "evaluate"},
+    {OrderVerb::Step, "step"},
+    {OrderVerb::Set, "set"},
+    {OrderVerb::Freeze, "freeze"},
+    {OrderVerb::Unfreeze, "unfreeze"},
+    {OrderVerb::Break, "break"},
+    {OrderVerb::Unbreak, "unbreak"},
 }};
 
 constexpr std::array<std::pair<EventKind, const char *>, 6> kindNames{{

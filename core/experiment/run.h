@@ -42,6 +42,8 @@ struct Run {
     qint64 totalSteps = 0; // as planned; 0: unknown
     qint64 stepsPerEpoch = 0;
     double samplesPerSecond = 0; // measured over the last seconds
+    RunId parent = 0; // the run it was forked from; 0: none, or removed for good
+    qint64 parentStep = 0; // the finished steps of the parent that it starts with
     // Parameters ("train.optimizer.lr") and summaries ("valid/accuracy" the last value,
     // "valid/accuracy:best", "test/accuracy") under one dotted name.
     QHash<QString, QVariant> attributes;
@@ -49,14 +51,28 @@ struct Run {
 };
 
 // What a person tells a running engine.
-enum class OrderVerb { Pause, Resume, Stop, SetLearningRate, Checkpoint };
-QString nameOf(OrderVerb verb); // "pause", "resume", "stop", "set_lr", "checkpoint"
+enum class OrderVerb {
+    Pause,
+    Resume,
+    Stop,
+    SetLearningRate,
+    Checkpoint,
+    Evaluate, // on the validation rows, now
+    Step, // `value` steps, then pause
+    Set, // text: "train.clip_norm=1", one of the fields that can be changed while training
+    Freeze, // text: a glob over parameter names
+    Unfreeze,
+    Break, // text: a condition, "train/loss > 2"
+    Unbreak,
+};
+QString nameOf(OrderVerb verb); // "pause", "resume", "stop", "set_lr", "checkpoint", "evaluate", …
 std::optional<OrderVerb> orderVerbFromName(const QString &name);
 
 struct Order {
     qint64 seq = 0; // in the run, from 1
     OrderVerb verb = OrderVerb::Pause;
     double value = 0; // SetLearningRate: the new one
+    QString text; // of verbs that take more than a number
     qint64 atMs = 0; // given
     qint64 handledMs = 0; // 0: not yet
     qint64 handledStep = -1; // the number of steps that were done when it took effect

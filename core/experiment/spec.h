@@ -7,6 +7,7 @@
 #include <QVariantMap>
 
 #include <optional>
+#include <vector>
 
 // One spec says everything a run needs. These are the value types; the JSON names, the checks and
 // the texts of errors are in specjson.h. The members have the names of the JSON fields, so that a
@@ -48,11 +49,27 @@ struct CsvSpec {
 };
 
 struct SplitSpec {
-    std::optional<QString> method; // "random", "stratified" (by the target), "ordered" (as in the file)
+    std::optional<QString>
+        method; // "random", "stratified" (by the target), "ordered" (as in the file)
     double valid = 0.15; // fraction of the rows
     double test = 0.15;
     quint64 seed = 0;
     bool operator==(const SplitSpec &) const = default;
+};
+
+// Changes of the train rows' pictures, drawn anew for each row of each epoch.
+struct AugmentSpec {
+    bool flip = false; // mirrored left to right, every second time
+    bool flipVertical = false;
+    int crop = 0; // padded by so many pixels, then cut back to size at a random place
+    double rotate = 0; // by up to so many degrees
+    double brightness = 0; // times 1 ± up to this
+    double contrast = 0;
+    double saturation = 0; // of three channels
+    int cutout = 0; // side of a square that is blanked, in pixels
+    double mixup = 0; // α of Beta(α, α); 0: none
+    double cutmix = 0;
+    bool operator==(const AugmentSpec &) const = default;
 };
 
 struct DataSpec {
@@ -62,8 +79,10 @@ struct DataSpec {
     QString fingerprint; // XXH3-128 of the file(s), hex; filled on resolving
     CsvSpec csv;
     QList<ColumnSpec> columns; // in JSON an object keyed by name, in the file's order
-    std::optional<Scaling> imageScaling; // pixels: Standard (mean and std of the train rows), MinMax (0…1)
+    std::optional<Scaling>
+        imageScaling; // pixels: Standard (mean and std of the train rows), MinMax (0…1)
     SplitSpec split;
+    AugmentSpec augment; // pictures only
     bool operator==(const DataSpec &) const = default;
 };
 
@@ -72,6 +91,8 @@ struct DataSpec {
 struct LayerSpec {
     QString kind;
     QVariantMap options;
+    // Of "residual" (one) and "parallel" (two or more): the layers inside.
+    std::vector<std::vector<LayerSpec>> branches;
     bool operator==(const LayerSpec &) const = default;
 };
 
@@ -82,24 +103,39 @@ struct NetworkSpec {
     bool operator==(const NetworkSpec &) const = default;
 };
 
+// What holds for some parameters only.
+struct ParameterGroupSpec {
+    QString parameters; // glob over parameter names, "embedding*"
+    double lrScale = 1; // times the learning rate
+    std::optional<double> weightDecay;
+    bool frozen = false;
+    bool operator==(const ParameterGroupSpec &) const = default;
+};
+
 struct OptimizerSpec {
-    QString name = QStringLiteral("adamw"); // "sgd", "adam", "adamw"
+    QString name = QStringLiteral("adamw"); // "sgd", "adam", "adamw", "rmsprop", "lion", "muon"
     std::optional<double> lr;
     std::optional<double> weightDecay; // JSON weight_decay
-    double momentum = 0.9; // SGD
+    double momentum = 0.9; // SGD, Muon
     bool nesterov = false; // SGD
     double beta1 = 0.9; // Adam, AdamW
     double beta2 = 0.999;
     double eps = 1e-8;
+    double alpha = 0.99; // RMSprop: smoothing of the squares
+    QList<ParameterGroupSpec> groups; // the first that matches holds
     bool operator==(const OptimizerSpec &) const = default;
 };
 
 struct ScheduleSpec {
-    QString name = QStringLiteral("none"); // "none", "step", "cosine", "one_cycle"
+    // "none", "step", "cosine", "one_cycle", "polynomial", "plateau"
+    QString name = QStringLiteral("none");
     qint64 warmupSteps = 0; // linear from lr/100 to lr; not with one_cycle, which has its own
     int stepEpochs = 10; // step: every so many epochs …
-    double gamma = 0.1; // … the learning rate is multiplied by this
-    double minLr = 0; // cosine: what it ends at
+    double gamma = 0.1; // … the learning rate is multiplied by this; plateau: the same
+    double minLr = 0; // cosine, polynomial, plateau: what it ends at
+    double power = 1; // polynomial
+    int patience = 5; // plateau: epochs without an improvement of more than threshold (relative)
+    double threshold = 1e-4;
     double warmupFraction = 0.3; // one_cycle: the rising part
     double divFactor = 25; // one_cycle: starts at lr / this
     double finalDivFactor = 1e4; // one_cycle: ends at lr / divFactor / this
@@ -114,6 +150,22 @@ struct EarlyStoppingSpec {
     bool operator==(const EarlyStoppingSpec &) const = default;
 };
 
+// Averages of the weights, which are what is evaluated and shipped.
+struct AveragingSpec {
+    QString name = QStringLiteral("none"); // "none", "ema", "swa"
+    double decay = 0.999; // ema
+    int startEpoch = 0; // swa: averages from this epoch on
+    bool operator==(const AveragingSpec &) const = default;
+};
+
+// Watches the loop for values that are no numbers or leap, and pauses before they do damage.
+struct FlightRecorderSpec {
+    bool enabled = true;
+    int batches = 8; // the last ones that are kept
+    double spike = 20; // the loss is so many times the median of the last 100 steps; 0: never
+    bool operator==(const FlightRecorderSpec &) const = default;
+};
+
 struct CheckpointSpec {
     int everyEpochs = 1;
     int keep = 2; // newest ones; the best one is kept besides
@@ -122,7 +174,11 @@ struct CheckpointSpec {
 
 struct TrainSpec {
     std::optional<Task> task;
-    QString loss; // "cross_entropy"; "mse", "mae", "huber"
+    QString loss; // "cross_entropy", "focal"; "mse", "mae", "huber", "quantile"
+    double labelSmoothing = 0; // cross_entropy, focal
+    double focalGamma = 2; // focal
+    double huberDelta = 1; // huber
+    double quantile = 0.5; // quantile
     OptimizerSpec optimizer;
     ScheduleSpec schedule;
     std::optional<int> batchSize;
@@ -134,6 +190,12 @@ struct TrainSpec {
     QString classWeights = QStringLiteral("none");
     QList<double> classWeightValues; // when classWeights is "given"; in JSON the list itself
     double clipNorm = 0; // gradient norm; 0: no clipping
+    int accumulate = 1; // batches whose gradients make one update
+    AveragingSpec averaging;
+    QString stepper = QStringLiteral("auto"); // "auto", "script", "planned"
+    QStringList breakpoints; // "train/loss > 2"; the run pauses when one holds
+    FlightRecorderSpec flightRecorder;
+    QString sanity; // "overfit_batch", "shuffled_labels"; empty: a real run
     QString device = QStringLiteral("cpu"); // "cpu", "cuda"
     int threads = 1;
     CheckpointSpec checkpoint;
@@ -143,6 +205,10 @@ struct TrainSpec {
 struct TrackSpec {
     bool stepLoss = true; // train/loss at every step
     bool gradientNorm = false; // train/gradient_norm at every step
+    int layers = 50; // every so many steps, what each layer does; 0: never
+    int histograms = 500; // every so many steps, histograms of each layer; 0: never
+    bool system = true; // throughput, processor, memory, energy
+    double pricePerKwh = 0; // for the cost of a run; 0: not told
     bool operator==(const TrackSpec &) const = default;
 };
 

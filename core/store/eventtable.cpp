@@ -10,7 +10,7 @@ namespace lampwork {
 namespace {
 
 // What stands in the log of events about an order that was handled.
-QString describe(OrderVerb verb, double value, const QString &result)
+QString describe(OrderVerb verb, double value, const QString &argument, const QString &result)
 {
     QString text;
     switch (verb) {
@@ -28,6 +28,27 @@ QString describe(OrderVerb verb, double value, const QString &result)
         break;
     case OrderVerb::Checkpoint:
         text = QStringLiteral("Checkpoint written");
+        break;
+    case OrderVerb::Evaluate:
+        text = QStringLiteral("Evaluated");
+        break;
+    case OrderVerb::Step:
+        text = QStringLiteral("To be paused after %1 more steps").arg(formatExact(value));
+        break;
+    case OrderVerb::Set:
+        text = QStringLiteral("Set %1").arg(argument);
+        break;
+    case OrderVerb::Freeze:
+        text = QStringLiteral("Froze %1").arg(argument);
+        break;
+    case OrderVerb::Unfreeze:
+        text = QStringLiteral("Unfroze %1").arg(argument);
+        break;
+    case OrderVerb::Break:
+        text = QStringLiteral("Breakpoint set: %1").arg(argument);
+        break;
+    case OrderVerb::Unbreak:
+        text = QStringLiteral("Breakpoint removed: %1").arg(argument);
         break;
     }
     return result.isEmpty()
@@ -64,24 +85,25 @@ Result<QList<RunEvent>> readEvents(Connection &db, RunId id, qint64 afterSeq)
     return events;
 }
 
-Result<qint64> inGiveOrder(Connection &db, RunId id, OrderVerb verb, double value)
+Result<qint64> inGiveOrder(Connection &db, RunId id, const Order &order)
 {
-    auto seq = db.integer(
-        "INSERT INTO command(run_id, seq, at_ms, verb, value)"
-        " SELECT ?, coalesce(max(seq), 0) + 1, ?, ?, ? FROM command WHERE run_id = ? RETURNING seq",
-        {id, nowMs(), nameOf(verb), value, id});
+    auto seq = db.integer("INSERT INTO command(run_id, seq, at_ms, verb, value, text)"
+                          " SELECT ?, coalesce(max(seq), 0) + 1, ?, ?, ?, ? FROM command WHERE "
+                          "run_id = ? RETURNING seq",
+        {id, nowMs(), nameOf(order.verb), order.value, order.text, id});
     if (!seq)
         return seq.error();
     return seq->value_or(0);
 }
 
+#define LAMPWORK_ORDER_COLUMNS                                                                     \
+    "SELECT seq, verb, value, text, at_ms, handled_ms, handled_step, result FROM command "
+
 Result<QList<Order>> readOrders(Connection &db, RunId id, OrderFilter filter)
 {
     auto rows = db.run(filter == OrderFilter::All
-            ? "SELECT seq, verb, value, at_ms, handled_ms, handled_step, result FROM command WHERE "
-              "run_id = ? ORDER BY seq"
-            : "SELECT seq, verb, value, at_ms, handled_ms, handled_step, result FROM command"
-              " WHERE run_id = ? AND handled_ms = 0 ORDER BY seq",
+            ? LAMPWORK_ORDER_COLUMNS "WHERE run_id = ? ORDER BY seq"
+            : LAMPWORK_ORDER_COLUMNS "WHERE run_id = ? AND handled_ms = 0 ORDER BY seq",
         {id});
     if (!rows)
         return rows.error();
@@ -97,18 +119,21 @@ Result<QList<Order>> readOrders(Connection &db, RunId id, OrderFilter filter)
                     .arg(rows->text(1)),
                 {}};
         }
-        orders.append({rows->integer(0), *verb, rows->real(2), rows->integer(3), rows->integer(4),
-            rows->integer(5), rows->text(6)});
+        orders.append({rows->integer(0), *verb, rows->real(2), rows->text(3), rows->integer(4),
+            rows->integer(5), rows->integer(6), rows->text(7)});
     }
     if (auto status = rows->status(); !status)
         return status.error();
     return orders;
 }
 
+#undef LAMPWORK_ORDER_COLUMNS
+
 Result<void> inHandleOrder(Connection &db, RunId id, qint64 seq, qint64 step, const QString &result)
 {
-    auto row = db.run(
-        "SELECT verb, value, handled_ms FROM command WHERE run_id = ? AND seq = ?", {id, seq});
+    auto row
+        = db.run("SELECT verb, value, handled_ms, text FROM command WHERE run_id = ? AND seq = ?",
+            {id, seq});
     if (!row)
         return row.error();
     if (!row->next()) {
@@ -121,8 +146,8 @@ Result<void> inHandleOrder(Connection &db, RunId id, qint64 seq, qint64 step, co
         return Error{ErrorCode::InvalidInput,
             QStringLiteral("Order %1 of run %2 was handled before.").arg(seq).arg(id), {}};
     }
-    const QString text = describe(
-        orderVerbFromName(row->text(0)).value_or(OrderVerb::Pause), row->real(1), result);
+    const QString text = describe(orderVerbFromName(row->text(0)).value_or(OrderVerb::Pause),
+        row->real(1), row->text(3), result);
     if (auto done = db.execute("UPDATE command SET handled_ms = ?, handled_step = ?, result = ? "
                                "WHERE run_id = ? AND seq = ?",
             {nowMs(), step, result, id, seq});

@@ -15,7 +15,8 @@ Result<void> inAppendEvent(
     Connection &db, RunId id, EventKind kind, qint64 step, const QString &text);
 Result<QList<RunEvent>> readEvents(Connection &db, RunId id, qint64 afterSeq);
 
-Result<qint64> inGiveOrder(Connection &db, RunId id, OrderVerb verb, double value);
+// Its verb, value and text; returns its seq.
+Result<qint64> inGiveOrder(Connection &db, RunId id, const Order &order);
 enum class OrderFilter { All, Open };
 Result<QList<Order>> readOrders(Connection &db, RunId id, OrderFilter filter);
 // NotFound when there is no such order; InvalidInput when it was handled before.

@@ -21,6 +21,8 @@ struct NewRun {
     QString name;
     QString specJson; // resolved
     QHash<QString, QVariant> attributes; // the spec's flattened fields
+    RunId parent = 0; // of a fork
+    qint64 parentStep = 0;
 };
 
 // What an engine tells at a flush. Unset members stay as they are.
@@ -133,7 +135,10 @@ public:
     virtual Result<void> appendEvent(RunId id, EventKind kind, qint64 step, const QString &text)
         = 0;
     virtual Result<QList<RunEvent>> events(RunId id, qint64 afterSeq = 0) = 0;
-    virtual Result<qint64> giveOrder(RunId id, OrderVerb verb, double value = 0) = 0; // its seq
+    // Returns its seq.
+    virtual Result<qint64> giveOrder(
+        RunId id, OrderVerb verb, double value = 0, const QString &text = {})
+        = 0;
     virtual Result<QList<Order>> orders(RunId id) = 0; // all, by seq
     virtual Result<QList<Order>> openOrders(RunId id) = 0; // not handled yet
     // Also records an event of kind Order at that step.

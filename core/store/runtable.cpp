@@ -68,9 +68,10 @@ Result<RunId> RunTable::create(const NewRun &run)
         if (!revision)
             return revision.error();
         auto inserted
-            = m_db.integer("INSERT INTO run(experiment_id, name, state, created_ms, revision)"
-                           " VALUES (?, ?, ?, ?, ?) RETURNING id",
-                {*experiment, run.name, nameOf(RunState::Queued), nowMs(), *revision});
+            = m_db.integer("INSERT INTO run(experiment_id, name, state, created_ms, revision,"
+                           " parent_run_id, parent_step) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                {*experiment, run.name, nameOf(RunState::Queued), nowMs(), *revision,
+                    run.parent ? QVariant(run.parent) : QVariant(), run.parentStep});
         if (!inserted)
             return inserted.error();
         const RunId id = inserted->value_or(0);
@@ -114,6 +115,8 @@ Result<QList<Run>> RunTable::select(
             run.totalSteps = rows->integer(16);
             run.stepsPerEpoch = rows->integer(17);
             run.samplesPerSecond = rows->real(18);
+            run.parent = rows->integer(19);
+            run.parentStep = rows->integer(20);
             index.insert(run.id, list.size());
             list.append(std::move(run));
         }
@@ -142,7 +145,7 @@ Result<QList<Run>> RunTable::select(
     "SELECT run.id, experiment.name, run.name, state, spec, message, note, archived, deleted, "    \
     "created_ms,"                                                                                  \
     " started_ms, ended_ms, heartbeat_ms, host, pid, step, total_steps, steps_per_epoch, "         \
-    "samples_per_second"                                                                           \
+    "samples_per_second, parent_run_id, parent_step"                                               \
     " FROM run JOIN experiment ON experiment.id = run.experiment_id JOIN run_spec ON "             \
     "run_spec.run_id = run.id "
 

@@ -89,6 +89,15 @@ const std::vector<Migration> &migrations()
                 "INSERT INTO schema_version(version) VALUES (1)",
                 "PRAGMA application_id = 1280135255", // "LMPW"
             }},
+        {2,
+            {
+                "ALTER TABLE command ADD COLUMN text TEXT NOT NULL DEFAULT ''",
+                // The run that a fork was made from; emptied when that one is removed for good.
+                "ALTER TABLE run ADD COLUMN parent_run_id BIGINT REFERENCES run(id) ON DELETE SET "
+                "NULL",
+                "ALTER TABLE run ADD COLUMN parent_step BIGINT NOT NULL DEFAULT 0",
+                "CREATE INDEX run_parent ON run(parent_run_id)",
+            }},
     };
     return all;
 }

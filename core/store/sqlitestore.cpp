@@ -108,9 +108,10 @@ Result<QList<RunEvent>> SqliteStore::events(RunId id, qint64 afterSeq)
     return readEvents(*m_db, id, afterSeq);
 }
 
-Result<qint64> SqliteStore::giveOrder(RunId id, OrderVerb verb, double value)
+Result<qint64> SqliteStore::giveOrder(RunId id, OrderVerb verb, double value, const QString &text)
 {
-    return writeTo(id, [&] { return inGiveOrder(*m_db, id, verb, value); });
+    return writeTo(
+        id, [&] { return inGiveOrder(*m_db, id, {.verb = verb, .value = value, .text = text}); });
 }
 
 Result<QList<Order>> SqliteStore::orders(RunId id)

@@ -55,7 +55,7 @@ public:
 
     Result<void> appendEvent(RunId id, EventKind kind, qint64 step, const QString &text) override;
     Result<QList<RunEvent>> events(RunId id, qint64 afterSeq) override;
-    Result<qint64> giveOrder(RunId id, OrderVerb verb, double value) override;
+    Result<qint64> giveOrder(RunId id, OrderVerb verb, double value, const QString &text) override;
     Result<QList<Order>> orders(RunId id) override;
     Result<QList<Order>> openOrders(RunId id) override;
     Result<void> orderHandled(RunId id, qint64 seq, qint64 step, const QString &result) override;

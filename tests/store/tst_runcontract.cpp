@@ -327,23 +327,29 @@ private Q_SLOTS:
         QCOMPARE(open[0].verb, OrderVerb::SetLearningRate);
         QCOMPARE(open[0].value, 0.00123);
         QCOMPARE(open[0].handledStep, -1);
+        const QString setting = QStringLiteral("train.clip_norm=1");
+        REQUIRE(third, window->giveOrder(id, OrderVerb::Set, 0, setting));
+        REQUIRE(withText, store->openOrders(id));
+        QCOMPARE(withText[2].text, setting);
+        REQUIRE_OK(store->orderHandled(id, third, 39));
         REQUIRE_OK(store->orderHandled(id, first, 40));
         REQUIRE_OK(store->orderHandled(id, second, 41, QStringLiteral("too late")));
         REQUIRE_ERROR(store->orderHandled(id, second, 42), ErrorCode::InvalidInput);
         REQUIRE(left, store->openOrders(id));
         QVERIFY(left.isEmpty());
         REQUIRE(all, window->orders(id));
-        QCOMPARE(all.size(), 2);
+        QCOMPARE(all.size(), 3);
         QVERIFY(all[0].handledMs >= all[0].atMs && all[0].atMs > 0);
         QCOMPARE(all[0].handledStep, 40);
         QVERIFY(all[0].result.isEmpty());
         QCOMPARE(all[1].result, QStringLiteral("too late"));
         REQUIRE(events, window->events(id));
-        QCOMPARE(events.size(), 2);
-        QCOMPARE(events[0].kind, EventKind::Order);
-        QCOMPARE(events[0].step, 40);
-        QVERIFY(events[0].text.contains(QStringLiteral("0.00123")));
-        QVERIFY(events[1].text.contains(QStringLiteral("too late")));
+        QCOMPARE(events.size(), 3);
+        QVERIFY(events[0].text.contains(setting));
+        QCOMPARE(events[1].kind, EventKind::Order);
+        QCOMPARE(events[1].step, 40);
+        QVERIFY(events[1].text.contains(QStringLiteral("0.00123")));
+        QVERIFY(events[2].text.contains(QStringLiteral("too late")));
     }
 };
 

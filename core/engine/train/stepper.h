@@ -3,28 +3,41 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <QString>
 #include <QtGlobal>
+
+#include <optional>
 
 namespace lampwork {
 
-// What one update told, on the training device. Valid until the next step.
-struct StepResult {
-    at::Tensor loss; // scalar float32, before the update
-    at::Tensor outputs; // [batch, outputSize], float32, before the update
-    at::Tensor
-        gradientNorm; // scalar, before clipping; undefined unless it was asked for or clipped
+// The rows of one forward and backward pass.
+struct Batch {
+    at::Tensor features; // [rows, *featureShape] float32
+    at::Tensor targets; // [rows], as EncodedData has them
+    qint64 rows = 0;
 };
 
-// Does one update: forward, backward, clipping, optimiser. Implementations differ in how; one
-// contract test holds them to the same losses and weights. Belongs to the training thread. Throws
-// what LibTorch throws.
+struct GradientOptions {
+    std::optional<quint64> dropoutSeed; // of this pass; none where nothing in the network is random
+    bool accumulate = false; // add to the gradients that are there instead of replacing them
+    double scale = 1; // of the loss whose gradients are taken, not of the loss that is told
+};
+
+// What one pass told, on the training device. Valid until the next pass.
+struct StepResult {
+    at::Tensor loss; // scalar float32: the mean over the rows
+    at::Tensor outputs; // [rows, outputSize], float32
+};
+
+// Forward and backward: computes the gradients of the mean loss into FlatParameters::gradients.
+// What is done with them (clipping, optimiser, averaging) is the Update's. Implementations differ
+// in how; one contract test holds them to the same losses and gradients. Belongs to the training
+// thread. Throws what LibTorch throws.
 class Stepper {
 public:
     virtual ~Stepper() = default;
-    // features: [batch, *featureShape] float32; targets: [batch], as EncodedData has them.
-    virtual StepResult step(
-        const at::Tensor &features, const at::Tensor &targets, double learningRate)
-        = 0;
+    virtual StepResult gradients(const Batch &batch, const GradientOptions &options) = 0;
+    virtual QString name() const = 0; // "script", "planned"
 };
 
 } // namespace lampwork

@@ -16,8 +16,6 @@ namespace lampwork {
 
 namespace {
 
-// An epoch's rows are gathered at once up to this size; above, batch by batch.
-constexpr qint64 gatherBytes = 256LL << 20;
 // Off the CPU, losses are read once for so many steps: each read waits for the device.
 constexpr std::size_t deviceReadSteps = 32;
 // So many losses in a row that are no numbers end the run.
@@ -56,13 +54,13 @@ Training::Training(PreparedTraining &prepared, StoreWriter &writer, RunId run)
     , m_parameters(
           FlatParameters::adopt(prepared.network, prepared.plan.parameters, prepared.device))
     , m_optimizer(prepared.spec.train.optimizer, m_parameters)
+    , m_stepper(std::make_unique<ScriptStepper>(prepared.network, m_parameters, prepared.loss))
+    , m_update(m_parameters, m_optimizer,
+          {prepared.spec.train.clipNorm, prepared.spec.track.gradientNorm})
     , m_schedule(prepared.spec.train.schedule, prepared.totalSteps, prepared.stepsPerEpoch)
+    , m_batches(prepared.data.train, prepared.spec.train.seed, prepared.device)
 {
-    const TrainSpec &train = prepared.spec.train;
-    m_stepper = std::make_unique<ScriptStepper>(prepared.network, m_parameters, m_optimizer,
-        prepared.loss, ClippingOptions{train.clipNorm, prepared.spec.track.gradientNorm});
-    m_state.baseLearningRate = *train.optimizer.lr;
-    m_gatherWhole = qint64(prepared.data.train.features.nbytes()) <= gatherBytes;
+    m_state.baseLearningRate = *prepared.spec.train.optimizer.lr;
     m_lossSeries = writer.seriesId(lossName);
     m_rateSeries = writer.seriesId(rateName);
     m_normSeries = writer.seriesId(normName);
@@ -73,17 +71,19 @@ Training::~Training() = default;
 Result<TrainState> Training::restore(const QString &path)
 {
     Result<TrainState> state = loadCheckpoint(path, m_prepared.network, m_optimizer);
-    if (state)
-        m_state = *state;
+    if (!state)
+        return state;
+    if (state->epoch < 0)
+        state->epoch = state->step / m_prepared.stepsPerEpoch;
+    m_state = *state;
     return state;
 }
 
 bool Training::isDone() const
 {
     const EarlyStoppingSpec &stopping = m_prepared.spec.train.earlyStopping;
-    const bool epochsOver = m_state.step >= m_prepared.totalSteps;
-    const bool betweenEpochs = m_state.step % m_prepared.stepsPerEpoch == 0;
-    return epochsOver
+    const bool betweenEpochs = m_state.row == 0;
+    return m_state.epoch >= *m_prepared.spec.train.epochs
         || (betweenEpochs && stopping.enabled
             && m_state.stopping.epochsWithout >= stopping.patience);
 }
@@ -96,15 +96,13 @@ Result<RunState> Training::run(OrderControlOptions options)
     m_writer.setProgress(m_state.step, m_rowsTrained);
     m_prepared.network.train();
     while (!isDone()) {
-        beginEpoch();
-        for (qint64 batch = m_state.step % m_prepared.stepsPerEpoch;
-             batch < m_prepared.stepsPerEpoch; ++batch) {
+        while (m_state.row < m_batches.size()) {
             const Result<OrderControl::Verdict> verdict = control.check(m_state);
             if (!verdict)
                 return verdict.error();
             if (*verdict != OrderControl::Verdict::GoOn)
                 return end(*verdict);
-            doStep(batch);
+            doStep();
             const bool read = m_parameters.onCpu() || m_pending.size() == deviceReadSteps;
             if (const auto done = read ? readPending() : Result<void>(); !done)
                 return done.error();
@@ -112,7 +110,7 @@ Result<RunState> Training::run(OrderControlOptions options)
         if (const auto done = endEpoch(); !done)
             return done.error();
     }
-    if (m_state.step < m_prepared.totalSteps) {
+    if (m_state.epoch < *m_prepared.spec.train.epochs) {
         const EarlyStoppingSpec &stopping = m_prepared.spec.train.earlyStopping;
         const auto told = event(EventKind::State,
             QStringLiteral("Stopped early: %1 has not improved for %2 epochs.")
@@ -126,41 +124,21 @@ Result<RunState> Training::run(OrderControlOptions options)
     return aside ? Result<RunState>(RunState::Finished) : aside.error();
 }
 
-void Training::beginEpoch()
-{
-    const EncodedData &train = m_prepared.data.train;
-    const qint64 epoch = m_state.step / m_prepared.stepsPerEpoch;
-    m_order = epochOrder(m_prepared.spec.train.seed, epoch, train.size()).to(m_prepared.device);
-    if (m_gatherWhole) {
-        m_epochFeatures = train.features.index_select(0, m_order);
-        m_epochTargets = train.targets.index_select(0, m_order);
-    }
-}
-
-void Training::doStep(qint64 batch)
+void Training::doStep()
 {
     const TrainSpec &spec = m_prepared.spec.train;
-    const EncodedData &train = m_prepared.data.train;
-    const qint64 begin = batch * *spec.batchSize;
-    const qint64 rows = std::min<qint64>(*spec.batchSize, train.size() - begin);
-    at::Tensor features; // [rows, *featureShape]
-    at::Tensor targets; // [rows]
-    if (m_gatherWhole) {
-        features = m_epochFeatures.narrow(0, begin, rows);
-        targets = m_epochTargets.narrow(0, begin, rows);
-    } else {
-        const at::Tensor order = m_order.narrow(0, begin, rows);
-        features = train.features.index_select(0, order);
-        targets = train.targets.index_select(0, order);
-    }
+    const Batch batch = m_batches.batch(m_state.epoch, m_state.row, *spec.batchSize);
+    GradientOptions options;
     if (m_prepared.plan.usesDropout)
-        at::manual_seed(dropoutSeed(spec.seed, m_state.step));
+        options.dropoutSeed = dropoutSeed(spec.seed, m_state.step);
+    const StepResult result = m_stepper->gradients(batch, options);
     const double rate = m_schedule.learningRate(m_state.step, m_state.baseLearningRate);
-    const StepResult result = m_stepper->step(features, targets, rate);
+    const at::Tensor norm = m_update.apply(rate);
     ++m_state.step;
-    m_rowsTrained += rows;
-    measureBatch(result.outputs, targets);
-    m_pending.push_back({m_state.step, rows, rate, result.loss, result.gradientNorm});
+    m_state.row += batch.rows;
+    m_rowsTrained += batch.rows;
+    measureBatch(result.outputs, batch.targets);
+    m_pending.push_back({m_state.step, batch.rows, rate, result.loss, norm});
 }
 
 void Training::measureBatch(const at::Tensor &outputs, const at::Tensor &targets)
@@ -240,6 +218,8 @@ Result<void> Training::endEpoch()
         return read;
     const QHash<QString, double> metrics = evaluateEpoch();
     m_state.sums = {};
+    ++m_state.epoch;
+    m_state.row = 0;
     const TrainSpec &spec = m_prepared.spec.train;
     // Without validation rows, the best epoch is the one with the lowest training loss.
     const QString watched
@@ -247,10 +227,9 @@ Result<void> Training::endEpoch()
     const bool best = m_state.stopping.observe(
         metrics.value(watched), m_state.step, spec.earlyStopping.minDelta, higherIsBetter(watched));
     recordEpoch(metrics);
-    const qint64 epoch = m_state.step / m_prepared.stepsPerEpoch;
     if (isDone())
         return saveCheckpointNow();
-    if (best || epoch % spec.checkpoint.everyEpochs == 0)
+    if (best || m_state.epoch % spec.checkpoint.everyEpochs == 0)
         return checkpointEpoch();
     return {};
 }
@@ -296,7 +275,7 @@ Checkpoint Training::checkpointInfo() const
 {
     Checkpoint info;
     info.step = m_state.step;
-    info.epoch = m_state.step / m_prepared.stepsPerEpoch;
+    info.epoch = m_state.epoch;
     info.best = m_state.stopping.best && m_state.stopping.bestStep == m_state.step;
     if (info.best)
         info.metric = m_state.stopping.best;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/engine/train/batchsource.h"
 #include "core/engine/train/flatparameters.h"
 #include "core/engine/train/optimizer.h"
 #include "core/engine/train/ordercontrol.h"
@@ -9,6 +10,7 @@
 #include "core/engine/train/stepper.h"
 #include "core/engine/train/storewriter.h"
 #include "core/engine/train/trainstate.h"
+#include "core/engine/train/update.h"
 
 #include <memory>
 
@@ -41,8 +43,7 @@ private:
     };
 
     bool isDone() const;
-    void beginEpoch();
-    void doStep(qint64 batch);
+    void doStep();
     void measureBatch(const at::Tensor &outputs, const at::Tensor &targets);
     Result<void> readPending();
     Result<void> record(const Pending &pending, double loss, double gradientNorm);
@@ -63,15 +64,11 @@ private:
     FlatParameters m_parameters;
     Optimizer m_optimizer;
     std::unique_ptr<Stepper> m_stepper;
+    Update m_update;
     Schedule m_schedule;
+    BatchSource m_batches;
     TrainState m_state;
     qint64 m_rowsTrained = 0; // by this process
-
-    // The epoch's rows in their order: all at once where they are small, else only the numbers.
-    at::Tensor m_order;
-    at::Tensor m_epochFeatures;
-    at::Tensor m_epochTargets;
-    bool m_gatherWhole = true;
 
     std::vector<Pending> m_pending;
     at::Tensor m_deviceSums; // scalar, double: what m_state.sums still lacks, off the CPU

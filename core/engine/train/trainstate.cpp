@@ -7,7 +7,7 @@ namespace lampwork {
 
 namespace {
 
-constexpr int stateVersion = 1;
+constexpr int stateVersion = 2;
 
 // JSON has no NaN or infinity; finite doubles are written so that they read back as the same bits.
 Json exact(double value)
@@ -43,9 +43,12 @@ TrainState readState(const Json &json)
     state.baseLearningRate = exactFrom(json.at("base_lr"));
     state.lastLearningRateOrder = json.at("last_lr_order").get<qint64>();
     state.badLosses = json.at("bad_losses").get<int>();
-    const Json &sums = json.at("epoch");
+    const bool first = json.at("version").get<int>() == 1;
+    const Json &sums = json.at(first ? "epoch" : "sums");
     state.sums = {exactFrom(sums.at("loss")), sums.at("rows").get<qint64>(),
         sums.at("correct").get<qint64>(), exactFrom(sums.at("squared_error"))};
+    state.epoch = first ? -1 : json.at("epoch").get<qint64>();
+    state.row = first ? state.sums.rows : json.at("row").get<qint64>();
     const Json &stopping = json.at("early_stopping");
     state.stopping
         = {optionalExactFrom(stopping.at("best")), stopping.at("best_step").get<qint64>(),
@@ -81,10 +84,12 @@ Json stateToJson(const TrainState &state)
     Json json;
     json["version"] = stateVersion;
     json["step"] = state.step;
+    json["epoch"] = state.epoch;
+    json["row"] = state.row;
     json["base_lr"] = exact(state.baseLearningRate);
     json["last_lr_order"] = state.lastLearningRateOrder;
     json["bad_losses"] = state.badLosses;
-    json["epoch"] = {{"loss", exact(state.sums.loss)}, {"rows", state.sums.rows},
+    json["sums"] = {{"loss", exact(state.sums.loss)}, {"rows", state.sums.rows},
         {"correct", state.sums.correct}, {"squared_error", exact(state.sums.squaredError)}};
     json["early_stopping"]
         = {{"best", optionalExact(state.stopping.best)}, {"best_step", state.stopping.bestStep},

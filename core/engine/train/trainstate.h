@@ -38,6 +38,8 @@ struct EarlyStopping {
 // state.json holds. Doubles survive to the last bit.
 struct TrainState {
     qint64 step = 0; // finished updates
+    qint64 epoch = 0; // finished epochs; -1 in a state of version 1, which did not say it
+    qint64 row = 0; // rows of the epoch under way that were trained on
     double baseLearningRate = 0;
     qint64 lastLearningRateOrder = 0; // seq of the last set_lr order that was applied; 0: none
     int badLosses = 0; // steps in a row whose loss was NaN or infinite

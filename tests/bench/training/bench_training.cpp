@@ -7,6 +7,7 @@
 #include "core/engine/train/order.h"
 #include "core/engine/train/preparation.h"
 #include "core/engine/train/scriptstepper.h"
+#include "core/engine/train/update.h"
 
 #include <benchmark/benchmark.h>
 #include <torch/optim/adam.h>
@@ -105,8 +106,8 @@ void engineStepper(benchmark::State &state)
     OptimizerSpec spec;
     spec.name = QStringLiteral("adam");
     Optimizer optimizer(spec, parameters);
-    const auto stepper = std::make_unique<ScriptStepper>(
-        problem.network, parameters, optimizer, problem.loss, ClippingOptions{});
+    const auto stepper = std::make_unique<ScriptStepper>(problem.network, parameters, problem.loss);
+    Update update(parameters, optimizer, {});
     at::Tensor order;
     measure(state, engineRate, [&](qint64 step) {
         const qint64 batches = rowCount / batchSize;
@@ -114,8 +115,11 @@ void engineStepper(benchmark::State &state)
         if (batch == 0 || !order.defined())
             order = epochOrder(1, step / batches, rowCount);
         const at::Tensor rows = order.narrow(0, batch * batchSize, batchSize);
-        const StepResult result = stepper->step(problem.features.index_select(0, rows),
-            problem.targets.index_select(0, rows), learningRate);
+        const StepResult result
+            = stepper->gradients({problem.features.index_select(0, rows),
+                                     problem.targets.index_select(0, rows), batchSize},
+                {});
+        update.apply(learningRate);
         benchmark::DoNotOptimize(result.loss.item<float>());
     });
 }

@@ -3,6 +3,7 @@
 #include "core/engine/tensors/scriptmodule.h"
 #include "core/engine/train/order.h"
 #include "core/engine/train/scriptstepper.h"
+#include "core/engine/train/update.h"
 
 #include <torch/optim/adamw.h>
 #include <torch/optim/sgd.h>
@@ -140,14 +141,16 @@ private Q_SLOTS:
         spec.weightDecay = 0.1;
         spec.nesterov = true;
         Optimizer optimizer(spec, flat);
-        ScriptStepper stepper(tested.network, flat, optimizer, tested.loss, {});
+        ScriptStepper stepper(tested.network, flat, tested.loss);
+        Update update(flat, optimizer, {});
         for (int step = 0; step < 30; ++step) {
             reference->zero_grad();
             const at::Tensor outputs = rival.network.forward({rival.x}).toTensor();
             const at::Tensor expected = rival.loss.mean(outputs, rival.y);
             expected.backward();
             reference->step();
-            const StepResult found = stepper.step(tested.x, tested.y, adamw ? 0.01 : 0.05);
+            const StepResult found = stepper.gradients({tested.x, tested.y, 24}, {});
+            update.apply(adamw ? 0.01 : 0.05);
             QVERIFY2(std::abs(found.loss.item<double>() - expected.item<double>()) < 2e-5,
                 qPrintable(QStringLiteral("step %1").arg(step)));
             QVERIFY(found.outputs.allclose(outputs, 1e-3, 1e-4));

@@ -16,6 +16,8 @@ private Q_SLOTS:
     {
         TrainState state;
         state.step = 1234;
+        state.epoch = 7;
+        state.row = 640;
         state.baseLearningRate = 0.1 + 0.2; // not 0.3
         state.lastLearningRateOrder = 3;
         state.badLosses = 2;
@@ -44,6 +46,23 @@ private Q_SLOTS:
         QCOMPARE(read->sums.squaredError, state.sums.squaredError);
         QVERIFY(std::isnan(read->bests.at(QStringLiteral("valid/loss"))));
         QVERIFY(!read->stopping.best);
+    }
+
+    void aStateOfVersionOneIsStillRead()
+    {
+        const auto json = parseJson(R"({"version": 1, "step": 130, "base_lr": 0.5,
+            "last_lr_order": 0, "bad_losses": 0,
+            "epoch": {"loss": 2.5, "rows": 40, "correct": 31, "squared_error": 0},
+            "early_stopping": {"best": null, "best_step": 0, "reference": null,
+            "epochs_without": 0}, "bests": {}})",
+            QStringLiteral("state"));
+        QVERIFY(json.ok());
+        const auto read = stateFromJson(*json);
+        QVERIFY(read.ok());
+        QCOMPARE(read->step, 130);
+        QCOMPARE(read->epoch, -1); // for the run to fill in
+        QCOMPARE(read->row, 40);
+        QCOMPARE(read->sums.loss, 2.5);
     }
 
     void aBrokenStateIsAnError()

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/engine/tensors/encodeddata.h"
+#include "core/engine/train/stepper.h"
+
+namespace lampwork {
+
+// The train rows of each epoch, in the order that epochOrder() gives, batch by batch. What it
+// gives depends on seed, epoch and place only, never on what was asked before. Belongs to the
+// training thread.
+class BatchSource {
+public:
+    // `train` must outlive it.
+    BatchSource(const EncodedData &train, quint64 seed, const at::Device &device);
+
+    // Rows [begin, begin + rows) of an epoch's order; fewer at the epoch's end.
+    Batch batch(qint64 epoch, qint64 begin, qint64 rows);
+    qint64 size() const { return m_train.size(); }
+
+private:
+    void beginEpoch(qint64 epoch);
+
+    const EncodedData &m_train;
+    quint64 m_seed;
+    at::Device m_device;
+    bool m_gatherWhole;
+    qint64 m_epoch = -1; // of the members below
+    at::Tensor m_order; // [rows] int64
+    at::Tensor m_features; // the epoch's rows in their order, where they are small
+    at::Tensor m_targets;
+};
+
+} // namespace lampwork
