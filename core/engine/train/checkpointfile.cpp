@@ -99,8 +99,10 @@ Result<void> loadWeights(const QString &path, torch::jit::Module &network)
     return guardTorch([&] { return copyInto(network, *loaded); });
 }
 
-Result<TrainState> loadCheckpoint(
-    const QString &path, torch::jit::Module &network, Optimizer &optimizer)
+namespace {
+
+// `optimizer` may be null. `network` is written to last, when all else is good.
+Result<TrainState> load(const QString &path, torch::jit::Module &network, Optimizer *optimizer)
 {
     torch::jit::ExtraFilesMap extra{{stateName, {}}, {optimizerName, {}}};
     const Result<torch::jit::Module> loaded = readArchive(path, extra);
@@ -112,17 +114,32 @@ Result<TrainState> loadCheckpoint(
     const Result<TrainState> state = stateFromJson(*json);
     if (!state)
         return state;
-    const auto optimizerSteps = json->find("optimizer_steps");
-    if (optimizerSteps == json->end() || !optimizerSteps->is_number_integer())
-        return damaged(QStringLiteral("its optimiser's step count is missing."));
-    const auto restored = optimizer.restore(
-        optimizerSteps->get<qint64>(), QByteArray::fromStdString(extra[optimizerName]));
-    if (!restored)
-        return restored.error();
+    if (optimizer) {
+        const auto steps = json->find("optimizer_steps");
+        if (steps == json->end() || !steps->is_number_integer())
+            return damaged(QStringLiteral("its optimiser's step count is missing."));
+        const auto restored = optimizer->restore(
+            steps->get<qint64>(), QByteArray::fromStdString(extra[optimizerName]));
+        if (!restored)
+            return restored.error();
+    }
     const auto copied = guardTorch([&] { return copyInto(network, *loaded); });
     if (!copied)
         return copied.error();
     return state;
+}
+
+} // namespace
+
+Result<TrainState> loadCheckpoint(
+    const QString &path, torch::jit::Module &network, Optimizer &optimizer)
+{
+    return load(path, network, &optimizer);
+}
+
+Result<TrainState> loadCheckpointWithoutOptimizer(const QString &path, torch::jit::Module &network)
+{
+    return load(path, network, nullptr);
 }
 
 } // namespace lampwork

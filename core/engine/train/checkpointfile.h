@@ -26,4 +26,7 @@ Result<void> loadWeights(const QString &path, torch::jit::Module &network);
 Result<TrainState> loadCheckpoint(
     const QString &path, torch::jit::Module &network, Optimizer &optimizer);
 
+// The same for an optimiser of another kind, which begins anew.
+Result<TrainState> loadCheckpointWithoutOptimizer(const QString &path, torch::jit::Module &network);
+
 } // namespace lampwork
