@@ -21,6 +21,19 @@ namespace {
 // A paused run keeps the others waiting; that a process is gone is seen at once, by its connection.
 constexpr std::chrono::hours waiting{24 * 365};
 
+// Gloo says which connection broke, not what that means.
+template <typename Call> void orMissing(Call call)
+{
+    try {
+        call();
+    } catch (const std::exception &error) {
+        throw std::runtime_error(
+            std::string("One of the processes that train this run together has ended; the run's "
+                        "log says why where it could. Resume the run. (")
+            + error.what() + ")");
+    }
+}
+
 } // namespace
 
 struct WorkerGroup::Backend {
@@ -57,14 +70,14 @@ void WorkerGroup::sum(at::Tensor tensor)
 {
     const at::NoGradGuard noGradients;
     std::vector<at::Tensor> tensors{std::move(tensor)};
-    m_backend->gloo->allreduce(tensors)->wait();
+    orMissing([&] { m_backend->gloo->allreduce(tensors)->wait(); });
 }
 
 void WorkerGroup::broadcast(at::Tensor tensor)
 {
     const at::NoGradGuard noGradients;
     std::vector<at::Tensor> tensors{std::move(tensor)};
-    m_backend->gloo->broadcast(tensors)->wait();
+    orMissing([&] { m_backend->gloo->broadcast(tensors)->wait(); });
 }
 
 #else
