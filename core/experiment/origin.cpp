@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiment/origin.h"
 
+#include "core/experiment/steering.h"
+
 namespace lampwork {
 
 namespace {
@@ -105,32 +107,11 @@ Result<OriginStart> startFromJson(const Json &json)
     }
 }
 
-bool changesTraining(OrderVerb verb)
-{
-    switch (verb) {
-    case OrderVerb::SetLearningRate:
-    case OrderVerb::Set:
-    case OrderVerb::Freeze:
-    case OrderVerb::Unfreeze:
-        return true;
-    case OrderVerb::Pause:
-    case OrderVerb::Resume:
-    case OrderVerb::Stop:
-    case OrderVerb::Checkpoint:
-    case OrderVerb::Evaluate:
-    case OrderVerb::Step:
-    case OrderVerb::Break:
-    case OrderVerb::Unbreak:
-        break;
-    }
-    return false;
-}
-
-QList<Order> trainingOrders(const QList<Order> &orders, qint64 step)
+QList<Order> repeatedOrders(const QList<Order> &orders, qint64 step)
 {
     QList<Order> kept;
     for (const Order &order : orders) {
-        if (changesTraining(order.verb) && order.handledMs != 0 && order.result.isEmpty()
+        if (isRepeated(order.verb) && order.handledMs != 0 && order.result.isEmpty()
             && order.handledStep < step)
             kept.append(order);
     }

@@ -15,7 +15,7 @@ struct OriginSegment {
     RunId run = 0; // may have been removed for good since
     QString runName;
     QString specJson; // resolved
-    QList<Order> orders; // that took effect before `untilStep` and change what is computed
+    QList<Order> orders; // repeatedOrders() up to `untilStep`
     qint64 untilStep = 0; // the finished steps that the next one starts with
     bool operator==(const OriginSegment &) const = default;
 };
@@ -45,11 +45,8 @@ Result<Origin> originFromJson(const Json &json);
 Json startToJson(const OriginStart &start);
 Result<OriginStart> startFromJson(const Json &json);
 
-// Whether an order changes what is computed after it, so that repeating the run means repeating the
-// order. The others (pause, checkpoint, …) leave no trace in the numbers.
-bool changesTraining(OrderVerb verb);
-// Those of a run's orders that were carried out, change what is computed, and took effect before
-// `step` steps were done.
-QList<Order> trainingOrders(const QList<Order> &orders, qint64 step);
+// Those of a run's orders that isRepeated() (core/experiment/steering.h), that were carried out, and
+// that took effect before `step` steps were done.
+QList<Order> repeatedOrders(const QList<Order> &orders, qint64 step);
 
 } // namespace lampwork

@@ -3,6 +3,7 @@
 
 #include "core/base/format.h"
 #include "core/experiment/specjson.h"
+#include "core/experiment/steering.h"
 
 #include <algorithm>
 
@@ -175,21 +176,8 @@ Result<void> storeStart(RunStore &store, RunId run, const ForkPlan &plan)
 
 Result<Spec> specAfterOrders(const QString &specJson, const QList<Order> &orders)
 {
-    Result<Json> json = parseJson(specJson.toUtf8(), QStringLiteral("spec"));
-    if (!json)
-        return json.error();
-    for (const Order &order : orders) {
-        Result<void> set;
-        if (order.verb == OrderVerb::SetLearningRate) {
-            set = setAtPath(*json, QStringLiteral("train.optimizer.lr"), order.value);
-        } else if (order.verb == OrderVerb::Set) {
-            set = setAtPath(*json, order.text.section(u'=', 0, 0).trimmed(),
-                parseLooseValue(order.text.section(u'=', 1)));
-        }
-        if (!set)
-            return set.error();
-    }
-    return specFromJson(*json);
+    const Result<Spec> spec = specFromText(specJson.toUtf8(), QStringLiteral("spec"));
+    return spec ? Result<Spec>(steeredRun(*spec, orders).spec) : spec;
 }
 
 Result<ForkPlan> planFork(RunStore &store, const ForkRequest &request)
@@ -211,7 +199,7 @@ Result<ForkPlan> planFork(RunStore &store, const ForkRequest &request)
     plan.step = request.step;
     plan.origin = found->before;
     plan.origin.segments.append({parent.id, parent.name, parent.specJson,
-        trainingOrders(*orders, request.step), request.step});
+        repeatedOrders(*orders, request.step), request.step});
     const auto spec = specAfterOrders(parent.specJson, plan.origin.segments.constLast().orders);
     if (!spec)
         return spec.error();
