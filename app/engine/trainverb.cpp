@@ -7,7 +7,9 @@
 #include <CLI/CLI.hpp>
 
 #include <iostream>
+#include <limits>
 #include <memory>
+#include <vector>
 
 namespace lampwork {
 
@@ -15,25 +17,36 @@ namespace {
 
 struct TrainOptions {
     std::string store;
-    qint64 run = 0;
+    std::vector<qint64> runs;
+    qint64 until = std::numeric_limits<qint64>::max();
 };
 
 // Nobody reads a trainer's standard output: it speaks through the store. What goes wrong goes to
 // standard error too, for the case that the store itself is what failed.
-int train(const TrainOptions &options)
+bool trainOne(const TrainOptions &options, RunId run)
 {
     TrainRunOptions job;
     job.store = QString::fromStdString(options.store);
-    job.run = options.run;
+    job.run = run;
     job.startedMs = nowMs();
     job.endRequested = &endRequested();
+    job.until = options.until;
     const Result<RunState> ended = trainRun(job);
-    if (!ended) {
-        std::cerr << "lampwork-engine: run " << options.run << ": "
-                  << ended.error().text().toStdString() << std::endl;
-        return ExitFailed;
+    if (!ended)
+        std::cerr << "lampwork-engine: run " << run << ": " << ended.error().text().toStdString()
+                  << std::endl;
+    return ended.ok();
+}
+
+// One after the other; one that fails does not keep the next from its turn.
+int train(const TrainOptions &options)
+{
+    bool good = true;
+    for (const RunId run : options.runs) {
+        if (!endRequested())
+            good = trainOne(options, run) && good;
     }
-    return ExitDone;
+    return good ? ExitDone : ExitFailed;
 }
 
 } // namespace
@@ -44,9 +57,12 @@ void registerTrain(CLI::App &app, VerbAction &action)
     CLI::App *verb = app.add_subcommand("train",
         "Train a run that stands in a store; continue it from its last checkpoint if it has one.");
     verb->add_option("--store", options->store, "Folder of the store")->required();
-    verb->add_option("--run", options->run, "Number of the run")
+    verb->add_option("--run", options->runs, "Number of the run; of several, one after the other")
         ->required()
+        ->allow_extra_args(false)
         ->check(CLI::PositiveNumber);
+    verb->add_option("--until", options->until, "Stop with a checkpoint after so many steps")
+        ->check(CLI::NonNegativeNumber);
     verb->callback([options, &action] { action = [options] { return train(*options); }; });
 }
 

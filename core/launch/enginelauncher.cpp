@@ -120,7 +120,10 @@ QString trainingLog(const QString &store, RunId run)
     return QDir(store).absoluteFilePath(QStringLiteral("logs/run-%1.log").arg(run));
 }
 
-Result<qint64> startTraining(const QString &store, RunId run)
+namespace {
+
+// `more`: arguments behind the store and the run.
+Result<qint64> startEngine(const QString &store, RunId run, const QStringList &more)
 {
     const Result<QString> engine = findEngine();
     if (!engine)
@@ -145,8 +148,9 @@ Result<qint64> startTraining(const QString &store, RunId run)
 
     QProcess process;
     process.setProgram(*engine);
-    process.setArguments({QStringLiteral("train"), QStringLiteral("--store"), storePath,
-        QStringLiteral("--run"), QString::number(run)});
+    process.setArguments(QStringList{QStringLiteral("train"), QStringLiteral("--store"), storePath,
+                             QStringLiteral("--run"), QString::number(run)}
+        + more);
     process.setWorkingDirectory(storePath);
     process.setStandardInputFile(QProcess::nullDevice());
     process.setStandardOutputFile(QProcess::nullDevice());
@@ -158,6 +162,22 @@ Result<qint64> startTraining(const QString &store, RunId run)
                 .arg(*engine, process.errorString()),
             {}};
     return pid;
+}
+
+} // namespace
+
+Result<qint64> startTraining(const QString &store, RunId run)
+{
+    return startEngine(store, run, {});
+}
+
+Result<qint64> startTraining(const QString &store, const QList<RunId> &runs, qint64 until)
+{
+    QStringList more;
+    for (const RunId run : runs.mid(1))
+        more << QStringLiteral("--run") << QString::number(run);
+    more << QStringLiteral("--until") << QString::number(until);
+    return startEngine(store, runs.constFirst(), more);
 }
 
 std::optional<Error> engineEnded(const QString &store, RunId run, qint64 pid)

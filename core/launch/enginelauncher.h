@@ -21,6 +21,9 @@ Result<QString> findEngine();
 // Starts `lampwork-engine train --store … --run …` as a process of its own session that outlives
 // this one; its standard error goes to trainingLog(). Returns its pid.
 Result<qint64> startTraining(const QString &store, RunId run);
+// One engine for several runs, one after the other; each stops, with a checkpoint, once `until`
+// steps are done. Its messages go to the first run's log.
+Result<qint64> startTraining(const QString &store, const QList<RunId> &runs, qint64 until);
 
 // Where the engines of a run write what they have to say: `<store>/logs/run-ID.log`. Each start
 // appends to it.

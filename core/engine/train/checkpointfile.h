@@ -29,4 +29,8 @@ Result<TrainState> loadCheckpoint(
 // The same for an optimiser of another kind, which begins anew.
 Result<TrainState> loadCheckpointWithoutOptimizer(const QString &path, torch::jit::Module &network);
 
+// The first tensor of the network or of the optimiser's state that is not the same, bit by bit, in
+// two checkpoints; empty: none. Throws what LibTorch throws.
+Result<QString> checkpointDifference(const QString &first, const QString &second);
+
 } // namespace lampwork
