@@ -113,8 +113,8 @@ Result<PreparedTraining> prepareTraining(const QString &specJson, const Progress
     });
     if (!placed)
         return placed.error();
-    const qint64 batch = *spec->train.batchSize;
-    prepared.stepsPerEpoch = (prepared.data.train.size() + batch - 1) / batch;
+    const qint64 rows = qint64(*spec->train.batchSize) * spec->train.accumulate; // of an update
+    prepared.stepsPerEpoch = (prepared.data.train.size() + rows - 1) / rows;
     prepared.totalSteps = prepared.stepsPerEpoch * *spec->train.epochs;
     return prepared;
 }

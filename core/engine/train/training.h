@@ -11,6 +11,7 @@
 #include "core/engine/train/storewriter.h"
 #include "core/engine/train/trainstate.h"
 #include "core/engine/train/update.h"
+#include "core/engine/train/weightaverage.h"
 
 #include <memory>
 
@@ -44,10 +45,13 @@ private:
 
     bool isDone() const;
     void doStep();
+    at::Tensor takeGradients(const Batch &rows);
+    double learningRate() const; // of the next update
     void measureBatch(const at::Tensor &outputs, const at::Tensor &targets);
     Result<void> readPending();
     Result<void> record(const Pending &pending, double loss, double gradientNorm);
     Result<void> endEpoch();
+    void averageEpoch();
     QHash<QString, double> evaluateEpoch();
     void recordEpoch(const QHash<QString, double> &metrics);
     Result<void> checkpointEpoch();
@@ -63,6 +67,7 @@ private:
 
     FlatParameters m_parameters;
     Optimizer m_optimizer;
+    WeightAverage m_average;
     std::unique_ptr<Stepper> m_stepper;
     Update m_update;
     Schedule m_schedule;
