@@ -11,6 +11,8 @@
 
 namespace lampwork {
 
+class WorkerGroup;
+
 // Everything a training loop needs, made from a run's resolved spec: the data read again, split,
 // preprocessed and encoded as the spec says, and the network as it starts.
 struct PreparedTraining {
@@ -23,6 +25,7 @@ struct PreparedTraining {
     at::Device device = at::kCPU;
     qint64 stepsPerEpoch = 0;
     qint64 totalSteps = 0;
+    WorkerGroup *group = nullptr; // the processes that train this together; null: this one alone
 };
 
 // Errors: what reading and resolving give; InvalidInput when the data are no longer those that the

@@ -6,6 +6,7 @@
 #include "core/engine/train/batchmeasure.h"
 #include "core/engine/train/checkpointfile.h"
 #include "core/engine/train/order.h"
+#include "core/engine/train/parallel/parallelstepper.h"
 #include "core/engine/train/scriptstepper.h"
 
 #include <torch/script.h>
@@ -45,6 +46,14 @@ Error diverged(qint64 step, double loss, double learningRate, bool weightsToo)
         QStringLiteral("train.optimizer.lr")};
 }
 
+std::unique_ptr<Stepper> makeStepper(PreparedTraining &prepared, FlatParameters &parameters)
+{
+    auto own = std::make_unique<ScriptStepper>(prepared.network, parameters, prepared.loss);
+    if (!prepared.group)
+        return own;
+    return std::make_unique<ParallelStepper>(*prepared.group, std::move(own), prepared, parameters);
+}
+
 } // namespace
 
 Training::Training(PreparedTraining &prepared, StoreWriter &writer, RunId run)
@@ -54,7 +63,7 @@ Training::Training(PreparedTraining &prepared, StoreWriter &writer, RunId run)
     , m_parameters(
           FlatParameters::adopt(prepared.network, prepared.plan.parameters, prepared.device))
     , m_optimizer(prepared.spec.train.optimizer, m_parameters)
-    , m_stepper(std::make_unique<ScriptStepper>(prepared.network, m_parameters, prepared.loss))
+    , m_stepper(makeStepper(prepared, m_parameters))
     , m_update(m_parameters, m_optimizer,
           {prepared.spec.train.clipNorm, prepared.spec.track.gradientNorm})
     , m_schedule(prepared.spec.train.schedule, prepared.totalSteps, prepared.stepsPerEpoch)

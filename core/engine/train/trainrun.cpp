@@ -4,6 +4,7 @@
 #include "core/base/format.h"
 #include "core/engine/tensors/torchguard.h"
 #include "core/engine/train/finalresults.h"
+#include "core/engine/train/parallel/workerteam.h"
 #include "core/engine/train/training.h"
 
 #include <torch/script.h>
@@ -91,6 +92,14 @@ Result<RunState> Job::train()
     if (!prepared)
         return prepared.error();
     setTorchThreads(prepared->spec.train.threads);
+    std::unique_ptr<WorkerTeam> team;
+    if (prepared->spec.train.processes > 1 || m_options.place) {
+        auto gathered = WorkerTeam::gather(prepared->spec.train.processes, m_options.place);
+        if (!gathered)
+            return gathered.error();
+        team = std::move(*gathered);
+        prepared->group = &team->group();
+    }
     Training training(*prepared, m_writer, m_options.run);
     if (const auto restored = goOn(training); !restored)
         return restored.error();

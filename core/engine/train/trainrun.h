@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/engine/train/parallel/workerprocesses.h"
 #include "core/experiment/run.h"
 
 #include <QString>
@@ -15,6 +16,7 @@ struct TrainRunOptions {
     RunId run = 0;
     qint64 startedMs = 0; // when this process started: orders from before were not meant for it
     const std::atomic<bool> *endRequested = nullptr; // set: stop with a checkpoint
+    std::optional<WorkerPlace> place; // where others were started to train it together
 };
 
 // Trains a run of a store from where it stands to its end: claims it, prepares data and network,

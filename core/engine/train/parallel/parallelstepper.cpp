@@ -2,6 +2,7 @@
 #include "core/engine/train/parallel/parallelstepper.h"
 
 #include "core/base/philox.h"
+#include "core/experiment/specjson.h"
 
 #include <torch/script.h>
 
@@ -88,6 +89,7 @@ ParallelStepper::ParallelStepper(WorkerGroup &group, std::unique_ptr<Stepper> ow
     , m_prepared(prepared)
     , m_parameters(parameters)
 {
+    m_group.broadcast(toJsonText(specToJson(prepared.spec), -1));
 }
 
 ParallelStepper::~ParallelStepper()
