@@ -708,6 +708,7 @@ template <typename Archive> void describe(Archive &archive, TrainSpec &train)
     archive.section("averaging", train.averaging);
     archive.field("device", train.device, oneOf({QStringLiteral("cpu"), QStringLiteral("cuda")}));
     archive.field("threads", train.threads, between(1, 1024));
+    archive.field("processes", train.processes, between(1, 1024));
     archive.section("checkpoint", train.checkpoint);
     archive.field("breakpoints", train.breakpoints);
     archive.section("flight_recorder", train.flightRecorder);

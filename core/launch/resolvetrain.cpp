@@ -258,6 +258,10 @@ Result<TrainSpec> resolveTrain(const TrainSpec &train, const TrainingFacts &fact
     if (!resolved.epochs)
         resolved.epochs = defaultEpochs(std::max<qint64>(stepsPerEpoch, 1), facts.pictures);
 
+    if (resolved.processes > 1 && resolved.device != u"cpu")
+        return wrong("processes",
+            QStringLiteral("Several processes train together on the CPU only: set train.processes "
+                           "to 1, or train.device to “cpu”."));
     if (const auto problem = checkSchedule(resolved, stepsPerEpoch))
         return *problem;
     if (const auto problem = checkClassWeights(resolved, facts))

@@ -35,6 +35,7 @@ private:
     QStringList m_changes;
     QString m_name;
     QString m_experiment;
+    QString m_processes;
     QString m_resume;
     QString m_store;
     StartChoice m_start;
@@ -94,6 +95,9 @@ void TrainVerb::declare(Options &options)
     options.value(QStringLiteral("--set"), QStringLiteral("PATH=VALUE"), &m_changes,
         QStringLiteral("Change a field of the spec, for example train.epochs=20; may be given more "
                        "than once. A new network.template replaces the layers."));
+    options.value(QStringLiteral("--processes"), QStringLiteral("N"), &m_processes,
+        QStringLiteral("Share the rows of each batch between N processes on this machine; the same "
+                       "as --set train.processes=N."));
     options.value(QStringLiteral("--name"), QStringLiteral("NAME"), &m_name,
         QStringLiteral("Name of the run; without it the spec's, or the network's and the file's."));
     options.value(QStringLiteral("--experiment"), QStringLiteral("NAME"), &m_experiment,
@@ -113,7 +117,7 @@ std::optional<QString> TrainVerb::wrongUse() const
         = !m_choice.target.isEmpty() || !m_choice.labels.isEmpty() || !m_choice.preset.isEmpty();
     if (!m_resume.isEmpty()) {
         if (!m_input.isEmpty() || hasChoice || !m_changes.isEmpty() || !m_name.isEmpty()
-            || !m_experiment.isEmpty())
+            || !m_processes.isEmpty() || !m_experiment.isEmpty())
             return QStringLiteral(
                 "A run is resumed as it was: --resume takes no spec, data or changes.");
         return std::nullopt;
@@ -153,7 +157,10 @@ std::variant<Spec, int> TrainVerb::chosenSpec(Console &console) const
         }
         spec = specForData(choice);
     }
-    const auto changed = withChanges(spec, m_changes);
+    QStringList changes = m_changes;
+    if (!m_processes.isEmpty())
+        changes.append(QStringLiteral("train.processes=") + m_processes);
+    const auto changed = withChanges(spec, changes);
     if (!changed)
         return console.wrongUse(changed.error().message, changed.error().where);
     spec = *changed;

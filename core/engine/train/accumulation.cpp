@@ -5,8 +5,6 @@
 
 namespace lampwork {
 
-namespace {
-
 double weightOf(const Batch &batch, const LossFunction &loss)
 {
     if (!loss.classWeights.defined())
@@ -18,17 +16,16 @@ double weightOf(const Batch &batch, const LossFunction &loss)
     return weights.sum().item<double>();
 }
 
-Batch partOf(const Batch &whole, qint64 begin, qint64 rows)
+Batch rowsOf(const Batch &batch, qint64 begin, qint64 rows)
 {
-    Batch part{whole.features.narrow(0, begin, rows), whole.targets.narrow(0, begin, rows), rows};
-    if (whole.isMixed()) {
-        part.otherTargets = whole.otherTargets.narrow(0, begin, rows);
-        part.share = whole.share.narrow(0, begin, rows);
+    Batch part{batch.features.narrow(0, begin, rows), batch.targets.narrow(0, begin, rows), rows,
+        batch.epoch, batch.row + begin};
+    if (batch.isMixed()) {
+        part.otherTargets = batch.otherTargets.narrow(0, begin, rows);
+        part.share = batch.share.narrow(0, begin, rows);
     }
     return part;
 }
-
-} // namespace
 
 std::vector<BatchPart> batchParts(const Batch &whole, qint64 rows, const LossFunction &loss)
 {
@@ -37,7 +34,7 @@ std::vector<BatchPart> batchParts(const Batch &whole, qint64 rows, const LossFun
     std::vector<BatchPart> parts;
     double all = 0;
     for (qint64 begin = 0; begin < whole.rows; begin += rows) {
-        const Batch part = partOf(whole, begin, std::min(rows, whole.rows - begin));
+        const Batch part = rowsOf(whole, begin, std::min(rows, whole.rows - begin));
         parts.push_back({part, weightOf(part, loss)});
         all += parts.back().share;
     }

@@ -8,6 +8,12 @@
 
 namespace lampwork {
 
+// Rows [begin, begin + rows) of a batch.
+Batch rowsOf(const Batch &batch, qint64 begin, qint64 rows);
+
+// What the rows count together in a mean loss. Throws what LibTorch throws.
+double weightOf(const Batch &batch, const LossFunction &loss);
+
 // One of the batches whose gradients make an update.
 struct BatchPart {
     Batch batch;

@@ -119,6 +119,13 @@ Result<PreparedTraining> prepareTraining(const QString &specJson, const Progress
     return prepared;
 }
 
+Augmentation augmentationOf(const PreparedTraining &prepared)
+{
+    if (!prepared.preprocessing.pixels)
+        return {};
+    return {prepared.spec.data.augment, *prepared.preprocessing.pixels, prepared.spec.train.seed};
+}
+
 void setTorchThreads(int threads)
 {
     at::set_num_threads(threads);

@@ -7,6 +7,8 @@
 #include "core/engine/train/batchmeasure.h"
 #include "core/engine/train/checkpointfile.h"
 #include "core/engine/train/order.h"
+#include "core/engine/train/parallel/parallelstepper.h"
+#include "core/engine/train/parallel/workerteam.h"
 #include "core/engine/train/scriptstepper.h"
 
 #include <torch/script.h>
@@ -46,6 +48,15 @@ Error diverged(qint64 step, double loss, double learningRate, bool weightsToo)
         QStringLiteral("train.optimizer.lr")};
 }
 
+std::unique_ptr<Stepper> makeStepper(PreparedTraining &prepared, FlatParameters &parameters)
+{
+    auto own = std::make_unique<ScriptStepper>(prepared.network, parameters, prepared.loss);
+    if (!prepared.team)
+        return own;
+    return std::make_unique<ParallelStepper>(
+        prepared.team->group(), std::move(own), prepared, parameters);
+}
+
 } // namespace
 
 Training::Training(PreparedTraining &prepared, StoreWriter &writer, RunId run)
@@ -56,14 +67,12 @@ Training::Training(PreparedTraining &prepared, StoreWriter &writer, RunId run)
           FlatParameters::adopt(prepared.network, prepared.plan.parameters, prepared.device))
     , m_optimizer(prepared.spec.train.optimizer, m_parameters)
     , m_average(prepared.spec.train.averaging, prepared.network, m_parameters)
-    , m_stepper(std::make_unique<ScriptStepper>(prepared.network, m_parameters, prepared.loss))
+    , m_stepper(makeStepper(prepared, m_parameters))
     , m_update(m_parameters, m_optimizer,
           {prepared.spec.train.clipNorm, prepared.spec.track.gradientNorm}, &m_average)
     , m_schedule(prepared.spec.train.schedule, prepared.totalSteps, prepared.stepsPerEpoch)
-    , m_batches(prepared.data.train, prepared.spec.train.seed, prepared.device,
-          prepared.preprocessing.pixels ? Augmentation(
-              prepared.spec.data.augment, *prepared.preprocessing.pixels, prepared.spec.train.seed)
-                                        : Augmentation())
+    , m_batches(
+          prepared.data.train, prepared.spec.train.seed, prepared.device, augmentationOf(prepared))
 {
     m_state.baseLearningRate = *prepared.spec.train.optimizer.lr;
     m_lossSeries = writer.seriesId(lossName);
