@@ -2,6 +2,7 @@
 #include "app/engine/report.h"
 #include "app/engine/verbs.h"
 #include "core/base/clock.h"
+#include "core/engine/train/parallel/workerteam.h"
 #include "core/engine/train/trainrun.h"
 
 #include <CLI/CLI.hpp>
@@ -23,19 +24,30 @@ struct TrainOptions {
 
 // Nobody reads a trainer's standard output: it speaks through the store. What goes wrong goes to
 // standard error too, for the case that the store itself is what failed.
+bool fail(RunId run, const Error &error)
+{
+    std::cerr << "lampwork-engine: run " << run << ": " << error.text().toStdString() << std::endl;
+    return false;
+}
+
 bool trainOne(const TrainOptions &options, RunId run)
 {
+    const auto place = placeFromEnvironment();
+    if (!place)
+        return fail(run, place.error());
+    if (*place && (*place)->rank > 0) {
+        const Result<void> served = serveTeam(**place);
+        return served || fail(run, served.error());
+    }
     TrainRunOptions job;
+    job.place = *place;
     job.store = QString::fromStdString(options.store);
     job.run = run;
     job.startedMs = nowMs();
     job.endRequested = &endRequested();
     job.until = options.until;
     const Result<RunState> ended = trainRun(job);
-    if (!ended)
-        std::cerr << "lampwork-engine: run " << run << ": " << ended.error().text().toStdString()
-                  << std::endl;
-    return ended.ok();
+    return ended || fail(run, ended.error());
 }
 
 // One after the other; one that fails does not keep the next from its turn.

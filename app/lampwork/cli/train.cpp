@@ -35,6 +35,7 @@ private:
     QStringList m_changes;
     QString m_name;
     QString m_experiment;
+    QString m_processes;
     QString m_resume;
     QString m_sanity;
     QString m_store;
@@ -100,6 +101,9 @@ void TrainVerb::declare(Options &options)
                        "which what can learn gets right by heart; shuffled_labels trains on labels "
                        "in a random order, from which nothing can be learnt. The verdict is shown "
                        "and kept with the run."));
+    options.value(QStringLiteral("--processes"), QStringLiteral("N"), &m_processes,
+        QStringLiteral("Share the rows of each batch between N processes on this machine; the same "
+                       "as --set train.processes=N."));
     options.value(QStringLiteral("--name"), QStringLiteral("NAME"), &m_name,
         QStringLiteral("Name of the run; without it the spec's, or the network's and the file's."));
     options.value(QStringLiteral("--experiment"), QStringLiteral("NAME"), &m_experiment,
@@ -119,7 +123,7 @@ std::optional<QString> TrainVerb::wrongUse() const
         = !m_choice.target.isEmpty() || !m_choice.labels.isEmpty() || !m_choice.preset.isEmpty();
     if (!m_resume.isEmpty()) {
         if (!m_input.isEmpty() || hasChoice || !m_changes.isEmpty() || !m_name.isEmpty()
-            || !m_experiment.isEmpty() || !m_sanity.isEmpty())
+            || !m_processes.isEmpty() || !m_experiment.isEmpty() || !m_sanity.isEmpty())
             return QStringLiteral(
                 "A run is resumed as it was: --resume takes no spec, data or changes.");
         return std::nullopt;
@@ -145,6 +149,8 @@ std::variant<Spec, int> TrainVerb::chosenSpec(Console &console) const
     QStringList changes = m_changes;
     if (!m_sanity.isEmpty())
         changes.append(QStringLiteral("train.sanity=") + m_sanity);
+    if (!m_processes.isEmpty())
+        changes.append(QStringLiteral("train.processes=") + m_processes);
     auto chosen = specFromChoice({m_input, m_choice, changes}, console);
     if (Spec *spec = std::get_if<Spec>(&chosen)) {
         if (!m_name.isEmpty())

@@ -33,11 +33,12 @@ private:
 
 class LeadIn {
 public:
-    LeadIn(StoreWriter &writer, const Run &run, const Origin &origin, OrderControlOptions control)
+    LeadIn(StoreWriter &writer, WorkerTeams &teams, const LeadInOptions &options)
         : m_writer(writer)
-        , m_run(run)
-        , m_origin(origin)
-        , m_control(std::move(control))
+        , m_teams(teams)
+        , m_run(options.run)
+        , m_origin(options.origin)
+        , m_control(options.control)
     {
     }
 
@@ -58,6 +59,7 @@ private:
     Result<void> event(EventKind kind, qint64 step, const QString &text);
 
     StoreWriter &m_writer;
+    WorkerTeams &m_teams;
     const Run &m_run;
     const Origin &m_origin;
     OrderControlOptions m_control;
@@ -157,6 +159,8 @@ Result<OrderControl::Verdict> LeadIn::repeat(qint64 index, Start &start)
     if (!prepared)
         return prepared.error();
     setTorchThreads(prepared->spec.train.threads);
+    if (const auto joined = m_teams.join(*prepared); !joined)
+        return joined.error();
     Training training(*prepared, m_writer, m_run.id);
     if (start.at.segment == index && !start.path.isEmpty()) {
         if (const auto restored = training.restore(start.path); !restored)
@@ -252,10 +256,9 @@ Result<void> LeadIn::event(EventKind kind, qint64 step, const QString &text)
 
 } // namespace
 
-Result<LeadInResult> leadIn(
-    StoreWriter &writer, const Run &run, const Origin &origin, const OrderControlOptions &control)
+Result<LeadInResult> leadIn(StoreWriter &writer, WorkerTeams &teams, const LeadInOptions &options)
 {
-    return LeadIn(writer, run, origin, control).run();
+    return LeadIn(writer, teams, options).run();
 }
 
 } // namespace lampwork

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/engine/train/ordercontrol.h"
+#include "core/engine/train/parallel/workerteam.h"
 #include "core/engine/train/storewriter.h"
 #include "core/experiment/origin.h"
 
@@ -20,8 +21,11 @@ struct LeadInResult {
 // parent is taken from a sibling that has been there. Nothing else of it is stored. Called by the
 // training thread; throws what LibTorch throws.
 //
-// run: a fork, claimed by `writer`. control: of the run, without orders to replay.
-Result<LeadInResult> leadIn(
-    StoreWriter &writer, const Run &run, const Origin &origin, const OrderControlOptions &control);
+struct LeadInOptions {
+    Run run; // a fork, claimed by the writer
+    Origin origin;
+    OrderControlOptions control; // of the run, without orders to replay
+};
+Result<LeadInResult> leadIn(StoreWriter &writer, WorkerTeams &teams, const LeadInOptions &options);
 
 } // namespace lampwork

@@ -3,9 +3,12 @@
 
 #include "core/base/format.h"
 #include "core/engine/evaluate/evaluate.h"
+#include "core/engine/train/accumulation.h"
 #include "core/engine/train/batchmeasure.h"
 #include "core/engine/train/checkpointfile.h"
 #include "core/engine/train/order.h"
+#include "core/engine/train/parallel/parallelstepper.h"
+#include "core/engine/train/parallel/workerteam.h"
 #include "core/engine/train/scriptstepper.h"
 
 #include <torch/script.h>
@@ -45,6 +48,15 @@ Error diverged(qint64 step, double loss, double learningRate, bool weightsToo)
         QStringLiteral("train.optimizer.lr")};
 }
 
+std::unique_ptr<Stepper> makeStepper(PreparedTraining &prepared, FlatParameters &parameters)
+{
+    auto own = std::make_unique<ScriptStepper>(prepared.network, parameters, prepared.loss);
+    if (!prepared.team)
+        return own;
+    return std::make_unique<ParallelStepper>(
+        prepared.team->group(), std::move(own), prepared, parameters);
+}
+
 } // namespace
 
 Training::Training(PreparedTraining &prepared, StoreWriter &writer, RunId run)
@@ -54,11 +66,13 @@ Training::Training(PreparedTraining &prepared, StoreWriter &writer, RunId run)
     , m_parameters(
           FlatParameters::adopt(prepared.network, prepared.plan.parameters, prepared.device))
     , m_optimizer(prepared.spec.train.optimizer, m_parameters)
-    , m_stepper(std::make_unique<ScriptStepper>(prepared.network, m_parameters, prepared.loss))
+    , m_average(prepared.spec.train.averaging, prepared.network, m_parameters)
+    , m_stepper(makeStepper(prepared, m_parameters))
     , m_update(m_parameters, m_optimizer,
-          {prepared.spec.train.clipNorm, prepared.spec.track.gradientNorm})
+          {prepared.spec.train.clipNorm, prepared.spec.track.gradientNorm}, &m_average)
     , m_schedule(prepared.spec.train.schedule, prepared.totalSteps, prepared.stepsPerEpoch)
-    , m_batches(prepared.data.train, prepared.spec.train.seed, prepared.device)
+    , m_batches(
+          prepared.data.train, prepared.spec.train.seed, prepared.device, augmentationOf(prepared))
 {
     m_state.baseLearningRate = *prepared.spec.train.optimizer.lr;
     if (prepared.spec.train.sanity == u"overfit_batch")
@@ -72,7 +86,7 @@ Training::~Training() = default;
 
 Result<TrainState> Training::restore(const QString &path)
 {
-    Result<TrainState> state = loadCheckpoint(path, m_prepared.network, m_optimizer);
+    Result<TrainState> state = loadCheckpoint(path, m_prepared.network, {&m_optimizer, &m_average});
     if (!state)
         return state;
     if (state->epoch < 0)
@@ -85,9 +99,9 @@ Result<void> Training::adopt(const QString &path, const TrainSpec &from)
 {
     const TrainSpec &spec = m_prepared.spec.train;
     const bool sameOptimizer = sharesState(from.optimizer, spec.optimizer);
-    Result<TrainState> state = sameOptimizer
-        ? loadCheckpoint(path, m_prepared.network, m_optimizer)
-        : loadCheckpointWithoutOptimizer(path, m_prepared.network);
+    Result<TrainState> state = loadCheckpoint(path, m_prepared.network,
+        {sameOptimizer ? &m_optimizer : nullptr,
+            from.averaging == spec.averaging ? &m_average : nullptr});
     if (!state)
         return state.error();
     m_state = forkedState(*state, from, spec);
@@ -177,18 +191,44 @@ Result<Training::Repeated> Training::repeat(OrderControlOptions options, qint64 
 void Training::doStep()
 {
     const TrainSpec &spec = m_prepared.spec.train;
-    const Batch batch = m_batches.batch(m_state.epoch, m_state.row, *spec.batchSize);
-    GradientOptions options;
-    if (m_prepared.plan.usesDropout)
-        options.dropoutSeed = dropoutSeed(spec.seed, m_state.step);
-    const StepResult result = m_stepper->gradients(batch, options);
-    const double rate = m_schedule.learningRate(m_state.step, m_state.baseLearningRate);
+    const Batch rows
+        = m_batches.batch(m_state.epoch, m_state.row, qint64(*spec.batchSize) * spec.accumulate);
+    const at::Tensor loss = takeGradients(rows);
+    const double rate = learningRate();
     const at::Tensor norm = m_update.apply(rate);
     ++m_state.step;
-    m_state.row += batch.rows;
-    m_rowsTrained += batch.rows;
-    measureBatch(result.outputs, batch.targets);
-    m_pending.push_back({m_state.step, batch.rows, rate, result.loss, norm});
+    m_state.row += rows.rows;
+    m_rowsTrained += rows.rows;
+    m_pending.push_back({m_state.step, rows.rows, rate, loss, norm});
+}
+
+// Of the mean loss over `rows`, batch by batch; returns that loss.
+at::Tensor Training::takeGradients(const Batch &rows)
+{
+    const TrainSpec &spec = m_prepared.spec.train;
+    const std::vector<BatchPart> parts = batchParts(rows, *spec.batchSize, m_prepared.loss);
+    at::Tensor loss;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const auto &[batch, share] = parts[i];
+        GradientOptions options;
+        if (m_prepared.plan.usesDropout)
+            options.dropoutSeed = dropoutSeed(spec.seed, m_state.step, qint64(i));
+        options.accumulate = i > 0;
+        options.scale = share;
+        const StepResult result = m_stepper->gradients(batch, options);
+        measureBatch(result.outputs, measuredTargets(batch));
+        if (parts.size() == 1)
+            return result.loss;
+        const at::Tensor part = result.loss * share;
+        loss = loss.defined() ? loss + part : part;
+    }
+    return loss;
+}
+
+double Training::learningRate() const
+{
+    return m_schedule.learningRate(
+        m_state.step, m_state.baseLearningRate, m_state.plateau.reductions);
 }
 
 void Training::measureBatch(const at::Tensor &outputs, const at::Tensor &targets)
@@ -266,6 +306,7 @@ Result<void> Training::endEpoch()
 {
     if (const auto read = readPending(); !read)
         return read;
+    averageEpoch();
     const QHash<QString, double> metrics = evaluateEpoch();
     m_state.sums = {};
     ++m_state.epoch;
@@ -276,12 +317,29 @@ Result<void> Training::endEpoch()
         = metrics.contains(spec.earlyStopping.metric) ? spec.earlyStopping.metric : epochLossName;
     const bool best = m_state.stopping.observe(
         metrics.value(watched), m_state.step, spec.earlyStopping.minDelta, higherIsBetter(watched));
+    if (spec.schedule.name == u"plateau")
+        m_state.plateau.observe(metrics.value(watched), spec.schedule, higherIsBetter(watched));
     recordEpoch(metrics);
     if (isDone())
         return saveCheckpointNow();
     if (best || m_state.epoch % spec.checkpoint.everyEpochs == 0)
         return checkpointEpoch();
     return {};
+}
+
+void Training::averageEpoch()
+{
+    const int batch = *m_prepared.spec.train.batchSize;
+    qint64 row = 0;
+    const auto features = [&]() -> at::Tensor {
+        if (row >= m_batches.size())
+            return {};
+        const Batch next = m_batches.batch(m_state.epoch, row, batch);
+        row += next.rows;
+        return next.features;
+    };
+    m_average.afterEpoch(
+        m_state.epoch + 1, features, dropoutSeed(m_prepared.spec.train.seed, m_state.step));
 }
 
 QHash<QString, double> Training::evaluateEpoch()
@@ -296,6 +354,7 @@ QHash<QString, double> Training::evaluateEpoch()
         metrics[QStringLiteral("train/rmse")]
             = std::sqrt(sums.squaredError / rows) * preprocessing.targetScale;
     if (m_prepared.data.valid.size() > 0) {
+        const WeightAverage::InForce averaged(m_average);
         const Evaluation valid
             = evaluate(m_prepared.network, m_prepared.data.valid, m_prepared.loss, preprocessing);
         metrics[QStringLiteral("valid/loss")] = valid.loss;
@@ -335,9 +394,8 @@ Checkpoint Training::checkpointInfo() const
 Result<QByteArray> Training::checkpointBytes()
 {
     if (!m_parameters.allFinite())
-        return diverged(m_state.step, std::nan(""),
-            m_schedule.learningRate(m_state.step, m_state.baseLearningRate), true);
-    return checkpointToBytes(m_prepared.network, m_state, m_optimizer);
+        return diverged(m_state.step, std::nan(""), learningRate(), true);
+    return checkpointToBytes(m_prepared.network, m_state, m_optimizer, m_average);
 }
 
 Result<void> Training::checkpointEpoch()

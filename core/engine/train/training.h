@@ -12,6 +12,7 @@
 #include "core/engine/train/storewriter.h"
 #include "core/engine/train/trainstate.h"
 #include "core/engine/train/update.h"
+#include "core/engine/train/weightaverage.h"
 
 #include <memory>
 
@@ -67,10 +68,13 @@ private:
     // Until a verdict, the end or so many steps; the epoch that ends there is ended.
     Result<OrderControl::Verdict> advance(OrderControl &control, qint64 until);
     void doStep();
+    at::Tensor takeGradients(const Batch &rows);
+    double learningRate() const; // of the next update
     void measureBatch(const at::Tensor &outputs, const at::Tensor &targets);
     Result<void> readPending();
     Result<void> record(const Pending &pending, double loss, double gradientNorm);
     Result<void> endEpoch();
+    void averageEpoch();
     QHash<QString, double> evaluateEpoch();
     void recordEpoch(const QHash<QString, double> &metrics);
     Result<void> checkpointEpoch();
@@ -85,6 +89,7 @@ private:
 
     FlatParameters m_parameters;
     Optimizer m_optimizer;
+    WeightAverage m_average;
     std::unique_ptr<Stepper> m_stepper;
     Update m_update;
     Schedule m_schedule;

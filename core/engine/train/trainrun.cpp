@@ -5,6 +5,7 @@
 #include "core/engine/tensors/torchguard.h"
 #include "core/engine/train/finalresults.h"
 #include "core/engine/train/leadin.h"
+#include "core/engine/train/parallel/workerteam.h"
 #include "core/engine/train/reproduce.h"
 #include "core/engine/train/training.h"
 #include "core/launch/fork.h"
@@ -27,6 +28,7 @@ class Job {
 public:
     explicit Job(const TrainRunOptions &options)
         : m_options(options)
+        , m_teams(options.place)
         , m_writer({.store = options.store, .run = options.run})
     {
     }
@@ -52,6 +54,7 @@ private:
     }
 
     TrainRunOptions m_options;
+    WorkerTeams m_teams;
     StoreWriter m_writer;
     Run m_before; // the run as it was when this engine took it
     std::optional<Origin> m_origin; // of a fork
@@ -107,6 +110,8 @@ Result<RunState> Job::train()
     if (!prepared)
         return prepared.error();
     setTorchThreads(prepared->spec.train.threads);
+    if (const auto gathered = m_teams.join(*prepared); !gathered)
+        return gathered.error();
     Training training(*prepared, m_writer, m_options.run);
     m_writer.setAttributes(programAttributes(training.stepperName()));
     const auto restored = *led ? begin(training, **led) : goOn(training);
@@ -153,7 +158,7 @@ Result<std::optional<LeadInResult>> Job::comeToFork()
     const Result<OrderControlOptions> control = orderOptions();
     if (!control)
         return control.error();
-    const Result<LeadInResult> led = leadIn(m_writer, m_before, *m_origin, *control);
+    const Result<LeadInResult> led = leadIn(m_writer, m_teams, {m_before, *m_origin, *control});
     if (!led)
         return led.error();
     if (led->verdict == OrderControl::Verdict::Ended) {

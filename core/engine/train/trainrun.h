@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/engine/train/parallel/workerprocesses.h"
 #include "core/experiment/run.h"
 
 #include <QString>
@@ -18,6 +19,7 @@ struct TrainRunOptions {
     const std::atomic<bool> *endRequested = nullptr; // set: stop with a checkpoint
     // Stop with a checkpoint once so many steps are done.
     qint64 until = std::numeric_limits<qint64>::max();
+    std::optional<WorkerPlace> place; // where others were started to train it together
 };
 
 // Trains a run of a store from where it stands to its end: claims it, prepares data and network,

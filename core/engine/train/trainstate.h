@@ -35,6 +35,18 @@ struct EarlyStopping {
     bool operator==(const EarlyStopping &) const = default;
 };
 
+// What the schedule “plateau” knows, as torch.optim.lr_scheduler.ReduceLROnPlateau: after more than
+// `patience` epochs in a row that were not better than the best one by a fraction of `threshold`,
+// the learning rate is multiplied by gamma once more.
+struct Plateau {
+    std::optional<double> best;
+    int epochsWithout = 0;
+    int reductions = 0;
+
+    void observe(double value, const ScheduleSpec &spec, bool higherIsBetter);
+    bool operator==(const Plateau &) const = default;
+};
+
 // All of a run's state besides the weights and the optimiser's moments: what a checkpoint's
 // state.json holds. Doubles survive to the last bit.
 struct TrainState {
@@ -46,6 +58,7 @@ struct TrainState {
     int badLosses = 0; // steps in a row whose loss was NaN or infinite
     EpochSums sums;
     EarlyStopping stopping;
+    Plateau plateau;
     std::map<QString, double> bests; // of each epoch metric, for "name:best"
     bool operator==(const TrainState &) const = default;
 };
