@@ -176,6 +176,10 @@ void RunView::refreshMessage(const Run &run)
         message
             = tr("The engine died without saying so. All points are kept; resume it from its last "
                  "checkpoint.");
+    // What a sanity run has found stands in its events; a mistake stands here, too.
+    const QVariant sane = run.attributes.value(QStringLiteral("sanity.passed"));
+    if (message.isEmpty() && sane.isValid() && !sane.toBool())
+        message = run.attributes.value(QStringLiteral("sanity.verdict")).toString();
     m_message->setText(message);
 }
 
