@@ -16,6 +16,7 @@ namespace {
 struct TrainOptions {
     std::string store;
     qint64 run = 0;
+    bool attended = false;
 };
 
 // Nobody reads a trainer's standard output: it speaks through the store. What goes wrong goes to
@@ -26,6 +27,7 @@ int train(const TrainOptions &options)
     job.store = QString::fromStdString(options.store);
     job.run = options.run;
     job.startedMs = nowMs();
+    job.attended = options.attended;
     job.endRequested = &endRequested();
     const Result<RunState> ended = trainRun(job);
     if (!ended) {
@@ -47,6 +49,9 @@ void registerTrain(CLI::App &app, VerbAction &action)
     verb->add_option("--run", options->run, "Number of the run")
         ->required()
         ->check(CLI::PositiveNumber);
+    verb->add_flag("--attended", options->attended,
+        "Pause on values that are no numbers or leap, for a person to decide; without it the run "
+        "fails or goes on");
     verb->callback([options, &action] { action = [options] { return train(*options); }; });
 }
 

@@ -25,35 +25,6 @@ QStringList lossNames(Task task)
     return {QStringLiteral("mse"), QStringLiteral("mae"), QStringLiteral("huber")};
 }
 
-std::optional<Error> checkSchedule(const TrainSpec &train, qint64 stepsPerEpoch)
-{
-    const ScheduleSpec &schedule = train.schedule;
-    const qint64 steps = stepsPerEpoch * *train.epochs;
-    if (schedule.warmupSteps > 0 && schedule.name == u"one_cycle")
-        return wrong("schedule.warmup_steps",
-            QStringLiteral("The schedule “one_cycle” has its own rise (warmup_fraction): set "
-                           "warmup_steps to 0."));
-    if (schedule.warmupSteps > 0 && schedule.warmupSteps >= steps)
-        return wrong("schedule.warmup_steps",
-            QStringLiteral(
-                "A warm-up of %1 steps does not end within the run of %2 steps (%3 epochs of %4): "
-                "use fewer.")
-                .arg(formatCount(schedule.warmupSteps), formatCount(steps),
-                    formatCount(*train.epochs), formatCount(stepsPerEpoch)));
-    if (schedule.name == u"step" && schedule.stepEpochs >= *train.epochs)
-        return wrong("schedule.step_epochs",
-            QStringLiteral("The learning rate would never step: every %1 epochs, in a run of %2. "
-                           "Use fewer than %2.")
-                .arg(schedule.stepEpochs)
-                .arg(*train.epochs));
-    if (schedule.name == u"cosine" && schedule.minLr > *train.optimizer.lr)
-        return wrong("schedule.min_lr",
-            QStringLiteral("The cosine schedule would end at %1, above the learning rate %2 that "
-                           "it starts from.")
-                .arg(formatExact(schedule.minLr), formatExact(*train.optimizer.lr)));
-    return std::nullopt;
-}
-
 std::optional<Error> checkClassWeights(const TrainSpec &train, const TrainingFacts &facts)
 {
     if (train.classWeights == u"none")
@@ -123,6 +94,35 @@ std::optional<Error> checkBreakpoints(const TrainSpec &train, const TrainingFact
 }
 
 } // namespace
+
+std::optional<Error> checkSchedule(const TrainSpec &train, qint64 stepsPerEpoch)
+{
+    const ScheduleSpec &schedule = train.schedule;
+    const qint64 steps = stepsPerEpoch * *train.epochs;
+    if (schedule.warmupSteps > 0 && schedule.name == u"one_cycle")
+        return wrong("schedule.warmup_steps",
+            QStringLiteral("The schedule “one_cycle” has its own rise (warmup_fraction): set "
+                           "warmup_steps to 0."));
+    if (schedule.warmupSteps > 0 && schedule.warmupSteps >= steps)
+        return wrong("schedule.warmup_steps",
+            QStringLiteral(
+                "A warm-up of %1 steps does not end within the run of %2 steps (%3 epochs of %4): "
+                "use fewer.")
+                .arg(formatCount(schedule.warmupSteps), formatCount(steps),
+                    formatCount(*train.epochs), formatCount(stepsPerEpoch)));
+    if (schedule.name == u"step" && schedule.stepEpochs >= *train.epochs)
+        return wrong("schedule.step_epochs",
+            QStringLiteral("The learning rate would never step: every %1 epochs, in a run of %2. "
+                           "Use fewer than %2.")
+                .arg(schedule.stepEpochs)
+                .arg(*train.epochs));
+    if (schedule.name == u"cosine" && schedule.minLr > *train.optimizer.lr)
+        return wrong("schedule.min_lr",
+            QStringLiteral("The cosine schedule would end at %1, above the learning rate %2 that "
+                           "it starts from.")
+                .arg(formatExact(schedule.minLr), formatExact(*train.optimizer.lr)));
+    return std::nullopt;
+}
 
 int defaultBatchSize(qint64 trainRows)
 {

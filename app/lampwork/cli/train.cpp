@@ -124,7 +124,9 @@ void TrainVerb::declare(Options &options)
     options.value(QStringLiteral("--resume"), QStringLiteral("RUN"), &m_resume,
         QStringLiteral("Go on with a run that was stopped, failed or was lost."));
     options.flag(QStringLiteral("--watch"), &m_watch,
-        QStringLiteral("Show a line an epoch even where standard error is no terminal."));
+        QStringLiteral("Show a line an epoch even where standard error is no terminal, and pause, "
+                       "instead of failing, on values that are no numbers or a loss that "
+                       "leaps."));
     options.flag(QStringLiteral("--no-watch"), &m_noWatch, QStringLiteral("Show no progress."));
     options.flag(QStringLiteral("--detach"), &m_detach,
         QStringLiteral("Do not wait for the end; write the number of the run."));
@@ -261,7 +263,7 @@ void TrainVerb::giveUp(RunStore &store, RunId id, const Error &error, Console &c
 
 int TrainVerb::start(RunStore &store, RunId id, Console &console)
 {
-    const auto pid = startTraining(store.location(), id);
+    const auto pid = startTraining(store.location(), id, {m_watch});
     if (!pid) {
         giveUp(store, id, pid.error(), console);
         return console.fail(pid.error());

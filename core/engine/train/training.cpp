@@ -5,6 +5,7 @@
 #include "core/engine/evaluate/evaluate.h"
 #include "core/engine/train/batchmeasure.h"
 #include "core/engine/train/checkpointfile.h"
+#include "core/engine/train/divergence.h"
 #include "core/engine/train/order.h"
 #include "core/engine/train/scriptstepper.h"
 
@@ -31,23 +32,10 @@ double scalar(const at::Tensor &tensor)
     return tensor.defined() ? tensor.item<double>() : 0;
 }
 
-Error diverged(qint64 step, double loss, double learningRate, bool weightsToo)
-{
-    return {ErrorCode::Engine,
-        QStringLiteral(
-            "Training diverged: the loss became %1 at step %2%3, with a learning rate of "
-            "%4. Try a lower learning rate (train.optimizer.lr), clip the gradients "
-            "(train.clip_norm), or look for extreme values in the data. The last "
-            "checkpoint is still good.")
-            .arg(formatNumber(loss), formatCount(step),
-                weightsToo ? QStringLiteral(" and so did the weights") : QString(),
-                formatNumber(learningRate)),
-        QStringLiteral("train.optimizer.lr")};
-}
-
 } // namespace
 
-Training::Training(PreparedTraining &prepared, StoreWriter &writer, RunId run)
+Training::Training(
+    PreparedTraining &prepared, StoreWriter &writer, RunId run, const Options &options)
     : m_prepared(prepared)
     , m_writer(writer)
     , m_run(run)
@@ -59,6 +47,9 @@ Training::Training(PreparedTraining &prepared, StoreWriter &writer, RunId run)
           {prepared.spec.train.clipNorm, prepared.spec.track.gradientNorm})
     , m_schedule(prepared.spec.train.schedule, prepared.totalSteps, prepared.stepsPerEpoch)
     , m_batches(prepared.data.train, prepared.spec.train.seed, prepared.device)
+    , m_options(options)
+    , m_steering({prepared, m_parameters, m_optimizer, m_update, m_schedule, m_state})
+    , m_recorder(prepared, m_parameters, m_batches)
 {
     m_state.baseLearningRate = *prepared.spec.train.optimizer.lr;
     m_lossSeries = writer.seriesId(lossName);
@@ -90,9 +81,13 @@ bool Training::isDone() const
 
 Result<RunState> Training::run(OrderControlOptions options)
 {
-    OrderControl control(
-        m_writer, m_run, std::move(options), [this] { return saveCheckpointNow(); });
-    m_writer.setTotals(m_prepared.totalSteps, m_prepared.stepsPerEpoch);
+    if (const auto begun = m_steering.begin(); !begun)
+        return begun.error();
+    OrderControl control(m_writer, m_run, std::move(options),
+        {[this] { return saveCheckpointNow(); },
+            [this](const Order &order) { return carryOut(order); }});
+    m_control = &control;
+    tellTotals();
     m_writer.setProgress(m_state.step, m_rowsTrained);
     m_prepared.network.train();
     while (!isDone()) {
@@ -102,8 +97,10 @@ Result<RunState> Training::run(OrderControlOptions options)
                 return verdict.error();
             if (*verdict != OrderControl::Verdict::GoOn)
                 return end(*verdict);
-            doStep();
-            const bool read = m_parameters.onCpu() || m_pending.size() == deviceReadSteps;
+            if (const auto done = doStep(); !done)
+                return done.error();
+            const bool read = m_parameters.onCpu() || m_steering.hasBreakpoints()
+                || m_pending.size() == deviceReadSteps;
             if (const auto done = read ? readPending() : Result<void>(); !done)
                 return done.error();
         }
@@ -124,21 +121,42 @@ Result<RunState> Training::run(OrderControlOptions options)
     return aside ? Result<RunState>(RunState::Finished) : aside.error();
 }
 
-void Training::doStep()
+Result<void> Training::doStep()
 {
     const TrainSpec &spec = m_prepared.spec.train;
+    const EpochSums sums = m_state.sums;
     const Batch batch = m_batches.batch(m_state.epoch, m_state.row, *spec.batchSize);
+    m_recorder.beginPass(m_state, batch.rows);
     GradientOptions options;
-    if (m_prepared.plan.usesDropout)
+    if (m_steering.usesDropout())
         options.dropoutSeed = dropoutSeed(spec.seed, m_state.step);
     const StepResult result = m_stepper->gradients(batch, options);
-    const double rate = m_schedule.learningRate(m_state.step, m_state.baseLearningRate);
-    const at::Tensor norm = m_update.apply(rate);
+    m_recorder.keep(result.outputs, batch.targets);
+    measureBatch(result.outputs, batch.targets);
+    const double rate = learningRate();
+    at::Tensor norm = m_update.measure();
+    Result<Incident> incident = Incident::Apply;
+    if (m_recorder.isOn() && m_parameters.onCpu())
+        incident = examine(scalar(result.loss), norm, rate);
+    if (!incident)
+        return incident.error();
+    if (*incident != Incident::Apply)
+        m_state.sums = sums;
+    if (*incident == Incident::Again)
+        return {};
+    if (*incident == Incident::Apply)
+        norm = m_update.apply(rate);
     ++m_state.step;
     m_state.row += batch.rows;
     m_rowsTrained += batch.rows;
-    measureBatch(result.outputs, batch.targets);
-    m_pending.push_back({m_state.step, batch.rows, rate, result.loss, norm});
+    m_pending.push_back(
+        {m_state.step, batch.rows, rate, result.loss, norm, *incident == Incident::Skip});
+    return {};
+}
+
+double Training::learningRate() const
+{
+    return m_schedule.learningRate(m_steering.schedulePosition(), m_state.baseLearningRate);
 }
 
 void Training::measureBatch(const at::Tensor &outputs, const at::Tensor &targets)
@@ -161,10 +179,8 @@ Result<void> Training::readPending()
     if (m_pending.empty())
         return {};
     if (m_parameters.onCpu()) {
-        const Pending &pending = m_pending.front();
-        const auto done = record(pending, scalar(pending.loss), scalar(pending.gradientNorm));
-        m_pending.clear();
-        return done;
+        const Pending pending = std::exchange(m_pending, {}).front();
+        return record(pending, scalar(pending.loss), scalar(pending.gradientNorm));
     }
     std::vector<at::Tensor> values;
     for (const Pending &pending : m_pending) {
@@ -199,8 +215,14 @@ Result<void> Training::record(const Pending &pending, double loss, double gradie
     if (track.gradientNorm)
         m_writer.point(m_normSeries, pending.step, gradientNorm);
     m_writer.setProgress(pending.step, m_rowsTrained);
+    if (const auto watched = observeStep(pending, loss, gradientNorm); !watched)
+        return watched;
+    if (pending.skipped)
+        return {};
     m_state.sums.loss += loss * double(pending.rows);
     m_state.sums.rows += pending.rows;
+    if (m_recorder.isOn())
+        return m_parameters.onCpu() ? Result<void>() : judgeApplied(pending, loss, gradientNorm);
     if (std::isfinite(loss)) {
         m_state.badLosses = 0;
         return {};
@@ -208,7 +230,7 @@ Result<void> Training::record(const Pending &pending, double loss, double gradie
     ++m_state.badLosses;
     const bool weightsBad = !m_parameters.allFinite();
     if (weightsBad || m_state.badLosses >= badLossLimit)
-        return diverged(pending.step, loss, pending.learningRate, weightsBad);
+        return diverged({pending.step, loss, pending.learningRate, weightsBad, {}});
     return {};
 }
 
@@ -227,6 +249,12 @@ Result<void> Training::endEpoch()
     const bool best = m_state.stopping.observe(
         metrics.value(watched), m_state.step, spec.earlyStopping.minDelta, higherIsBetter(watched));
     recordEpoch(metrics);
+    QStringList names = metrics.keys();
+    names.sort(); // what a breakpoint has seen must not depend on the hash
+    for (const QString &name : std::as_const(names)) {
+        if (const auto watched = observe(name, metrics.value(name)); !watched)
+            return watched;
+    }
     if (isDone())
         return saveCheckpointNow();
     if (best || m_state.epoch % spec.checkpoint.everyEpochs == 0)
@@ -245,13 +273,20 @@ QHash<QString, double> Training::evaluateEpoch()
     else
         metrics[QStringLiteral("train/rmse")]
             = std::sqrt(sums.squaredError / rows) * preprocessing.targetScale;
-    if (m_prepared.data.valid.size() > 0) {
-        const Evaluation valid
-            = evaluate(m_prepared.network, m_prepared.data.valid, m_prepared.loss, preprocessing);
-        metrics[QStringLiteral("valid/loss")] = valid.loss;
-        for (const auto &[name, value] : valid.metrics)
-            metrics[QStringLiteral("valid/") + name] = value;
-    }
+    metrics.insert(evaluateValid());
+    return metrics;
+}
+
+// Empty without validation rows.
+QHash<QString, double> Training::evaluateValid()
+{
+    if (m_prepared.data.valid.size() == 0)
+        return {};
+    const Evaluation valid = evaluate(
+        m_prepared.network, m_prepared.data.valid, m_prepared.loss, m_prepared.preprocessing);
+    QHash<QString, double> metrics{{QStringLiteral("valid/loss"), valid.loss}};
+    for (const auto &[name, value] : valid.metrics)
+        metrics[QStringLiteral("valid/") + name] = value;
     return metrics;
 }
 
@@ -285,8 +320,7 @@ Checkpoint Training::checkpointInfo() const
 Result<QByteArray> Training::checkpointBytes()
 {
     if (!m_parameters.allFinite())
-        return diverged(m_state.step, std::nan(""),
-            m_schedule.learningRate(m_state.step, m_state.baseLearningRate), true);
+        return diverged({m_state.step, std::nan(""), learningRate(), true, {}});
     return checkpointToBytes(m_prepared.network, m_state, m_optimizer);
 }
 

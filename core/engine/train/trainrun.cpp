@@ -91,7 +91,7 @@ Result<RunState> Job::train()
     if (!prepared)
         return prepared.error();
     setTorchThreads(prepared->spec.train.threads);
-    Training training(*prepared, m_writer, m_options.run);
+    Training training(*prepared, m_writer, m_options.run, {m_options.attended});
     if (const auto restored = goOn(training); !restored)
         return restored.error();
     const Result<OrderControlOptions> control = orderOptions(training.state());
@@ -139,16 +139,12 @@ Result<OrderControlOptions> Job::orderOptions(const TrainState &state)
     control.staleBeforeMs
         = m_before.state == RunState::Queued ? 0 : m_options.startedMs - startGraceMs;
     // A run that failed must be free to do better than its curve shows.
-    control.holdLearningRateUntil = m_before.state == RunState::Failed ? 0 : m_before.step;
+    control.holdUntil = m_before.state == RunState::Failed ? 0 : m_before.step;
     const auto orders
         = m_writer.read<QList<Order>>([&](RunStore &store) { return store.orders(m_options.run); });
     if (!orders)
         return orders.error();
-    for (const Order &order : *orders) {
-        if (order.verb == OrderVerb::SetLearningRate && order.handledMs != 0
-            && order.result.isEmpty() && order.seq > state.lastLearningRateOrder)
-            control.replay.append(order);
-    }
+    control.replay = ordersToRepeat(*orders, state);
     return control;
 }
 
@@ -166,7 +162,7 @@ Result<RunState> Job::ended(RunState state, const QString &message)
         return store.updateRun(m_options.run,
             {.state = state,
                 .samplesPerSecond = 0,
-                .message = message.isEmpty() ? std::nullopt : std::optional(message)});
+                .message = message}); // one of a pause does not stay
     });
     return told ? Result<RunState>(state) : told.error();
 }

@@ -15,6 +15,10 @@ struct TrainRunOptions {
     RunId run = 0;
     qint64 startedMs = 0; // when this process started: orders from before were not meant for it
     const std::atomic<bool> *endRequested = nullptr; // set: stop with a checkpoint
+    // Whether somebody may see that the run has paused by itself (a window, a terminal that
+    // follows it). Else values that are no numbers fail the run, and a loss that leaps is only
+    // told. A breakpoint always pauses: it was set to.
+    bool attended = false;
 };
 
 // Trains a run of a store from where it stands to its end: claims it, prepares data and network,

@@ -3,13 +3,18 @@
 
 #include "core/base/json.h"
 #include "core/base/result.h"
+#include "core/experiment/breakpoint.h"
+#include "core/experiment/spec.h"
 
+#include <QList>
 #include <QString>
 #include <QtGlobal>
 
 #include <limits>
 #include <map>
 #include <optional>
+#include <utility>
+#include <vector>
 
 namespace lampwork {
 
@@ -34,6 +39,20 @@ struct EarlyStopping {
     bool operator==(const EarlyStopping &) const = default;
 };
 
+// What orders can change of a run's spec, as it is in force.
+struct TrainSettings {
+    double weightDecay = 0;
+    int batchSize = 1;
+    int epochs = 1;
+    double clipNorm = 0;
+    ScheduleSpec schedule;
+    std::vector<double> dropout; // rates, as NetworkPlan::dropouts
+    // Globs over parameter names that were frozen (true) and unfrozen, in the order of the orders;
+    // what the spec's groups say holds before them.
+    QList<std::pair<bool, QString>> freezes;
+    bool operator==(const TrainSettings &) const = default;
+};
+
 // All of a run's state besides the weights and the optimiser's moments: what a checkpoint's
 // state.json holds. Doubles survive to the last bit.
 struct TrainState {
@@ -41,7 +60,11 @@ struct TrainState {
     qint64 epoch = 0; // finished epochs; -1 in a state of version 1, which did not say it
     qint64 row = 0; // rows of the epoch under way that were trained on
     double baseLearningRate = 0;
-    qint64 lastLearningRateOrder = 0; // seq of the last set_lr order that was applied; 0: none
+    // Seq of the last order that was applied, of those that isRepeated(); 0: none.
+    qint64 lastOrder = 0;
+    std::optional<TrainSettings> settings; // none in an older version's state: as the spec says
+    std::vector<BreakpointState> breakpoints;
+    double startLoss = 0; // the highest one of the first steps: what is no spike
     int badLosses = 0; // steps in a row whose loss was NaN or infinite
     EpochSums sums;
     EarlyStopping stopping;

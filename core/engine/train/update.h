@@ -4,6 +4,8 @@
 #include "core/engine/train/flatparameters.h"
 #include "core/engine/train/optimizer.h"
 
+#include <optional>
+
 namespace lampwork {
 
 struct ClippingOptions {
@@ -11,8 +13,14 @@ struct ClippingOptions {
     bool measure = false; // the norm is wanted even without clipping
 };
 
-// Norm of the gradients of what is not frozen, and clipping as torch.nn.utils.clip_grad_norm_ does
-// it. Returns the norm before clipping, or an undefined tensor when neither is wanted.
+// Norm of the gradients of what is not frozen; an undefined tensor when neither it nor clipping is
+// wanted.
+at::Tensor gradientNorm(
+    const FlatParameters &parameters, const Optimizer &optimizer, const ClippingOptions &options);
+// Clipping to options.norm as torch.nn.utils.clip_grad_norm_ does it, where gradientNorm() gave
+// `norm`.
+void clipToNorm(FlatParameters &parameters, const at::Tensor &norm, const ClippingOptions &options);
+// Both. Returns the norm before clipping.
 at::Tensor clipGradients(
     FlatParameters &parameters, const Optimizer &optimizer, const ClippingOptions &options);
 
@@ -23,8 +31,11 @@ public:
     // Both must outlive it.
     Update(FlatParameters &parameters, Optimizer &optimizer, const ClippingOptions &clipping);
 
-    // Returns the gradients' norm before clipping: a scalar on the device, undefined unless it was
-    // asked for or clipped.
+    // Norm of the gradients as they are now, for whoever must know it before they are used; the
+    // apply() that follows does not measure it again. A scalar on the device, undefined unless it
+    // was asked for or is clipped.
+    at::Tensor measure();
+    // Returns what measure() does.
     at::Tensor apply(double learningRate);
 
     // Hold from the next apply() on.
@@ -35,6 +46,7 @@ private:
     FlatParameters &m_parameters;
     Optimizer &m_optimizer;
     ClippingOptions m_clipping;
+    std::optional<at::Tensor> m_measured; // of the gradients that wait for apply()
 };
 
 } // namespace lampwork

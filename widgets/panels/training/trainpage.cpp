@@ -103,6 +103,11 @@ QWidget *TrainPage::buildSetup()
     return setup;
 }
 
+QList<QAction *> TrainPage::orderActions() const
+{
+    return m_view->orderActions();
+}
+
 void TrainPage::refresh()
 {
     const Spec &chosen = m_draft.chosen();

@@ -54,7 +54,7 @@ public:
     void trainDraft();
     // Starts an engine again for a run that is resumable.
     void resumeRun(RunId id);
-    void giveOrder(RunId id, OrderVerb verb, double value = 0);
+    void giveOrder(RunId id, OrderVerb verb, double value = 0, const QString &text = {});
 
     // Changes what a person may change of runs; problems are reported.
     void editRun(RunId id, const RunEdit &edit);
@@ -84,6 +84,7 @@ private:
     void lookAfterRuns();
     void setRuns(const QList<Run> &runs);
     void tellLost(const QList<Run> &runs);
+    void tellPaused(const QList<Run> &runs);
     // Runs a job on the store's thread of which only a failure is of interest.
     void write(std::function<Result<void>(RunStore &)> job);
 
