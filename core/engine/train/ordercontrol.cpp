@@ -37,6 +37,7 @@ OrderControl::OrderControl(
     , m_run(run)
     , m_options(std::move(options))
     , m_actions(std::move(actions))
+    , m_waiting(std::exchange(m_options.waiting, {}))
 {
 }
 

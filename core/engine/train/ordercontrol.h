@@ -20,6 +20,7 @@ struct OrderControlOptions {
     // are set aside.
     qint64 staleBeforeMs = 0;
     const std::atomic<bool> *endRequested = nullptr; // SIGTERM
+    QList<Order> waiting; // taken from the writer before, by a control that has done its part
 };
 
 // Those of a run's orders that a state does not have in it yet, by the steps at which they are to
@@ -47,6 +48,8 @@ public:
     Result<void> pauseFor(const TrainState &state, EventKind kind, const QString &reason);
     // Whether the run's curve already shows the step after these: its past is repeated.
     bool isRepeating(qint64 stepsDone) const { return stepsDone < m_options.holdUntil; }
+    // Orders that were taken from the writer and are not carried out yet.
+    const QList<Order> &waiting() const { return m_waiting; }
     // When the run has ended: orders nobody carried out any more are marked so.
     Result<void> setAside(qint64 step, const QString &why);
 

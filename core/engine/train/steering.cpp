@@ -15,9 +15,15 @@ namespace lampwork {
 
 namespace {
 
-qint64 stepsFor(qint64 rows, qint64 batchSize)
+// Rows of an update.
+qint64 rowsOfStep(const TrainSpec &train)
 {
-    return (rows + batchSize - 1) / batchSize;
+    return qint64(*train.batchSize) * train.accumulate;
+}
+
+qint64 stepsFor(qint64 rows, const TrainSpec &train)
+{
+    return (rows + rowsOfStep(train) - 1) / rowsOfStep(train);
 }
 
 QString unmatched(const QString &glob, const QStringList &names)
@@ -50,7 +56,7 @@ Result<void> Steering::begin()
                 .arg(state.settings->dropout.size())
                 .arg(m_parts.prepared.plan.dropouts.size()),
             {}};
-    for (const auto &[frozen, glob] : state.settings->freezes)
+    for (const auto &[frozen, glob] : state.freezes)
         m_parts.optimizer.setFrozen(glob, frozen);
     putInForce(*state.settings);
     return {};
@@ -68,8 +74,6 @@ TrainSettings Steering::settingsOf(const Spec &spec) const
         const Json rate = steeredValue(spec, dropout.path);
         settings.dropout.push_back(rate.is_number() ? rate.get<double>() : dropout.rate);
     }
-    if (m_parts.state.settings)
-        settings.freezes = m_parts.state.settings->freezes;
     return settings;
 }
 
@@ -84,7 +88,7 @@ void Steering::putInForce(const TrainSettings &settings)
     train.epochs = settings.epochs;
     train.clipNorm = settings.clipNorm;
     train.schedule = settings.schedule;
-    prepared.stepsPerEpoch = stepsFor(prepared.data.train.size(), settings.batchSize);
+    prepared.stepsPerEpoch = stepsFor(prepared.data.train.size(), train);
     prepared.totalSteps = prepared.stepsPerEpoch * settings.epochs;
     m_parts.optimizer.setWeightDecay(settings.weightDecay);
     m_parts.schedule = Schedule(settings.schedule, prepared.totalSteps, prepared.stepsPerEpoch);
@@ -109,7 +113,7 @@ qint64 Steering::schedulePosition() const
 {
     const TrainState &state = m_parts.state;
     const PreparedTraining &prepared = m_parts.prepared;
-    return state.epoch * prepared.stepsPerEpoch + state.row / *prepared.spec.train.batchSize;
+    return state.epoch * prepared.stepsPerEpoch + state.row / rowsOfStep(prepared.spec.train);
 }
 
 qint64 Steering::totalSteps() const
@@ -118,7 +122,7 @@ qint64 Steering::totalSteps() const
     const PreparedTraining &prepared = m_parts.prepared;
     const qint64 rowsLeft = prepared.data.train.size() - state.row;
     const qint64 epochsLeft = *prepared.spec.train.epochs - state.epoch - 1;
-    return state.step + stepsFor(rowsLeft, *prepared.spec.train.batchSize)
+    return state.step + stepsFor(rowsLeft, prepared.spec.train)
         + epochsLeft * prepared.stepsPerEpoch;
 }
 
@@ -168,15 +172,21 @@ QString Steering::set(const QString &text)
         return setLearningRate(changed->spec.train.optimizer.lr.value_or(0));
     if (const QString problem = problemOf(changed->spec, changed->path); !problem.isEmpty())
         return problem;
+    if (changed->spec.train.schedule != m_parts.prepared.spec.train.schedule)
+        m_parts.state.plateau = {};
     m_parts.prepared.spec = changed->spec;
     putInForce(settingsOf(changed->spec));
     return {};
 }
 
-// What only the run knows: how far it is, and how many rows there are.
+// What only the run knows: how far it is, how many rows there are, and who trains it.
 QString Steering::problemOf(const Spec &changed, const QString &path) const
 {
     const TrainSpec &train = changed.train;
+    if (path.startsWith(u"network.") && m_parts.prepared.team)
+        return QStringLiteral("%1: The rates of dropout cannot be changed while several processes "
+                              "train the run. Stop it, and fork it with the change.")
+            .arg(path);
     if (path == u"train.epochs" && *train.epochs <= m_parts.state.epoch)
         return QStringLiteral("train.epochs: Epoch %1 is under way; the run can end after it at "
                               "the earliest. Give at least %1, or stop the run.")
@@ -186,7 +196,7 @@ QString Steering::problemOf(const Spec &changed, const QString &path) const
     if (!schedule)
         return {};
     const qint64 rows = m_parts.prepared.data.train.size();
-    const auto problem = checkSchedule(train, stepsFor(rows, *train.batchSize));
+    const auto problem = checkSchedule(train, stepsFor(rows, train));
     // What was wrong before (a lower learning rate may have made it so) is not this order's fault.
     const auto before = checkSchedule(m_parts.prepared.spec.train, m_parts.prepared.stepsPerEpoch);
     return problem && !before ? problem->text() : QString();
@@ -217,7 +227,7 @@ QString Steering::freeze(const QString &glob, bool frozen)
             .arg(glob);
     if (m_parts.optimizer.setFrozen(glob, frozen) == 0)
         return unmatched(glob, parameterNames(false));
-    m_parts.state.settings->freezes.append({frozen, glob});
+    m_parts.state.freezes.append({frozen, glob});
     return {};
 }
 

@@ -63,9 +63,6 @@ Json settingsToJson(const TrainSettings &settings)
     json["clip_norm"] = exact(settings.clipNorm);
     json["schedule"] = scheduleToJson(settings.schedule);
     json["dropout"] = settings.dropout;
-    json["freezes"] = Json::array();
-    for (const auto &[frozen, glob] : settings.freezes)
-        json["freezes"].push_back({{"frozen", frozen}, {"parameters", glob.toStdString()}});
     return json;
 }
 
@@ -78,8 +75,6 @@ TrainSettings settingsFromJson(const Json &json)
     settings.clipNorm = exactFrom(json.at("clip_norm"));
     settings.schedule = scheduleFromJson(json.at("schedule"));
     settings.dropout = json.at("dropout").get<std::vector<double>>();
-    for (const Json &one : json.at("freezes"))
-        settings.freezes.append({one.at("frozen").get<bool>(), toQString(one.at("parameters"))});
     return settings;
 }
 
@@ -111,6 +106,8 @@ void readSteering(const Json &json, TrainState &state)
 {
     if (const Json &settings = json.at("settings"); !settings.is_null())
         state.settings = settingsFromJson(settings);
+    for (const Json &one : json.at("freezes"))
+        state.freezes.append({one.at("frozen").get<bool>(), toQString(one.at("parameters"))});
     for (const Json &one : json.at("breakpoints"))
         state.breakpoints.push_back(breakpointFromJson(one));
     state.startLoss = exactFrom(json.at("start_loss"));
@@ -136,6 +133,9 @@ TrainState readState(const Json &json)
     state.stopping
         = {optionalExactFrom(stopping.at("best")), stopping.at("best_step").get<qint64>(),
             optionalExactFrom(stopping.at("reference")), stopping.at("epochs_without").get<int>()};
+    if (const auto plateau = json.find("plateau"); plateau != json.end()) // since version 3
+        state.plateau = {optionalExactFrom(plateau->at("best")),
+            plateau->at("epochs_without").get<int>(), plateau->at("reductions").get<int>()};
     for (const auto &[name, value] : json.at("bests").items())
         state.bests[QString::fromStdString(name)] = exactFrom(value);
     return state;
@@ -162,6 +162,44 @@ bool EarlyStopping::observe(double value, qint64 step, double minDelta, bool hig
     return true;
 }
 
+void Plateau::observe(double value, const ScheduleSpec &spec, bool higherIsBetter)
+{
+    // The margin is a fraction of the best, as PyTorch's threshold_mode "rel", but on the side of
+    // better for negative values too.
+    const bool better = !std::isnan(value)
+        && (!best
+            || (higherIsBetter ? value > *best + spec.threshold * std::abs(*best)
+                               : value < *best - spec.threshold * std::abs(*best)));
+    if (better) {
+        best = value;
+        epochsWithout = 0;
+    } else if (++epochsWithout > spec.patience) {
+        ++reductions;
+        epochsWithout = 0;
+    }
+}
+
+TrainState forkedState(TrainState state, const TrainSpec &from, const TrainSpec &to)
+{
+    state.baseLearningRate = to.optimizer.lr.value_or(state.baseLearningRate);
+    state.lastOrder = 0;
+    state.settings.reset(); // as the fork's spec says
+    state.breakpoints.clear();
+    state.bests.clear();
+    state.stopping.best.reset();
+    state.stopping.bestStep = 0;
+    if (from.earlyStopping != to.earlyStopping)
+        state.stopping = {};
+    if (from.schedule != to.schedule)
+        state.plateau = {};
+    return state;
+}
+
+bool sharesState(const OptimizerSpec &from, const OptimizerSpec &to)
+{
+    return from.name == to.name && (from.momentum == 0) == (to.momentum == 0);
+}
+
 Json stateToJson(const TrainState &state)
 {
     Json json;
@@ -172,6 +210,9 @@ Json stateToJson(const TrainState &state)
     json["base_lr"] = exact(state.baseLearningRate);
     json["last_order"] = state.lastOrder;
     json["settings"] = state.settings ? settingsToJson(*state.settings) : Json(nullptr);
+    json["freezes"] = Json::array();
+    for (const auto &[frozen, glob] : state.freezes)
+        json["freezes"].push_back({{"frozen", frozen}, {"parameters", glob.toStdString()}});
     json["breakpoints"] = Json::array();
     for (const BreakpointState &one : state.breakpoints)
         json["breakpoints"].push_back(breakpointToJson(one));
@@ -183,6 +224,8 @@ Json stateToJson(const TrainState &state)
         = {{"best", optionalExact(state.stopping.best)}, {"best_step", state.stopping.bestStep},
             {"reference", optionalExact(state.stopping.reference)},
             {"epochs_without", state.stopping.epochsWithout}};
+    json["plateau"] = {{"best", optionalExact(state.plateau.best)},
+        {"epochs_without", state.plateau.epochsWithout}, {"reductions", state.plateau.reductions}};
     json["bests"] = Json::object();
     for (const auto &[name, value] : state.bests)
         json["bests"][name.toStdString()] = exact(value);

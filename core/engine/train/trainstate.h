@@ -47,10 +47,19 @@ struct TrainSettings {
     double clipNorm = 0;
     ScheduleSpec schedule;
     std::vector<double> dropout; // rates, as NetworkPlan::dropouts
-    // Globs over parameter names that were frozen (true) and unfrozen, in the order of the orders;
-    // what the spec's groups say holds before them.
-    QList<std::pair<bool, QString>> freezes;
     bool operator==(const TrainSettings &) const = default;
+};
+
+// What the schedule “plateau” knows, as torch.optim.lr_scheduler.ReduceLROnPlateau: after more than
+// `patience` epochs in a row that were not better than the best one by a fraction of `threshold`,
+// the learning rate is multiplied by gamma once more.
+struct Plateau {
+    std::optional<double> best;
+    int epochsWithout = 0;
+    int reductions = 0;
+
+    void observe(double value, const ScheduleSpec &spec, bool higherIsBetter);
+    bool operator==(const Plateau &) const = default;
 };
 
 // All of a run's state besides the weights and the optimiser's moments: what a checkpoint's
@@ -63,14 +72,25 @@ struct TrainState {
     // Seq of the last order that was applied, of those that isRepeated(); 0: none.
     qint64 lastOrder = 0;
     std::optional<TrainSettings> settings; // none in an older version's state: as the spec says
+    // Globs over parameter names that were frozen (true) and unfrozen, in the order of the orders;
+    // what the spec's groups say holds before them.
+    QList<std::pair<bool, QString>> freezes;
     std::vector<BreakpointState> breakpoints;
     double startLoss = 0; // the highest one of the first steps: what is no spike
     int badLosses = 0; // steps in a row whose loss was NaN or infinite
     EpochSums sums;
     EarlyStopping stopping;
+    Plateau plateau;
     std::map<QString, double> bests; // of each epoch metric, for "name:best"
     bool operator==(const TrainState &) const = default;
 };
+
+// Of a run with the spec `from`: the state with which a fork with the spec `to` goes on. Steps,
+// epochs and the patience of early stopping go on; what was best, and what was ordered, was the
+// other run's, whose orders stand in the fork's spec.
+TrainState forkedState(TrainState state, const TrainSpec &from, const TrainSpec &to);
+// Whether what one optimiser remembers of the gradients means the same to the other.
+bool sharesState(const OptimizerSpec &from, const OptimizerSpec &to);
 
 Json stateToJson(const TrainState &state);
 Result<TrainState> stateFromJson(const Json &json);

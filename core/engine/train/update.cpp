@@ -70,10 +70,12 @@ at::Tensor clipGradients(
     return norm;
 }
 
-Update::Update(FlatParameters &parameters, Optimizer &optimizer, const ClippingOptions &clipping)
+Update::Update(FlatParameters &parameters, Optimizer &optimizer, const ClippingOptions &clipping,
+    WeightAverage *average)
     : m_parameters(parameters)
     , m_optimizer(optimizer)
     , m_clipping(clipping)
+    , m_average(average)
 {
 }
 
@@ -89,6 +91,8 @@ at::Tensor Update::apply(double learningRate)
     m_measured.reset();
     clipToNorm(m_parameters, norm, m_clipping);
     m_optimizer.step(learningRate);
+    if (m_average)
+        m_average->afterUpdate();
     return norm;
 }
 

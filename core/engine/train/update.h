@@ -3,6 +3,7 @@
 
 #include "core/engine/train/flatparameters.h"
 #include "core/engine/train/optimizer.h"
+#include "core/engine/train/weightaverage.h"
 
 #include <optional>
 
@@ -28,8 +29,9 @@ at::Tensor clipGradients(
 // training thread. Throws what LibTorch throws.
 class Update {
 public:
-    // Both must outlive it.
-    Update(FlatParameters &parameters, Optimizer &optimizer, const ClippingOptions &clipping);
+    // All must outlive it. average: null for none.
+    Update(FlatParameters &parameters, Optimizer &optimizer, const ClippingOptions &clipping,
+        WeightAverage *average = nullptr);
 
     // Norm of the gradients as they are now, for whoever must know it before they are used; the
     // apply() that follows does not measure it again. A scalar on the device, undefined unless it
@@ -47,6 +49,7 @@ private:
     Optimizer &m_optimizer;
     ClippingOptions m_clipping;
     std::optional<at::Tensor> m_measured; // of the gradients that wait for apply()
+    WeightAverage *m_average;
 };
 
 } // namespace lampwork
