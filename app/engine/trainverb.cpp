@@ -20,6 +20,7 @@ struct TrainOptions {
     std::string store;
     std::vector<qint64> runs;
     qint64 until = std::numeric_limits<qint64>::max();
+    bool attended = false;
 };
 
 // Nobody reads a trainer's standard output: it speaks through the store. What goes wrong goes to
@@ -44,6 +45,7 @@ bool trainOne(const TrainOptions &options, RunId run)
     job.store = QString::fromStdString(options.store);
     job.run = run;
     job.startedMs = nowMs();
+    job.attended = options.attended;
     job.endRequested = &endRequested();
     job.until = options.until;
     const Result<RunState> ended = trainRun(job);
@@ -75,6 +77,9 @@ void registerTrain(CLI::App &app, VerbAction &action)
         ->check(CLI::PositiveNumber);
     verb->add_option("--until", options->until, "Stop with a checkpoint after so many steps")
         ->check(CLI::NonNegativeNumber);
+    verb->add_flag("--attended", options->attended,
+        "Pause on values that are no numbers or leap, for a person to decide; without it the run "
+        "fails or goes on");
     verb->callback([options, &action] { action = [options] { return train(*options); }; });
 }
 

@@ -120,10 +120,7 @@ QString trainingLog(const QString &store, RunId run)
     return QDir(store).absoluteFilePath(QStringLiteral("logs/run-%1.log").arg(run));
 }
 
-namespace {
-
-// `more`: arguments behind the store and the run.
-Result<qint64> startEngine(const QString &store, RunId run, const QStringList &more)
+Result<qint64> startTraining(const QString &store, RunId run, const StartOptions &options)
 {
     const Result<QString> engine = findEngine();
     if (!engine)
@@ -148,9 +145,15 @@ Result<qint64> startEngine(const QString &store, RunId run, const QStringList &m
 
     QProcess process;
     process.setProgram(*engine);
-    process.setArguments(QStringList{QStringLiteral("train"), QStringLiteral("--store"), storePath,
-                             QStringLiteral("--run"), QString::number(run)}
-        + more);
+    QStringList arguments{QStringLiteral("train"), QStringLiteral("--store"), storePath,
+        QStringLiteral("--run"), QString::number(run)};
+    if (options.attended)
+        arguments << QStringLiteral("--attended");
+    if (options.until)
+        arguments << QStringLiteral("--until") << QString::number(*options.until);
+    for (const RunId next : options.next)
+        arguments << QStringLiteral("--run") << QString::number(next);
+    process.setArguments(arguments);
     process.setWorkingDirectory(storePath);
     process.setStandardInputFile(QProcess::nullDevice());
     process.setStandardOutputFile(QProcess::nullDevice());
@@ -162,22 +165,6 @@ Result<qint64> startEngine(const QString &store, RunId run, const QStringList &m
                 .arg(*engine, process.errorString()),
             {}};
     return pid;
-}
-
-} // namespace
-
-Result<qint64> startTraining(const QString &store, RunId run)
-{
-    return startEngine(store, run, {});
-}
-
-Result<qint64> startTraining(const QString &store, const QList<RunId> &runs, qint64 until)
-{
-    QStringList more;
-    for (const RunId run : runs.mid(1))
-        more << QStringLiteral("--run") << QString::number(run);
-    more << QStringLiteral("--until") << QString::number(until);
-    return startEngine(store, runs.constFirst(), more);
 }
 
 std::optional<Error> engineEnded(const QString &store, RunId run, qint64 pid)

@@ -28,37 +28,6 @@ Error wrong(const char *path, const QString &message)
     return wrong(QString(QLatin1String(path)), message);
 }
 
-std::optional<Error> checkSchedule(const TrainSpec &train, qint64 stepsPerEpoch)
-{
-    const ScheduleSpec &schedule = train.schedule;
-    const qint64 steps = stepsPerEpoch * *train.epochs;
-    if (schedule.warmupSteps > 0 && schedule.name == u"one_cycle")
-        return wrong("schedule.warmup_steps",
-            QStringLiteral("The schedule “one_cycle” has its own rise (warmup_fraction): set "
-                           "warmup_steps to 0."));
-    if (schedule.warmupSteps > 0 && schedule.warmupSteps >= steps)
-        return wrong("schedule.warmup_steps",
-            QStringLiteral(
-                "A warm-up of %1 steps does not end within the run of %2 steps (%3 epochs of %4): "
-                "use fewer.")
-                .arg(formatCount(schedule.warmupSteps), formatCount(steps),
-                    formatCount(*train.epochs), formatCount(stepsPerEpoch)));
-    if (schedule.name == u"step" && schedule.stepEpochs >= *train.epochs)
-        return wrong("schedule.step_epochs",
-            QStringLiteral("The learning rate would never step: every %1 epochs, in a run of %2. "
-                           "Use fewer than %2.")
-                .arg(schedule.stepEpochs)
-                .arg(*train.epochs));
-    const bool falls = schedule.name == u"cosine" || schedule.name == u"polynomial"
-        || schedule.name == u"plateau";
-    if (falls && schedule.minLr > *train.optimizer.lr)
-        return wrong("schedule.min_lr",
-            QStringLiteral("The %1 schedule would end at %2, above the learning rate %3 that it "
-                           "starts from.")
-                .arg(schedule.name, formatExact(schedule.minLr), formatExact(*train.optimizer.lr)));
-    return std::nullopt;
-}
-
 std::optional<Error> checkClassWeights(const TrainSpec &train, const TrainingFacts &facts)
 {
     if (train.classWeights == u"none")
@@ -214,6 +183,37 @@ double defaultWeightDecay(const QString &optimizer)
 }
 
 } // namespace
+
+std::optional<Error> checkSchedule(const TrainSpec &train, qint64 stepsPerEpoch)
+{
+    const ScheduleSpec &schedule = train.schedule;
+    const qint64 steps = stepsPerEpoch * *train.epochs;
+    if (schedule.warmupSteps > 0 && schedule.name == u"one_cycle")
+        return wrong("schedule.warmup_steps",
+            QStringLiteral("The schedule “one_cycle” has its own rise (warmup_fraction): set "
+                           "warmup_steps to 0."));
+    if (schedule.warmupSteps > 0 && schedule.warmupSteps >= steps)
+        return wrong("schedule.warmup_steps",
+            QStringLiteral(
+                "A warm-up of %1 steps does not end within the run of %2 steps (%3 epochs of %4): "
+                "use fewer.")
+                .arg(formatCount(schedule.warmupSteps), formatCount(steps),
+                    formatCount(*train.epochs), formatCount(stepsPerEpoch)));
+    if (schedule.name == u"step" && schedule.stepEpochs >= *train.epochs)
+        return wrong("schedule.step_epochs",
+            QStringLiteral("The learning rate would never step: every %1 epochs, in a run of %2. "
+                           "Use fewer than %2.")
+                .arg(schedule.stepEpochs)
+                .arg(*train.epochs));
+    const bool falls = schedule.name == u"cosine" || schedule.name == u"polynomial"
+        || schedule.name == u"plateau";
+    if (falls && schedule.minLr > *train.optimizer.lr)
+        return wrong("schedule.min_lr",
+            QStringLiteral("The %1 schedule would end at %2, above the learning rate %3 that it "
+                           "starts from.")
+                .arg(schedule.name, formatExact(schedule.minLr), formatExact(*train.optimizer.lr)));
+    return std::nullopt;
+}
 
 QStringList lossNames(Task task)
 {

@@ -89,6 +89,19 @@ Batch BatchSource::augmented(const at::Tensor &order, qint64 begin) const
     return batch;
 }
 
+std::vector<qint64> BatchSource::sourceRows(qint64 epoch, qint64 begin, qint64 rows)
+{
+    if (epoch != m_epoch)
+        beginEpoch(epoch);
+    const at::Tensor order
+        = m_order.narrow(0, begin, std::min(rows, size() - begin)).cpu().contiguous();
+    const int64_t *places = order.data_ptr<int64_t>();
+    std::vector<qint64> numbers;
+    for (qint64 i = 0; i < order.numel(); ++i)
+        numbers.push_back(m_train.rows.at(std::size_t(places[i])));
+    return numbers;
+}
+
 void BatchSource::beginEpoch(qint64 epoch)
 {
     m_epoch = epoch;

@@ -18,6 +18,8 @@ public:
 
     // Rows [begin, begin + rows) of an epoch's order; fewer at the epoch's end.
     Batch batch(qint64 epoch, qint64 begin, qint64 rows);
+    // The numbers of the same rows in the data source.
+    std::vector<qint64> sourceRows(qint64 epoch, qint64 begin, qint64 rows);
     qint64 size() const { return m_train.size(); }
 
     // From now on, only the first so many rows of epoch 0, whatever is asked for.

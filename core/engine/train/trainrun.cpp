@@ -112,7 +112,7 @@ Result<RunState> Job::train()
     setTorchThreads(prepared->spec.train.threads);
     if (const auto gathered = m_teams.join(*prepared); !gathered)
         return gathered.error();
-    Training training(*prepared, m_writer, m_options.run);
+    Training training(*prepared, m_writer, m_options.run, {m_options.attended});
     m_writer.setAttributes(programAttributes(training.stepperName()));
     const auto restored = *led ? begin(training, **led) : goOn(training);
     if (!restored)
@@ -241,7 +241,7 @@ Result<OrderControlOptions> Job::orderOptions()
     control.staleBeforeMs
         = m_before.state == RunState::Queued ? 0 : m_options.startedMs - startGraceMs;
     // A run that failed must be free to do better than its curve shows.
-    control.holdLearningRateUntil = m_before.state == RunState::Failed ? 0 : m_before.step;
+    control.holdUntil = m_before.state == RunState::Failed ? 0 : m_before.step;
     return control;
 }
 
@@ -251,11 +251,7 @@ Result<void> Job::addReplay(OrderControlOptions &control, const TrainState &stat
         = m_writer.read<QList<Order>>([&](RunStore &store) { return store.orders(m_options.run); });
     if (!orders)
         return orders.error();
-    for (const Order &order : *orders) {
-        if (order.verb == OrderVerb::SetLearningRate && order.handledMs != 0
-            && order.result.isEmpty() && order.seq > state.lastLearningRateOrder)
-            control.replay.append(order);
-    }
+    control.replay = ordersToRepeat(*orders, state);
     return {};
 }
 
@@ -273,7 +269,7 @@ Result<RunState> Job::ended(RunState state, const QString &message)
         return store.updateRun(m_options.run,
             {.state = state,
                 .samplesPerSecond = 0,
-                .message = message.isEmpty() ? std::nullopt : std::optional(message)});
+                .message = message}); // one of a pause does not stay
     });
     return told ? Result<RunState>(state) : told.error();
 }

@@ -159,6 +159,11 @@ void TrainPage::findRate()
     m_draft.edit(tr("Learning rate that was found"), spec);
 }
 
+QList<QAction *> TrainPage::orderActions() const
+{
+    return m_view->orderActions();
+}
+
 void TrainPage::refresh()
 {
     const Spec &chosen = m_draft.chosen();

@@ -22,6 +22,9 @@ class TrainPage : public QWidget {
 public:
     explicit TrainPage(Workbench &workbench, QWidget *parent = nullptr);
 
+    // The orders to the current run, for a menu.
+    QList<QAction *> orderActions() const;
+
 private:
     QWidget *buildSetup();
     void refresh();

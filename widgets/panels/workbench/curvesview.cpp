@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/workbench/curvesview.h"
 
-#include "core/base/format.h"
+#include "widgets/itemmodels/spectexts.h"
 #include "widgets/panels/workbench/forking.h"
 #include "widgets/panels/workbench/leadincurves.h"
 #include "widgets/panels/workbench/workbench.h"
@@ -338,23 +338,7 @@ void CurvesView::takeOrders(RunId run, const QList<Order> &orders)
         CurveMarker marker;
         marker.step = order.handledStep;
         marker.wallMs = order.handledMs;
-        switch (order.verb) {
-        case OrderVerb::Pause:
-            marker.text = tr("pause");
-            break;
-        case OrderVerb::Resume:
-            marker.text = tr("resume");
-            break;
-        case OrderVerb::Stop:
-            marker.text = tr("stop");
-            break;
-        case OrderVerb::SetLearningRate:
-            marker.text = tr("learning rate %1").arg(formatNumber(order.value));
-            break;
-        case OrderVerb::Checkpoint:
-            marker.text = tr("checkpoint");
-            break;
-        }
+        marker.text = textOf(order);
         markers.append(marker);
     }
     m_markers.insert(run, markers);

@@ -54,7 +54,7 @@ public:
     void trainDraft();
     // Starts an engine again for a run that is resumable.
     void resumeRun(RunId id);
-    void giveOrder(RunId id, OrderVerb verb, double value = 0);
+    void giveOrder(RunId id, OrderVerb verb, double value = 0, const QString &text = {});
 
     // Goes back to a step of a run and on from there as a new run, with changes as
     // “train.optimizer.lr=0.001”; it becomes the current run and is shown. An empty name is chosen.
@@ -96,6 +96,7 @@ private:
     void lookAfterRuns();
     void setRuns(const QList<Run> &runs);
     void tellLost(const QList<Run> &runs);
+    void tellPaused(const QList<Run> &runs);
     // Runs a job on the store's thread of which only a failure is of interest.
     void write(std::function<Result<void>(RunStore &)> job);
 
