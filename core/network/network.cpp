@@ -51,6 +51,7 @@ public:
             m_plan.parameterCount = 0;
             m_plan.parameters.clear();
             m_plan.buffers.clear();
+            m_plan.dropouts.clear();
             return std::move(m_plan);
         }
         m_plan.source = "def forward(self, x: Tensor) -> Tensor:\n" + m_body + "    return x\n";
@@ -77,6 +78,10 @@ private:
         m_plan.parameters.insert(
             m_plan.parameters.end(), step.parameters.begin(), step.parameters.end());
         m_plan.buffers.insert(m_plan.buffers.end(), step.buffers.begin(), step.buffers.end());
+        for (const DropoutRate &dropout : step.dropouts) {
+            m_plan.dropouts.push_back(dropout);
+            m_plan.usesDropout = m_plan.usesDropout || dropout.rate > 0;
+        }
         m_shape = step.output;
         info.output = m_shape;
         addLine("x = " + step.expression, "# " + batchShape(m_shape));
@@ -161,9 +166,6 @@ LayerInfo Planner::addLayer(const LayerSpec &given, int index)
         broken(info, step.error());
         return info;
     }
-    m_plan.usesDropout = m_plan.usesDropout
-        || (resolved->kind == u"dropout"
-            && resolved->options.value(QStringLiteral("rate")).toDouble() > 0);
     accept(info, *step);
     return info;
 }

@@ -47,6 +47,15 @@ struct Buffer {
     double fill = 0;
 };
 
+// The rate of a dropout layer: a float attribute of the module, so that it can be changed while the
+// network trains, and a checkpoint has it.
+struct DropoutRate {
+    std::string attribute; // "dropout1_rate"
+    QString path; // of the field in the spec, "network.layers[3].rate"
+    int layer = -1; // as Parameter::layer
+    double rate = 0; // at the start
+};
+
 // One line of the layer list as a person sees it.
 struct LayerInfo {
     QString title; // "Linear 64", "Conv 3×3, 32"
@@ -62,11 +71,12 @@ struct NetworkPlan {
     qint64 parameterCount = 0; // of all; 0 when a layer does not fit
     std::vector<Parameter> parameters;
     std::vector<Buffer> buffers;
+    std::vector<DropoutRate> dropouts; // in the order of the layers
     // TorchScript: `def forward(self, x: Tensor) -> Tensor:` over the module's attributes. x:
     // [batch, *featureShape] float32; returns [batch, outputSize] float32: logits, or the scaled
     // value.
     std::string source;
-    bool usesDropout = false;
+    bool usesDropout = false; // a rate is above 0 at the start
 
     // The first problem, if any.
     std::optional<Error> problem() const;

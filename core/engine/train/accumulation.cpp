@@ -5,7 +5,19 @@
 
 namespace lampwork {
 
-namespace {
+Batch rowsOf(const Batch &batch, qint64 begin, qint64 rows)
+{
+    Batch part = batch;
+    part.features = batch.features.narrow(0, begin, rows);
+    part.targets = batch.targets.narrow(0, begin, rows);
+    part.rows = rows;
+    part.row = batch.row + begin;
+    if (batch.isMixed()) {
+        part.otherTargets = batch.otherTargets.narrow(0, begin, rows);
+        part.share = batch.share.narrow(0, begin, rows);
+    }
+    return part;
+}
 
 double weightOf(const Batch &batch, const LossFunction &loss)
 {
@@ -18,18 +30,6 @@ double weightOf(const Batch &batch, const LossFunction &loss)
     return weights.sum().item<double>();
 }
 
-Batch partOf(const Batch &whole, qint64 begin, qint64 rows)
-{
-    Batch part{whole.features.narrow(0, begin, rows), whole.targets.narrow(0, begin, rows), rows};
-    if (whole.isMixed()) {
-        part.otherTargets = whole.otherTargets.narrow(0, begin, rows);
-        part.share = whole.share.narrow(0, begin, rows);
-    }
-    return part;
-}
-
-} // namespace
-
 std::vector<BatchPart> batchParts(const Batch &whole, qint64 rows, const LossFunction &loss)
 {
     if (whole.rows <= rows)
@@ -37,7 +37,7 @@ std::vector<BatchPart> batchParts(const Batch &whole, qint64 rows, const LossFun
     std::vector<BatchPart> parts;
     double all = 0;
     for (qint64 begin = 0; begin < whole.rows; begin += rows) {
-        const Batch part = partOf(whole, begin, std::min(rows, whole.rows - begin));
+        const Batch part = rowsOf(whole, begin, std::min(rows, whole.rows - begin));
         parts.push_back({part, weightOf(part, loss)});
         all += parts.back().share;
     }

@@ -8,6 +8,11 @@
 
 namespace lampwork {
 
+// Rows [begin, begin + rows) of a batch, as views.
+Batch rowsOf(const Batch &batch, qint64 begin, qint64 rows);
+// What the rows of a batch count in its mean loss: their number, or the sum of their class weights.
+double weightOf(const Batch &batch, const LossFunction &loss);
+
 // One of the batches whose gradients make an update.
 struct BatchPart {
     Batch batch;

@@ -35,15 +35,17 @@ Batch BatchSource::batch(qint64 epoch, qint64 begin, qint64 rows)
         beginEpoch(epoch);
     const qint64 count = std::min(rows, size() - begin);
     if (m_gatherWhole)
-        return {m_features.narrow(0, begin, count), m_targets.narrow(0, begin, count), count};
+        return {m_features.narrow(0, begin, count), m_targets.narrow(0, begin, count), count, epoch,
+            begin};
     const at::Tensor order = m_order.narrow(0, begin, count);
     if (m_pictures.defined())
-        return augmented(order);
-    return {m_train.features.index_select(0, order), m_train.targets.index_select(0, order), count};
+        return augmented(order, begin);
+    return {m_train.features.index_select(0, order), m_train.targets.index_select(0, order), count,
+        epoch, begin};
 }
 
-// order: [rows] int64, on the device.
-Batch BatchSource::augmented(const at::Tensor &order) const
+// order: [rows] int64, on the device: what stands at `begin` of the epoch's.
+Batch BatchSource::augmented(const at::Tensor &order, qint64 begin) const
 {
     const at::Tensor rows = order.cpu();
     const qint64 count = rows.numel();
@@ -64,7 +66,8 @@ Batch BatchSource::augmented(const at::Tensor &order) const
             share.data_ptr<float>()[i] = part;
         }
     });
-    Batch batch{features.to(m_device), m_train.targets.index_select(0, order), count};
+    Batch batch{
+        features.to(m_device), m_train.targets.index_select(0, order), count, m_epoch, begin};
     if (m_augmentation.mixes()) {
         batch.otherTargets = m_train.targets.index_select(0, others.to(m_device));
         batch.share = share.to(m_device);

@@ -22,7 +22,7 @@ public:
 
 private:
     void beginEpoch(qint64 epoch);
-    Batch augmented(const at::Tensor &order) const;
+    Batch augmented(const at::Tensor &order, qint64 begin) const;
 
     const EncodedData &m_train;
     quint64 m_seed;

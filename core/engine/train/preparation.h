@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/progress.h"
+#include "core/data/augment.h"
 #include "core/engine/tensors/encodeddata.h"
 #include "core/engine/tensors/loss.h"
 #include "core/experiment/spec.h"
@@ -23,6 +24,7 @@ struct PreparedTraining {
     at::Device device = at::kCPU;
     qint64 stepsPerEpoch = 0;
     qint64 totalSteps = 0;
+    Augmentation augmentation = {}; // of the train rows, where they are pictures
 };
 
 // Errors: what reading and resolving give; InvalidInput when the data are no longer those that the

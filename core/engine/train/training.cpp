@@ -60,10 +60,8 @@ Training::Training(PreparedTraining &prepared, StoreWriter &writer, RunId run)
     , m_update(m_parameters, m_optimizer,
           {prepared.spec.train.clipNorm, prepared.spec.track.gradientNorm}, &m_average)
     , m_schedule(prepared.spec.train.schedule, prepared.totalSteps, prepared.stepsPerEpoch)
-    , m_batches(prepared.data.train, prepared.spec.train.seed, prepared.device,
-          prepared.preprocessing.pixels ? Augmentation(
-              prepared.spec.data.augment, *prepared.preprocessing.pixels, prepared.spec.train.seed)
-                                        : Augmentation())
+    , m_batches(
+          prepared.data.train, prepared.spec.train.seed, prepared.device, prepared.augmentation)
 {
     m_state.baseLearningRate = *prepared.spec.train.optimizer.lr;
     m_lossSeries = writer.seriesId(lossName);
