@@ -450,32 +450,61 @@ template <typename Archive> void describe(Archive &archive, DataSpec &data)
     archive.section("augment", data.augment, data.imageScaling || data.augment != AugmentSpec());
 }
 
-std::optional<Error> readLayers(const Json &json, const QString &path, QList<LayerSpec> &layers)
+template <typename Layers>
+std::optional<Error> readLayers(const Json &json, const QString &path, Layers &layers);
+
+// The lists of layers inside a layer.
+std::optional<Error> readBranches(const Json &json, const QString &path, LayerSpec &layer)
 {
     if (!json.is_array())
-        return wrong(path, json, QStringLiteral("a list of layers"));
-    layers.clear();
+        return wrong(path, json, QStringLiteral("a list of branches, each a list of layers"));
     for (std::size_t i = 0; i < json.size(); ++i) {
-        const QString layerPath = joinPath(path, qsizetype(i));
-        if (!json[i].is_object() || !json[i].contains("kind") || !json[i]["kind"].is_string())
-            return wrong(layerPath, json[i],
-                QStringLiteral("a layer as {\"kind\": \"linear\", \"units\": 64}"));
-        LayerSpec layer;
-        for (const auto &[key, value] : json[i].items()) {
-            const QString name = QString::fromStdString(key);
-            if (name == QLatin1String("kind"))
-                layer.kind = toQString(value);
-            else if (value.is_boolean() || value.is_number() || value.is_string())
-                layer.options.insert(name, toVariant(value));
-            else
-                return wrong(joinPath(layerPath, name), value, QStringLiteral("a single value"));
-        }
-        layers.append(layer);
+        if (auto error
+            = readLayers(json[i], joinPath(path, qsizetype(i)), layer.branches.emplace_back()))
+            return error;
     }
     return std::nullopt;
 }
 
-Json writeLayers(const QList<LayerSpec> &layers)
+std::optional<Error> readLayer(const Json &json, const QString &path, LayerSpec &layer)
+{
+    if (!json.is_object() || !json.contains("kind") || !json["kind"].is_string())
+        return wrong(
+            path, json, QStringLiteral("a layer as {\"kind\": \"linear\", \"units\": 64}"));
+    for (const auto &[key, value] : json.items()) {
+        const QString name = QString::fromStdString(key);
+        if (name == QLatin1String("kind")) {
+            layer.kind = toQString(value);
+        } else if (name == QLatin1String("branches")) {
+            if (auto error = readBranches(value, joinPath(path, name), layer))
+                return error;
+        } else if (value.is_boolean() || value.is_number() || value.is_string()) {
+            layer.options.insert(name, toVariant(value));
+        } else {
+            return wrong(joinPath(path, name), value, QStringLiteral("a single value"));
+        }
+    }
+    return std::nullopt;
+}
+
+template <typename Layers>
+std::optional<Error> readLayers(const Json &json, const QString &path, Layers &layers)
+{
+    // Deeper than any network that can be planned: the reading itself must not run out of stack.
+    constexpr qsizetype deepest = 4000; // characters of the path
+    if (!json.is_array() || path.size() > deepest)
+        return wrong(path, json, QStringLiteral("a list of layers"));
+    layers.clear();
+    for (std::size_t i = 0; i < json.size(); ++i) {
+        LayerSpec layer;
+        if (auto error = readLayer(json[i], joinPath(path, qsizetype(i)), layer))
+            return error;
+        layers.push_back(std::move(layer));
+    }
+    return std::nullopt;
+}
+
+template <typename Layers> Json writeLayers(const Layers &layers)
 {
     Json json = Json::array();
     for (const LayerSpec &layer : layers) {
@@ -483,7 +512,9 @@ Json writeLayers(const QList<LayerSpec> &layers)
         item["kind"] = toJson(layer.kind);
         for (auto option = layer.options.cbegin(); option != layer.options.cend(); ++option)
             item[option.key().toStdString()] = toJson(option.value());
-        json.push_back(item);
+        for (const std::vector<LayerSpec> &branch : layer.branches)
+            item["branches"].push_back(writeLayers(branch));
+        json.push_back(std::move(item));
     }
     return json;
 }
@@ -498,6 +529,21 @@ template <typename Archive> void describe(Archive &archive, NetworkSpec &network
             return readLayers(json, path, network.layers);
         },
         [&] { return network.layersGiven ? writeLayers(network.layers) : Json(); });
+    archive.field("source", network.source);
+    archive.field("file", network.file);
+    archive.field("fingerprint", network.fingerprint);
+}
+
+// A network is made from one thing.
+std::optional<Error> checkNetwork(const NetworkSpec &network)
+{
+    const bool layers = network.layersGiven || !network.preset.isEmpty();
+    if (int(layers) + int(!network.source.isEmpty()) + int(!network.file.isEmpty()) <= 1)
+        return std::nullopt;
+    return Error{ErrorCode::InvalidInput,
+        QStringLiteral("A network is made from a template or layers, from “source”, or from a "
+                       "“file”, but from one of them only. Remove the others."),
+        QStringLiteral("network")};
 }
 
 template <typename Archive> void describe(Archive &archive, ParameterGroupSpec &group)
@@ -662,6 +708,7 @@ template <typename Archive> void describe(Archive &archive, TrainSpec &train)
     archive.section("averaging", train.averaging);
     archive.field("device", train.device, oneOf({QStringLiteral("cpu"), QStringLiteral("cuda")}));
     archive.field("threads", train.threads, between(1, 1024));
+    archive.field("processes", train.processes, between(1, 1024));
     archive.section("checkpoint", train.checkpoint);
     archive.field("breakpoints", train.breakpoints);
     archive.section("flight_recorder", train.flightRecorder);
@@ -695,6 +742,8 @@ std::optional<Error> checkTogether(const Spec &spec)
                 .arg(split.test),
             QStringLiteral("data.split")};
     }
+    if (auto problem = checkNetwork(spec.network))
+        return problem;
     QStringList targets;
     for (const ColumnSpec &column : spec.data.columns) {
         if (column.role == ColumnRole::Target)

@@ -110,6 +110,20 @@ std::optional<Error> checkEarlyStopping(const TrainSpec &train, const TrainingFa
     return std::nullopt;
 }
 
+std::optional<Error> checkBreakpoints(const TrainSpec &train, const TrainingFacts &facts)
+{
+    const QStringList series = breakpointSeries(facts.task, facts.validRows > 0);
+    for (qsizetype i = 0; i < train.breakpoints.size(); ++i) {
+        auto parsed = parseBreakpoint(train.breakpoints[i], series);
+        if (!parsed) {
+            Error error = parsed.error();
+            error.where = joinPath(QStringLiteral("train.breakpoints"), i);
+            return error;
+        }
+    }
+    return std::nullopt;
+}
+
 std::optional<Error> checkLoss(const TrainSpec &train, Task task)
 {
     const QStringList losses = lossNames(task);
@@ -182,20 +196,6 @@ double defaultWeightDecay(const QString &optimizer)
     return optimizer == u"adamw" || optimizer == u"muon" ? 0.01 : 0;
 }
 
-std::optional<Error> checkBreakpoints(const TrainSpec &train, const TrainingFacts &facts)
-{
-    const QStringList series = breakpointSeries(facts.task, facts.validRows > 0);
-    for (qsizetype i = 0; i < train.breakpoints.size(); ++i) {
-        auto parsed = parseBreakpoint(train.breakpoints[i], series);
-        if (!parsed) {
-            Error error = parsed.error();
-            error.where = joinPath(QStringLiteral("train.breakpoints"), i);
-            return error;
-        }
-    }
-    return std::nullopt;
-}
-
 } // namespace
 
 QStringList lossNames(Task task)
@@ -258,14 +258,19 @@ Result<TrainSpec> resolveTrain(const TrainSpec &train, const TrainingFacts &fact
     if (!resolved.epochs)
         resolved.epochs = defaultEpochs(std::max<qint64>(stepsPerEpoch, 1), facts.pictures);
 
+    if (resolved.processes > 1 && resolved.device != u"cpu")
+        return wrong("processes",
+            QStringLiteral("Several processes train together on the CPU only: set train.processes "
+                           "to 1, or train.device to “cpu”."));
     if (const auto problem = checkSchedule(resolved, stepsPerEpoch))
         return *problem;
     if (const auto problem = checkClassWeights(resolved, facts))
         return *problem;
     if (const auto problem = checkEarlyStopping(resolved, facts))
         return *problem;
-    if (const auto problem = checkAveraging(resolved))
     if (const auto problem = checkBreakpoints(resolved, facts))
+        return *problem;
+    if (const auto problem = checkAveraging(resolved))
         return *problem;
     return resolved;
 }

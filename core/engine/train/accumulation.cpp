@@ -5,20 +5,6 @@
 
 namespace lampwork {
 
-Batch rowsOf(const Batch &batch, qint64 begin, qint64 rows)
-{
-    Batch part = batch;
-    part.features = batch.features.narrow(0, begin, rows);
-    part.targets = batch.targets.narrow(0, begin, rows);
-    part.rows = rows;
-    part.row = batch.row + begin;
-    if (batch.isMixed()) {
-        part.otherTargets = batch.otherTargets.narrow(0, begin, rows);
-        part.share = batch.share.narrow(0, begin, rows);
-    }
-    return part;
-}
-
 double weightOf(const Batch &batch, const LossFunction &loss)
 {
     if (!loss.classWeights.defined())
@@ -28,6 +14,17 @@ double weightOf(const Batch &batch, const LossFunction &loss)
         weights = weights * batch.share
             + loss.weights(batch.otherTargets).to(at::kDouble) * (1 - batch.share);
     return weights.sum().item<double>();
+}
+
+Batch rowsOf(const Batch &batch, qint64 begin, qint64 rows)
+{
+    Batch part{batch.features.narrow(0, begin, rows), batch.targets.narrow(0, begin, rows), rows,
+        batch.epoch, batch.row + begin};
+    if (batch.isMixed()) {
+        part.otherTargets = batch.otherTargets.narrow(0, begin, rows);
+        part.share = batch.share.narrow(0, begin, rows);
+    }
+    return part;
 }
 
 std::vector<BatchPart> batchParts(const Batch &whole, qint64 rows, const LossFunction &loss)

@@ -8,9 +8,10 @@
 
 namespace lampwork {
 
-// Rows [begin, begin + rows) of a batch, as views.
+// Rows [begin, begin + rows) of a batch.
 Batch rowsOf(const Batch &batch, qint64 begin, qint64 rows);
-// What the rows of a batch count in its mean loss: their number, or the sum of their class weights.
+
+// What the rows count together in a mean loss. Throws what LibTorch throws.
 double weightOf(const Batch &batch, const LossFunction &loss);
 
 // One of the batches whose gradients make an update.

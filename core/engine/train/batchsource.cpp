@@ -44,7 +44,7 @@ Batch BatchSource::batch(qint64 epoch, qint64 begin, qint64 rows)
         epoch, begin};
 }
 
-// order: [rows] int64, on the device: what stands at `begin` of the epoch's.
+// order: [rows] int64, on the device.
 Batch BatchSource::augmented(const at::Tensor &order, qint64 begin) const
 {
     const at::Tensor rows = order.cpu();

@@ -108,16 +108,18 @@ Result<void> tensorsFromBytes(torch::jit::Module &network, const std::string &by
     return {};
 }
 
-// From an archive of averaged weights into training: `network` is left with its own.
+// From an archive of averaged weights into training: `network` is left with its own. `average` may
+// be null.
 Result<void> takeAverage(const Json &json, const std::string &weights, torch::jit::Module &network,
-    WeightAverage &average)
+    WeightAverage *average)
 {
     const auto count = json.find("averaged");
     if (count == json.end())
         return {};
     if (!count->is_number_integer() || count->get<qint64>() < 1)
         return damaged(QStringLiteral("the count of its averaged weights is missing."));
-    average.restore(count->get<qint64>());
+    if (average)
+        average->restore(count->get<qint64>());
     return tensorsFromBytes(network, weights);
 }
 
@@ -162,7 +164,7 @@ Result<void> loadWeights(const QString &path, torch::jit::Module &network)
 }
 
 Result<TrainState> loadCheckpoint(
-    const QString &path, torch::jit::Module &network, Optimizer &optimizer, WeightAverage &average)
+    const QString &path, torch::jit::Module &network, const CheckpointParts &parts)
 {
     torch::jit::ExtraFilesMap extra{{stateName, {}}, {optimizerName, {}}, {weightsName, {}}};
     const Result<torch::jit::Module> loaded = readArchive(path, extra);
@@ -174,16 +176,18 @@ Result<TrainState> loadCheckpoint(
     const Result<TrainState> state = stateFromJson(*json);
     if (!state)
         return state;
-    const auto optimizerSteps = json->find("optimizer_steps");
-    if (optimizerSteps == json->end() || !optimizerSteps->is_number_integer())
-        return damaged(QStringLiteral("its optimiser's step count is missing."));
-    const auto restored = optimizer.restore(
-        optimizerSteps->get<qint64>(), QByteArray::fromStdString(extra[optimizerName]));
-    if (!restored)
-        return restored.error();
+    if (parts.optimizer) {
+        const auto steps = json->find("optimizer_steps");
+        if (steps == json->end() || !steps->is_number_integer())
+            return damaged(QStringLiteral("its optimiser's step count is missing."));
+        const auto restored = parts.optimizer->restore(
+            steps->get<qint64>(), QByteArray::fromStdString(extra[optimizerName]));
+        if (!restored)
+            return restored.error();
+    }
     const auto copied = guardTorch([&]() -> Result<void> {
         const auto done = copyInto(network, *loaded);
-        return done ? takeAverage(*json, extra[weightsName], network, average) : done;
+        return done ? takeAverage(*json, extra[weightsName], network, parts.average) : done;
     });
     if (!copied)
         return copied.error();

@@ -27,9 +27,14 @@ Result<QByteArray> checkpointToBytes(const torch::jit::Module &network, const Tr
 // archive cannot be read or is of another network.
 Result<void> loadWeights(const QString &path, torch::jit::Module &network);
 
-// What training goes on with: its weights, the average of them, and the optimiser's state; returns
-// the rest of it.
+// What a checkpoint has besides the weights. A null one begins anew.
+struct CheckpointParts {
+    Optimizer *optimizer = nullptr;
+    WeightAverage *average = nullptr;
+};
+
+// What training goes on with: its weights, and what `parts` take; returns the rest of the state.
 Result<TrainState> loadCheckpoint(
-    const QString &path, torch::jit::Module &network, Optimizer &optimizer, WeightAverage &average);
+    const QString &path, torch::jit::Module &network, const CheckpointParts &parts);
 
 } // namespace lampwork

@@ -116,10 +116,14 @@ Result<PreparedTraining> prepareTraining(const QString &specJson, const Progress
     const qint64 rows = qint64(*spec->train.batchSize) * spec->train.accumulate; // of an update
     prepared.stepsPerEpoch = (prepared.data.train.size() + rows - 1) / rows;
     prepared.totalSteps = prepared.stepsPerEpoch * *spec->train.epochs;
-    if (preprocessing->pixels)
-        prepared.augmentation
-            = Augmentation(spec->data.augment, *preprocessing->pixels, spec->train.seed);
     return prepared;
+}
+
+Augmentation augmentationOf(const PreparedTraining &prepared)
+{
+    if (!prepared.preprocessing.pixels)
+        return {};
+    return {prepared.spec.data.augment, *prepared.preprocessing.pixels, prepared.spec.train.seed};
 }
 
 void setTorchThreads(int threads)

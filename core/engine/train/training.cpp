@@ -7,6 +7,8 @@
 #include "core/engine/train/batchmeasure.h"
 #include "core/engine/train/checkpointfile.h"
 #include "core/engine/train/order.h"
+#include "core/engine/train/parallel/parallelstepper.h"
+#include "core/engine/train/parallel/workerteam.h"
 #include "core/engine/train/scriptstepper.h"
 
 #include <torch/script.h>
@@ -46,6 +48,15 @@ Error diverged(qint64 step, double loss, double learningRate, bool weightsToo)
         QStringLiteral("train.optimizer.lr")};
 }
 
+std::unique_ptr<Stepper> makeStepper(PreparedTraining &prepared, FlatParameters &parameters)
+{
+    auto own = std::make_unique<ScriptStepper>(prepared.network, parameters, prepared.loss);
+    if (!prepared.team)
+        return own;
+    return std::make_unique<ParallelStepper>(
+        prepared.team->group(), std::move(own), prepared, parameters);
+}
+
 } // namespace
 
 Training::Training(PreparedTraining &prepared, StoreWriter &writer, RunId run)
@@ -56,12 +67,12 @@ Training::Training(PreparedTraining &prepared, StoreWriter &writer, RunId run)
           FlatParameters::adopt(prepared.network, prepared.plan.parameters, prepared.device))
     , m_optimizer(prepared.spec.train.optimizer, m_parameters)
     , m_average(prepared.spec.train.averaging, prepared.network, m_parameters)
-    , m_stepper(std::make_unique<ScriptStepper>(prepared.network, m_parameters, prepared.loss))
+    , m_stepper(makeStepper(prepared, m_parameters))
     , m_update(m_parameters, m_optimizer,
           {prepared.spec.train.clipNorm, prepared.spec.track.gradientNorm}, &m_average)
     , m_schedule(prepared.spec.train.schedule, prepared.totalSteps, prepared.stepsPerEpoch)
     , m_batches(
-          prepared.data.train, prepared.spec.train.seed, prepared.device, prepared.augmentation)
+          prepared.data.train, prepared.spec.train.seed, prepared.device, augmentationOf(prepared))
 {
     m_state.baseLearningRate = *prepared.spec.train.optimizer.lr;
     m_lossSeries = writer.seriesId(lossName);
@@ -73,13 +84,30 @@ Training::~Training() = default;
 
 Result<TrainState> Training::restore(const QString &path)
 {
-    Result<TrainState> state = loadCheckpoint(path, m_prepared.network, m_optimizer, m_average);
+    Result<TrainState> state = loadCheckpoint(path, m_prepared.network, {&m_optimizer, &m_average});
     if (!state)
         return state;
     if (state->epoch < 0)
         state->epoch = state->step / m_prepared.stepsPerEpoch;
     m_state = *state;
     return state;
+}
+
+Result<void> Training::adopt(const QString &path, const TrainSpec &from)
+{
+    const TrainSpec &spec = m_prepared.spec.train;
+    const bool sameOptimizer = sharesState(from.optimizer, spec.optimizer);
+    Result<TrainState> state = loadCheckpoint(path, m_prepared.network,
+        {sameOptimizer ? &m_optimizer : nullptr,
+            from.averaging == spec.averaging ? &m_average : nullptr});
+    if (!state)
+        return state.error();
+    m_state = forkedState(*state, from, spec);
+    if (sameOptimizer)
+        return {};
+    return event(EventKind::State,
+        QStringLiteral("The optimiser is another one than before the fork, so it begins without "
+                       "what the old one knew (momentum, moments)."));
 }
 
 bool Training::isDone() const
@@ -91,28 +119,18 @@ bool Training::isDone() const
             && m_state.stopping.epochsWithout >= stopping.patience);
 }
 
-Result<RunState> Training::run(OrderControlOptions options)
+Result<RunState> Training::run(OrderControlOptions options, qint64 until)
 {
     OrderControl control(
         m_writer, m_run, std::move(options), [this] { return saveCheckpointNow(); });
     m_writer.setTotals(m_prepared.totalSteps, m_prepared.stepsPerEpoch);
-    m_writer.setProgress(m_state.step, m_rowsTrained);
-    m_prepared.network.train();
-    while (!isDone()) {
-        while (m_state.row < m_batches.size()) {
-            const Result<OrderControl::Verdict> verdict = control.check(m_state);
-            if (!verdict)
-                return verdict.error();
-            if (*verdict != OrderControl::Verdict::GoOn)
-                return end(*verdict);
-            doStep();
-            const bool read = m_parameters.onCpu() || m_pending.size() == deviceReadSteps;
-            if (const auto done = read ? readPending() : Result<void>(); !done)
-                return done.error();
-        }
-        if (const auto done = endEpoch(); !done)
-            return done.error();
-    }
+    const Result<OrderControl::Verdict> verdict = advance(control, until);
+    if (!verdict)
+        return verdict.error();
+    if (*verdict != OrderControl::Verdict::GoOn)
+        return end(*verdict);
+    if (!isDone())
+        return endAtLimit();
     if (m_state.epoch < *m_prepared.spec.train.epochs) {
         const EarlyStoppingSpec &stopping = m_prepared.spec.train.earlyStopping;
         const auto told = event(EventKind::State,
@@ -125,6 +143,47 @@ Result<RunState> Training::run(OrderControlOptions options)
     const auto aside = control.setAside(
         m_state.step, QStringLiteral("The run had finished before this could be done."));
     return aside ? Result<RunState>(RunState::Finished) : aside.error();
+}
+
+Result<OrderControl::Verdict> Training::advance(OrderControl &control, qint64 until)
+{
+    m_writer.setProgress(m_state.step, m_rowsTrained);
+    m_prepared.network.train();
+    while (!isDone() && m_state.step < until) {
+        while (m_state.row < m_batches.size()) {
+            if (m_state.step >= until) {
+                const auto read = readPending();
+                return read ? Result<OrderControl::Verdict>(OrderControl::Verdict::GoOn)
+                            : read.error();
+            }
+            const Result<OrderControl::Verdict> verdict = control.check(m_state);
+            if (!verdict || *verdict != OrderControl::Verdict::GoOn)
+                return verdict;
+            doStep();
+            const bool read = m_parameters.onCpu() || m_pending.size() == deviceReadSteps;
+            if (const auto done = read ? readPending() : Result<void>(); !done)
+                return done.error();
+        }
+        if (const auto done = endEpoch(); !done)
+            return done.error();
+    }
+    return OrderControl::Verdict::GoOn;
+}
+
+Result<Training::Repeated> Training::repeat(OrderControlOptions options, qint64 until)
+{
+    OrderControl control(m_writer, m_run, std::move(options), [] { return Result<void>(); });
+    const Result<OrderControl::Verdict> verdict = advance(control, until);
+    if (!verdict)
+        return verdict.error();
+    if (*verdict == OrderControl::Verdict::GoOn && m_state.step != until)
+        return Error{ErrorCode::Internal,
+            QStringLiteral("The run that this one was forked from ends at step %1 when it is "
+                           "repeated, before the fork at step %2.")
+                .arg(m_state.step)
+                .arg(until),
+            {}};
+    return Repeated{*verdict, control.waiting()};
 }
 
 void Training::doStep()
@@ -369,6 +428,25 @@ Result<RunState> Training::end(OrderControl::Verdict verdict)
             return told.error();
     }
     return RunState::Stopped;
+}
+
+// The validation rows are measured once more, for whoever compares; nothing of it is remembered, so
+// that the run goes on later as if it had not been held here.
+Result<RunState> Training::endAtLimit()
+{
+    if (m_state.row > 0 && m_prepared.data.valid.size() > 0) {
+        const Evaluation valid = evaluate(
+            m_prepared.network, m_prepared.data.valid, m_prepared.loss, m_prepared.preprocessing);
+        m_writer.point(m_writer.seriesId(QStringLiteral("valid/loss")), m_state.step, valid.loss);
+        for (const auto &[name, value] : valid.metrics)
+            m_writer.point(m_writer.seriesId(QStringLiteral("valid/") + name), m_state.step, value);
+    }
+    if (const auto saved = saveCheckpointNow(); !saved)
+        return saved.error();
+    const auto told = event(EventKind::State,
+        QStringLiteral("Stopped after step %1, as it was started to.")
+            .arg(formatCount(m_state.step)));
+    return told ? Result<RunState>(RunState::Stopped) : told.error();
 }
 
 Result<void> Training::event(EventKind kind, const QString &text)

@@ -99,6 +99,25 @@ void Plateau::observe(double value, const ScheduleSpec &spec, bool higherIsBette
     }
 }
 
+TrainState forkedState(TrainState state, const TrainSpec &from, const TrainSpec &to)
+{
+    state.baseLearningRate = to.optimizer.lr.value_or(state.baseLearningRate);
+    state.lastLearningRateOrder = 0;
+    state.bests.clear();
+    state.stopping.best.reset();
+    state.stopping.bestStep = 0;
+    if (from.earlyStopping != to.earlyStopping)
+        state.stopping = {};
+    if (from.schedule != to.schedule)
+        state.plateau = {};
+    return state;
+}
+
+bool sharesState(const OptimizerSpec &from, const OptimizerSpec &to)
+{
+    return from.name == to.name && (from.momentum == 0) == (to.momentum == 0);
+}
+
 Json stateToJson(const TrainState &state)
 {
     Json json;

@@ -63,6 +63,13 @@ struct TrainState {
     bool operator==(const TrainState &) const = default;
 };
 
+// Of a run with the spec `from`: the state with which a fork with the spec `to` goes on. Steps,
+// epochs and the patience of early stopping go on; what was best, and what was ordered, was the
+// other run's, whose orders stand in the fork's spec.
+TrainState forkedState(TrainState state, const TrainSpec &from, const TrainSpec &to);
+// Whether what one optimiser remembers of the gradients means the same to the other.
+bool sharesState(const OptimizerSpec &from, const OptimizerSpec &to);
+
 Json stateToJson(const TrainState &state);
 Result<TrainState> stateFromJson(const Json &json);
 

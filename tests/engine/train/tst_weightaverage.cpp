@@ -192,7 +192,7 @@ private Q_SLOTS:
         Net resumed;
         WeightAverage again(averaging("ema", 0.5), resumed.network, resumed.flat);
         Optimizer fresh({}, resumed.flat);
-        QVERIFY(loadCheckpoint(path, resumed.network, fresh, again).ok());
+        QVERIFY(loadCheckpoint(path, resumed.network, {&fresh, &again}).ok());
         QVERIFY(resumed.all().equal(own));
         QCOMPARE(again.count(), 3);
         QVERIFY(averaged(resumed, again).equal(shipped));
@@ -200,7 +200,7 @@ private Q_SLOTS:
         Net without;
         WeightAverage none(averaging("none"), without.network, without.flat);
         Optimizer other({}, without.flat);
-        QVERIFY(loadCheckpoint(path, without.network, other, none).ok());
+        QVERIFY(loadCheckpoint(path, without.network, {&other, &none}).ok());
         QVERIFY(without.all().equal(own));
         QVERIFY(!none.exists());
     }

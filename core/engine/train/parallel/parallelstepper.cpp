@@ -3,6 +3,7 @@
 
 #include "core/base/philox.h"
 #include "core/engine/train/accumulation.h"
+#include "core/experiment/specjson.h"
 
 #include <torch/script.h>
 
@@ -49,8 +50,7 @@ StepResult computeShare(WorkerGroup &group, Stepper &own, const PreparedTraining
     if (share.begin < share.end) {
         const Batch rows = rowsOf(batch, share.begin, share.end - share.begin);
         const double all = weightOf(batch, prepared.loss);
-        const double mine = weightOf(rows, prepared.loss);
-        part = all > 0 ? mine / all : 0;
+        part = all > 0 ? weightOf(rows, prepared.loss) / all : 0;
         options.dropoutSeed = ownSeed(options, group.rank());
         options.accumulate = false;
         options.scale *= part;
@@ -80,6 +80,7 @@ ParallelStepper::ParallelStepper(WorkerGroup &group, std::unique_ptr<Stepper> ow
     , m_prepared(prepared)
     , m_parameters(parameters)
 {
+    m_group.broadcast(toJsonText(specToJson(prepared.spec), -1));
 }
 
 ParallelStepper::~ParallelStepper()
