@@ -152,14 +152,14 @@ Result<ResolvedSpec> resolveInputs(const Spec &spec, const ReadData &read)
         return preprocessing.error();
     if (const auto problem = checkInputs(*preprocessing))
         return *problem;
-    if (const auto problem = checkAugment(data->data.augment, *preprocessing))
-        return *problem;
     return ResolvedSpec{*data, std::move(*split), std::move(*preprocessing)};
 }
 
 Result<ResolvedSpec> resolveTraining(const ResolvedSpec &inputs, const ReadData &read)
 {
     ResolvedSpec resolved = inputs;
+    if (const auto problem = checkAugment(inputs.spec.data.augment, inputs.preprocessing))
+        return *problem;
     const Result<NetworkSpec> network = resolveNetwork(inputs.spec.network, inputs.preprocessing);
     if (!network)
         return network.error();
