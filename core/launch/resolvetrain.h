@@ -6,6 +6,7 @@
 
 #include <QStringList>
 
+#include <optional>
 #include <vector>
 
 namespace lampwork {
@@ -34,6 +35,10 @@ int defaultEpochs(qint64 stepsPerEpoch, bool pictures);
 
 // Names of the epoch metrics that an early stop can watch: "valid/loss", ….
 QStringList stoppingMetrics(Task task);
+
+// Whether each parameter group names parameters of the network that no group before it has, and
+// something is left to train; without names, nothing is known to be wrong.
+std::optional<Error> checkParameterGroups(const TrainSpec &train, const QStringList &parameters);
 
 // Fills what is unsaid and checks what depends on the data; errors stand at "train.…".
 Result<TrainSpec> resolveTrain(const TrainSpec &train, const TrainingFacts &facts);

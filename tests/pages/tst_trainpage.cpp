@@ -41,6 +41,9 @@ private Q_SLOTS:
     void defaultsAreShownAndWhatIsTypedIsTaken();
     void clearingAFieldGoesBackToTheDefault();
     void onlyFieldsThatSuitTheChoiceAreShown();
+    void constantsAreThoseOfTheChosenOptimiser();
+    void severalBatchesAStepShortenThePlan();
+    void picturesCanBeAugmented();
     void aProblemStandsAtItsField();
     void aProblemOfTheNetworkLeadsThere();
     void aRunIsDrawnAsItTrains();
@@ -124,6 +127,71 @@ void TestTrainPage::onlyFieldsThatSuitTheChoiceAreShown()
     QVERIFY(choose(child<QComboBox>(&page, "train.schedule"), QStringLiteral("Cosine")));
     QVERIFY(child<NumberField>(&page, "train.schedule.min_lr")->isVisible());
     QVERIFY(!child<NumberField>(&page, "train.schedule.gamma")->isVisible());
+}
+
+void TestTrainPage::constantsAreThoseOfTheChosenOptimiser()
+{
+    PageFixture fixture;
+    TrainPage page(fixture.workbench());
+    page.resize(1100, 1400);
+    page.show();
+    QVERIFY(fixture.openSample(QStringLiteral("breast-cancer.csv"), QStringLiteral("diagnosis")));
+    QVERIFY(choose(child<QComboBox>(&page, "train.optimizer"), QStringLiteral("Lion")));
+    QVERIFY(fixture.settled());
+    auto *beta2 = child<NumberField>(&page, "train.beta2");
+    QVERIFY(beta2->text().isEmpty());
+    QCOMPARE(beta2->placeholderText(), QStringLiteral("0.99"));
+    QCOMPARE(fixture.draft().resolved()->spec.train.optimizer.beta2, 0.99);
+    QCOMPARE(fixture.draft().resolved()->spec.train.optimizer.lr, std::optional(3e-4));
+    QVERIFY(choose(child<QComboBox>(&page, "train.optimizer"), QStringLiteral("Muon")));
+    QVERIFY(fixture.settled());
+    QVERIFY(child<QCheckBox>(&page, "train.nesterov")->isChecked());
+    QCOMPARE(
+        child<NumberField>(&page, "train.momentum")->placeholderText(), QStringLiteral("0.95"));
+    QCOMPARE(beta2->placeholderText(), QStringLiteral("0.999"));
+}
+
+void TestTrainPage::severalBatchesAStepShortenThePlan()
+{
+    PageFixture fixture;
+    TrainPage page(fixture.workbench());
+    page.show();
+    QVERIFY(fixture.openSample(QStringLiteral("breast-cancer.csv"), QStringLiteral("diagnosis")));
+    Spec spec = fixture.draft().chosen();
+    spec.train.batchSize = 10;
+    spec.train.accumulate = 4;
+    spec.train.epochs = 2;
+    fixture.draft().edit(QStringLiteral("length"), spec);
+    QVERIFY(fixture.settled());
+    const auto rows = qint64(fixture.draft().resolved()->split.train.size());
+    QVERIFY(child<QLabel>(&page, "train.plan")
+                ->text()
+                .startsWith(QString::number((rows + 39) / 40 * 2) + QStringLiteral(" steps")));
+}
+
+void TestTrainPage::picturesCanBeAugmented()
+{
+    PageFixture fixture;
+    TrainPage page(fixture.workbench());
+    page.resize(1100, 1400);
+    page.show();
+    QVERIFY(fixture.openSample(QStringLiteral("breast-cancer.csv"), QStringLiteral("diagnosis")));
+    auto *move = child<NumberField>(&page, "data.augment.crop");
+    QVERIFY(!move->isVisible());
+    QVERIFY(fixture.openSample(QStringLiteral("digits-images-idx3-ubyte")));
+    Spec spec = fixture.draft().chosen();
+    spec.data.augment.crop = 8; // as wide as the pictures
+    fixture.draft().edit(QStringLiteral("augmentation"), spec);
+    QVERIFY(fixture.settled());
+    auto *problem = child<ProblemLabel>(&page, "data.augment.crop.problem");
+    QVERIFY(problem->isVisible()); // the part is unfolded for it
+    QVERIFY(problem->text().contains(QStringLiteral("8 × 8")));
+    move->setFocus();
+    move->selectAll();
+    QTest::keyClicks(move, QStringLiteral("2"));
+    QVERIFY(fixture.settled());
+    QVERIFY(!problem->isVisible());
+    QCOMPARE(fixture.draft().resolved()->spec.data.augment.crop, 2);
 }
 
 void TestTrainPage::aProblemStandsAtItsField()

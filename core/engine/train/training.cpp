@@ -435,6 +435,7 @@ Result<RunState> Training::end(OrderControl::Verdict verdict)
 Result<RunState> Training::endAtLimit()
 {
     if (m_state.row > 0 && m_prepared.data.valid.size() > 0) {
+        const WeightAverage::InForce averaged(m_average);
         const Evaluation valid = evaluate(
             m_prepared.network, m_prepared.data.valid, m_prepared.loss, m_prepared.preprocessing);
         m_writer.point(m_writer.seriesId(QStringLiteral("valid/loss")), m_state.step, valid.loss);

@@ -113,7 +113,8 @@ void TrainPage::refresh()
     m_name->setPlaceholderText(resolved && chosen.name.isEmpty() ? resolved->spec.name : QString());
     QString plan;
     if (resolved) {
-        const int batch = resolved->spec.train.batchSize.value_or(1);
+        const qint64 batch
+            = qint64(resolved->spec.train.batchSize.value_or(1)) * resolved->spec.train.accumulate;
         const int epochs = resolved->spec.train.epochs.value_or(1);
         const auto rows = qint64(resolved->split.train.size());
         const qint64 steps = (rows + batch - 1) / batch * epochs;
