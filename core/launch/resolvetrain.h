@@ -36,6 +36,10 @@ int defaultEpochs(qint64 stepsPerEpoch, bool pictures);
 // Names of the epoch metrics that an early stop can watch: "valid/loss", ….
 QStringList stoppingMetrics(Task task);
 
+// Whether the schedule of `train` (complete) suits a run of so many steps an epoch; the error, if
+// it does not.
+std::optional<Error> checkSchedule(const TrainSpec &train, qint64 stepsPerEpoch);
+
 // Whether each parameter group names parameters of the network that no group before it has, and
 // something is left to train; without names, nothing is known to be wrong.
 std::optional<Error> checkParameterGroups(const TrainSpec &train, const QStringList &parameters);

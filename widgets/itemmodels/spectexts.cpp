@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/itemmodels/spectexts.h"
 
+#include "core/base/format.h"
+#include "core/experiment/steering.h"
+
 #include <QCoreApplication>
 #include <QHash>
 
@@ -143,8 +146,37 @@ QString textOf(OrderVerb verb)
         return translated(QT_TRANSLATE_NOOP("SpecTexts", "Learning rate"));
     case OrderVerb::Checkpoint:
         return translated(QT_TRANSLATE_NOOP("SpecTexts", "Checkpoint"));
+    case OrderVerb::Evaluate:
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Evaluate"));
+    case OrderVerb::Step:
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Single steps"));
+    case OrderVerb::Set:
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Set"));
+    case OrderVerb::Freeze:
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Freeze"));
+    case OrderVerb::Unfreeze:
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Unfreeze"));
+    case OrderVerb::Break:
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Breakpoint"));
+    case OrderVerb::Unbreak:
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "No breakpoint"));
     }
     return {};
+}
+
+QString textOf(const Order &order)
+{
+    switch (argumentOf(order.verb)) {
+    case OrderArgument::Number:
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "%1 %2"))
+            .arg(textOf(order.verb), formatNumber(order.value));
+    case OrderArgument::Text:
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "%1 %2"))
+            .arg(textOf(order.verb), order.text);
+    case OrderArgument::None:
+        break;
+    }
+    return textOf(order.verb);
 }
 
 QString templateText(const QString &name)

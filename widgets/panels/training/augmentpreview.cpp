@@ -11,6 +11,8 @@
 #include <QListView>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace lampwork {
@@ -23,21 +25,6 @@ constexpr int thumbnailSize = 72;
 constexpr int cellWidth = 104;
 constexpr int cellHeight = 104;
 
-// Of the train rows as the network sees them: [rows, channels, height, width].
-std::vector<float> encodedRows(const ResolvedSpec &resolved, const ImageSet &images)
-{
-    const PixelInput &shape = *resolved.preprocessing.pixels;
-    const std::vector<qint64> &train = resolved.split.train;
-    std::vector<float> encoded;
-    encoded.reserve(train.size() * images.pixelsPerImage());
-    for (const qint64 row : train) {
-        for (std::size_t i = 0; i < images.pixelsPerImage(); ++i)
-            encoded.push_back(
-                float((images.pixel(std::size_t(row), i) - shape.shift) / shape.scale));
-    }
-    return encoded;
-}
-
 } // namespace
 
 AugmentedPictures augmentedPictures(
@@ -45,28 +32,34 @@ AugmentedPictures augmentedPictures(
 {
     const PixelInput &shape = *resolved.preprocessing.pixels;
     const std::vector<qint64> &train = resolved.split.train;
-    const std::vector<float> encoded = encodedRows(resolved, images);
     const Augmentation augmentation(resolved.spec.data.augment, shape, resolved.spec.train.seed);
     AugmentedPictures made;
     made.images.channels = images.channels;
     made.images.height = images.height;
     made.images.width = images.width;
+    std::vector<float> encoded(images.pixelsPerImage());
     std::vector<float> picture(images.pixelsPerImage());
-    const auto labelAt = [&](qint64 row) {
-        return labelOf(images, std::size_t(train[std::size_t(row)]));
+    const auto pictureAt = [&](qint64 row) -> const float * {
+        for (std::size_t i = 0; i < encoded.size(); ++i) {
+            const double pixel = images.pixel(std::size_t(train[std::size_t(row)]), i);
+            encoded[i] = float((pixel - shape.shift) / shape.scale);
+        }
+        return encoded.data();
     };
+    const auto labelAt
+        = [&](qint64 row) { return labelOf(images, std::size_t(train[std::size_t(row)])); };
     const auto add = [&](const float *values, const QString &caption) {
         for (std::size_t i = 0; i < picture.size(); ++i)
-            made.images.floats.push_back(float(values[i] * shape.scale + shape.shift));
+            made.images.floats.push_back(float(double(values[i]) * shape.scale + shape.shift));
         made.captions.append(caption);
         ++made.images.count;
     };
     for (qint64 row = 0; row < std::min<qint64>(rows, qint64(train.size())); ++row) {
-        add(encoded.data() + row * qint64(picture.size()), labelAt(row));
+        add(pictureAt(row), labelAt(row));
         for (int epoch = 0; epoch < epochs; ++epoch) {
-            const Augmentation::Mixture mixture = augmentation.apply(
-                encoded.data(), qint64(train.size()), epoch, row, picture.data());
-            const int percent = int(std::lround(100 * mixture.share));
+            const Augmentation::Mixture mixture
+                = augmentation.apply(pictureAt, qint64(train.size()), epoch, row, picture.data());
+            const int percent = int(std::lround(100 * double(mixture.share)));
             const bool mixed = augmentation.mixes() && labelAt(mixture.other) != labelAt(row);
             add(picture.data(),
                 mixed ? QStringLiteral("%1 %2 % · %3 %4 %")
