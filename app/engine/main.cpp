@@ -27,6 +27,7 @@ int main(int argc, char **argv)
     registerEvaluate(app, action);
     registerExport(app, action);
     registerPredict(app, action);
+    registerCheck(app, action);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {

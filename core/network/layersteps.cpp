@@ -204,10 +204,10 @@ Result<LayerStep> groupNorm(const LayerPlace &place)
 
 Result<LayerStep> dropout(const LayerPlace &place)
 {
-    const double rate = numberOption(place, "rate");
-    LayerStep step{
-        place.input, {}, {}, "torch.dropout(x, " + scriptFloat(rate) + ", self.training)"};
-    step.random = rate > 0;
+    LayerStep step;
+    step.output = place.input;
+    step.expression
+        = "torch.dropout(x, " + addDropoutRate(step, place, "rate") + ", self.training)";
     return step;
 }
 

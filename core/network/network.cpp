@@ -6,6 +6,7 @@
 #include "core/network/branches.h"
 #include "core/network/layerkinds.h"
 #include "core/network/layersteps.h"
+#include "core/network/networksource.h"
 
 #include <limits>
 #include <map>
@@ -83,7 +84,10 @@ private:
         m_plan.parameters.insert(
             m_plan.parameters.end(), step.parameters.begin(), step.parameters.end());
         m_plan.buffers.insert(m_plan.buffers.end(), step.buffers.begin(), step.buffers.end());
-        m_plan.usesDropout = m_plan.usesDropout || step.random;
+        for (const DropoutRate &dropout : step.dropouts) {
+            m_plan.dropouts.push_back(dropout);
+            m_plan.usesDropout = m_plan.usesDropout || dropout.rate > 0;
+        }
         for (const std::string &method : step.methods) {
             if (m_methods.find(method) == std::string::npos)
                 m_methods += method + "\n";
@@ -110,6 +114,7 @@ private:
             m_plan.parameterCount = 0;
             m_plan.parameters.clear();
             m_plan.buffers.clear();
+            m_plan.dropouts.clear();
         } else {
             m_plan.source = m_methods + "def forward(self, x: Tensor) -> Tensor:\n" + m_body
                 + "    return x\n";
@@ -326,6 +331,8 @@ std::optional<Error> problemOf(const LayerInfo &layer)
 
 std::optional<Error> NetworkPlan::problem() const
 {
+    if (wholeProblem)
+        return wholeProblem;
     if (embedding && embedding->problem)
         return embedding->problem;
     for (const LayerInfo &layer : layers) {
@@ -337,6 +344,16 @@ std::optional<Error> NetworkPlan::problem() const
 
 NetworkPlan planNetwork(const NetworkSpec &network, const Preprocessing &preprocessing)
 {
+    if (!network.source.isEmpty())
+        return planSource(network.source);
+    if (!network.file.isEmpty()) {
+        NetworkPlan plan;
+        plan.origin = NetworkOrigin::File;
+        plan.file = network.file;
+        plan.fingerprint = network.fingerprint;
+        plan.usesDropout = true;
+        return plan;
+    }
     return Planner(preprocessing.featureShape()).plan(network, preprocessing);
 }
 

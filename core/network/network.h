@@ -55,6 +55,16 @@ struct Buffer {
     bool operator==(const Buffer &) const = default;
 };
 
+// The rate of a dropout layer: a float attribute of the module, so that it can be changed while the
+// network trains, and a checkpoint has it.
+struct DropoutRate {
+    std::string attribute; // "dropout1_rate"
+    QString path; // of the field in the spec, "network.layers[3].rate"
+    int layer = -1; // as Parameter::layer
+    double rate = 0; // at the start
+    bool operator==(const DropoutRate &) const = default;
+};
+
 // One line of the layer list as a person sees it.
 struct LayerInfo {
     QString title; // "Linear 64", "Conv 3×3, 32"
@@ -70,19 +80,26 @@ struct LayerInfo {
 enum class NetworkOrigin { Layers, Source, File };
 
 struct NetworkPlan {
-    NetworkOrigin origin = NetworkOrigin::Layers; // what follows holds for layers
+    NetworkOrigin origin = NetworkOrigin::Layers;
+    // Of source or a file, there are no layers, and a problem is that of the whole; whether it
+    // compiles and fits the data is found by makeNetwork() and checkForward() (core/engine). Of a
+    // file, there are no parameters, buffers and source either until it is opened.
+    std::optional<Error> wholeProblem;
+    QString file;
+    QString fingerprint;
     std::optional<LayerInfo> embedding; // in front, where there are embedded categories
     QList<LayerInfo> layers; // one for each of the spec's
     LayerInfo output; // the appended layer
     qint64 parameterCount = 0; // of all; 0 when a layer does not fit
     std::vector<Parameter> parameters;
     std::vector<Buffer> buffers;
+    std::vector<DropoutRate> dropouts; // in the order of the layers
     // TorchScript: `def forward(self, x: Tensor) -> Tensor:` over the module's attributes, after
     // the methods that it calls. x:
     // [batch, *featureShape] float32; returns [batch, outputSize] float32: logits, or the scaled
     // value.
     std::string source;
-    bool usesDropout = false;
+    bool usesDropout = false; // a rate is above 0 at the start; true where that is not known
 
     // The first problem, if any.
     std::optional<Error> problem() const;

@@ -87,6 +87,7 @@ public:
         Spec spec = resolved->spec;
         // The spec speaks of the file by its name, whatever it will hold; a run notes what it held.
         spec.data.fingerprint.clear();
+        spec.network.fingerprint.clear();
         if (m_to.isEmpty()) {
             console.printJson(specToJson(spec));
             return exitDone;
@@ -94,6 +95,7 @@ public:
         const QDir folder = QFileInfo(m_to).absoluteDir();
         spec.data.source = shortened(spec.data.source, folder);
         spec.data.labels = shortened(spec.data.labels, folder);
+        spec.network.file = shortened(spec.network.file, folder);
         return write(spec, *resolved, console);
     }
 

@@ -22,6 +22,23 @@ void makeAbsolute(QString &path, const QDir &folder)
         path = QDir::cleanPath(folder.absoluteFilePath(path));
 }
 
+// A network is made from one thing: another one replaces it.
+void forgetOtherNetwork(Json &json, const QString &changedPath)
+{
+    const std::pair<const char *, std::vector<const char *>> rivals[]{
+        {"network.template", {"layers", "source", "file", "fingerprint"}},
+        {"network.layers", {"source", "file", "fingerprint"}},
+        {"network.source", {"template", "layers", "file", "fingerprint"}},
+        {"network.file", {"template", "layers", "source", "fingerprint"}},
+    };
+    for (const auto &[path, others] : rivals) {
+        if (changedPath != QLatin1String(path))
+            continue;
+        for (const char *other : others)
+            json["network"].erase(other);
+    }
+}
+
 } // namespace
 
 bool isSpecFile(const QString &path)
@@ -54,6 +71,7 @@ Result<Spec> readSpecFile(const QString &path)
     const QDir folder = QFileInfo(path).absoluteDir();
     makeAbsolute(spec->data.source, folder);
     makeAbsolute(spec->data.labels, folder);
+    makeAbsolute(spec->network.file, folder);
     return spec;
 }
 
@@ -73,14 +91,14 @@ Result<Spec> withChanges(const Spec &spec, const QStringList &changes)
         auto set = setAtPath(json, path, parseLooseValue(change.mid(sign + 1)));
         if (!set)
             return set.error();
-        if (path == QLatin1String("network.template"))
-            json["network"].erase("layers"); // they are the old template's
+        forgetOtherNetwork(json, path);
     }
     auto changed = specFromJson(json);
     if (!changed)
         return changed.error();
     makeAbsolute(changed->data.source, QDir::current());
     makeAbsolute(changed->data.labels, QDir::current());
+    makeAbsolute(changed->network.file, QDir::current());
     return changed;
 }
 

@@ -61,6 +61,7 @@ private:
     bool m_watch = false;
     bool m_noWatch = false;
     bool m_detach = false;
+    bool m_trust = false;
 };
 
 Manual TrainVerb::manual() const
@@ -113,7 +114,8 @@ void TrainVerb::declare(Options &options)
     options.value(QStringLiteral("--labels"), QStringLiteral("FILE"), &m_choice.labels,
         QStringLiteral("For pictures: the file of labels, where its name does not tell."));
     options.value(QStringLiteral("--template"), QStringLiteral("NAME"), &m_choice.preset,
-        QStringLiteral("For a file of data: the network, linear, mlp or cnn."));
+        QStringLiteral(
+            "For a file of data: the network, such as linear, mlp, resmlp, cnn or resnet."));
     options.value(QStringLiteral("--set"), QStringLiteral("PATH=VALUE"), &m_changes,
         QStringLiteral("Change a field of the spec, for example train.epochs=20; may be given more "
                        "than once. A new network.template replaces the layers."));
@@ -128,6 +130,9 @@ void TrainVerb::declare(Options &options)
     options.flag(QStringLiteral("--no-watch"), &m_noWatch, QStringLiteral("Show no progress."));
     options.flag(QStringLiteral("--detach"), &m_detach,
         QStringLiteral("Do not wait for the end; write the number of the run."));
+    options.flag(QStringLiteral("--trust"), &m_trust,
+        QStringLiteral("Open the file of network.file: a TorchScript file holds code, which runs "
+                       "on this machine with your rights as soon as it is opened."));
     options.value(QStringLiteral("--store"), QStringLiteral("DIR"), &m_store,
         QStringLiteral("The store, instead of the usual one; created where it is missing."));
 }
@@ -197,6 +202,13 @@ int TrainVerb::trainNew(Console &console)
     if (const int *code = std::get_if<int>(&chosen))
         return *code;
     const Spec &spec = std::get<Spec>(chosen);
+    if (!spec.network.file.isEmpty() && !m_trust)
+        return console.wrongUse(
+            QStringLiteral("The network is the file “%1”, and a TorchScript file holds code that "
+                           "runs on this machine with your rights as soon as it is opened. If you "
+                           "trust whoever made it, add --trust.")
+                .arg(spec.network.file),
+            QStringLiteral("network.file"));
     const auto resolved = readAndComplete(spec, console);
     if (!resolved)
         return console.fail(resolved.error());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/train/flatparameters.h"
 
+#include "core/engine/tensors/moduletensors.h"
+
 #include <torch/script.h>
 
 namespace lampwork {
@@ -12,6 +14,13 @@ constexpr qint64 alignment = 16; // floats: 64 bytes, a cache line and the wides
 qint64 padded(qint64 count)
 {
     return (count + alignment - 1) / alignment * alignment;
+}
+
+bool isHiddenMatrix(const Parameter &parameter)
+{
+    return parameter.shape.size() >= 2 && parameter.decays
+        && parameter.initialisation != Initialisation::Normal
+        && parameter.name.rfind("output", 0) != 0;
 }
 
 } // namespace
@@ -27,8 +36,8 @@ FlatParameters FlatParameters::adopt(
         for (const Parameter &parameter : parameters) {
             if (parameter.decays != decays)
                 continue;
-            const at::Tensor variable = module.attr(parameter.name).toTensor();
-            flat.slots.push_back({parameter.name, variable, size});
+            const at::Tensor variable = tensorAt(module, parameter.name);
+            flat.slots.push_back({parameter.name, variable, size, isHiddenMatrix(parameter)});
             size += padded(variable.numel());
         }
         if (decays)

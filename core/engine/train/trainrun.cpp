@@ -4,6 +4,7 @@
 #include "core/base/format.h"
 #include "core/engine/tensors/torchguard.h"
 #include "core/engine/train/finalresults.h"
+#include "core/engine/train/networkfile.h"
 #include "core/engine/train/training.h"
 
 #include <torch/script.h>
@@ -87,7 +88,11 @@ Result<RunState> Job::train()
     const torch::jit::GraphOptimizerEnabledGuard operationByOperation(false);
     Progress progress;
     progress.cancelled = m_options.endRequested;
-    Result<PreparedTraining> prepared = prepareTraining(m_before.specJson, progress);
+    const Result<QString> specJson
+        = withKeptNetworkFile(m_before.specJson, m_writer, m_options.run);
+    if (!specJson)
+        return specJson.error();
+    Result<PreparedTraining> prepared = prepareTraining(*specJson, progress);
     if (!prepared)
         return prepared.error();
     setTorchThreads(prepared->spec.train.threads);
