@@ -2,6 +2,7 @@
 #include "widgets/panels/training/trainpage.h"
 
 #include "core/base/format.h"
+#include "widgets/dialogs/foreignfile.h"
 #include "widgets/dialogs/problemlabel.h"
 #include "widgets/panels/training/runview.h"
 #include "widgets/panels/training/trainform.h"
@@ -85,7 +86,11 @@ QWidget *TrainPage::buildSetup()
     m_startButton->setMinimumHeight(40);
     m_startButton->setToolTip(tr("Start a run with these settings (Ctrl+R)"));
     connect(m_startButton, &QPushButton::clicked, m_start, &QAction::trigger);
-    connect(m_start, &QAction::triggered, &m_workbench, &Workbench::trainDraft);
+    connect(m_start, &QAction::triggered, this, [this] {
+        const QString &file = m_draft.chosen().network.file;
+        if (file.isEmpty() || mayOpenForeignFile(this, file))
+            m_workbench.trainDraft();
+    });
 
     auto *setup = new QWidget;
     setup->setFixedWidth(setupWidth);
