@@ -201,7 +201,8 @@ struct TrainSpec {
     FlightRecorderSpec flightRecorder;
     QString sanity; // "overfit_batch", "shuffled_labels"; empty: a real run
     QString device = QStringLiteral("cpu"); // "cpu", "cuda"
-    int threads = 1;
+    int threads = 1; // of each process
+    int processes = 1; // that share the rows of each batch
     CheckpointSpec checkpoint;
     bool operator==(const TrainSpec &) const = default;
 };
