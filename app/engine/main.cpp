@@ -28,6 +28,8 @@ int main(int argc, char **argv)
     registerExport(app, action);
     registerPredict(app, action);
     registerCheck(app, action);
+    registerReproduce(app, action);
+    registerRange(app, action);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {

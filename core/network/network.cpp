@@ -48,6 +48,7 @@ public:
         addEmbedding(preprocessing);
         addLayers(network.layers);
         m_plan.output = addOutput(preprocessing.outputSize(), int(network.layers.size()));
+        addProbe();
         return take();
     }
 
@@ -67,8 +68,14 @@ private:
 
     void addLine(const std::string &code, const std::string &comment)
     {
-        m_body += "    " + code + (code.empty() || comment.empty() ? "" : "  ") + comment + "\n";
+        const std::string line
+            = "    " + code + (code.empty() || comment.empty() ? "" : "  ") + comment + "\n";
+        m_body += line;
+        m_probeBody += line;
     }
+
+    // The layer that was just added is one of those that are looked at.
+    void addProbe() { m_probeBody += "    outputs.append(x)\n"; }
 
     void broken(LayerInfo &info, const Error &problem)
     {
@@ -103,9 +110,11 @@ private:
 
     void addLayers(const QList<LayerSpec> &layers)
     {
-        for (qsizetype i = 0; i < layers.size(); ++i)
+        for (qsizetype i = 0; i < layers.size(); ++i) {
             m_plan.layers.append(
                 addLayer(layers[i], {int(i), joinPath(QStringLiteral("network.layers"), i), 0}));
+            addProbe();
+        }
     }
 
     NetworkPlan take()
@@ -118,6 +127,10 @@ private:
         } else {
             m_plan.source = m_methods + "def forward(self, x: Tensor) -> Tensor:\n" + m_body
                 + "    return x\n";
+            m_plan.probeSource = m_methods
+                + "def probe(self, x: Tensor) -> List[Tensor]:\n"
+                  "    outputs: List[Tensor] = []\n"
+                + m_probeBody + "    return outputs\n";
         }
         return std::move(m_plan);
     }
@@ -139,6 +152,7 @@ private:
     Shape m_shape;
     std::string m_methods;
     std::string m_body;
+    std::string m_probeBody; // the same, with each layer's output kept
     std::map<std::string, int> m_counts; // of each prefix so far
     bool m_broken = false;
 };
@@ -185,7 +199,9 @@ void Planner::addEmbedding(const Preprocessing &preprocessing)
         step.output = {int(features)};
         step.expression = "torch.cat([x[:, :" + plain + "]" + parts + "], 1)";
         accept(info, step);
+        addProbe();
     }
+    info.name = "embedding";
     m_plan.embedding = info;
 }
 
@@ -208,8 +224,9 @@ LayerInfo Planner::addLayer(const LayerSpec &given, const Position &position)
         addBranches(info, *resolved, position);
         return info;
     }
+    info.name = nameFor(resolved->kind);
     const Result<LayerStep> step
-        = layerStep({m_shape, *resolved, nameFor(resolved->kind), position.path, position.index});
+        = layerStep({m_shape, *resolved, info.name, position.path, position.index});
     if (!step)
         broken(info, step.error());
     else
@@ -248,6 +265,7 @@ void Planner::addBranches(LayerInfo &info, const LayerSpec &layer, const Positio
     }
     const Shape input = m_shape;
     const std::string name = nameFor(layer.kind);
+    info.name = name;
     const qint64 before = m_plan.parameterCount;
     std::vector<BranchEnd> ends;
     addLine(name + " = x", {});
@@ -278,6 +296,7 @@ void Planner::addBranches(LayerInfo &info, const LayerSpec &layer, const Positio
 LayerInfo Planner::addOutput(int units, int index)
 {
     LayerInfo info;
+    info.name = "output";
     info.title = QStringLiteral("Output %1").arg(units);
     if (m_broken)
         return info;
