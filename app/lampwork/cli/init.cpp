@@ -54,7 +54,8 @@ public:
             QStringLiteral("The file of labels of pictures, where its name does not tell."));
         options.value(QStringLiteral("--template"), QStringLiteral("NAME"), &m_choice.preset,
             QStringLiteral(
-                "The network: linear, mlp, or cnn for pictures; without it the one that suits."));
+                "The network: linear, mlp, resmlp, transformer, or for pictures cnn, resnet, "
+                "vision_transformer; without it the one that suits."));
         options.value(QStringLiteral("--set"), QStringLiteral("PATH=VALUE"), &m_changes,
             QStringLiteral(
                 "Change a field, for example train.epochs=20; may be given more than once."));

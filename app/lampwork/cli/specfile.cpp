@@ -2,6 +2,7 @@
 #include "app/lampwork/cli/specfile.h"
 
 #include "app/lampwork/cli/console.h"
+#include "app/lampwork/cli/options.h"
 #include "core/base/json.h"
 #include "core/data/readdata.h"
 #include "core/experiment/specjson.h"
@@ -172,7 +173,21 @@ std::variant<Spec, int> specFromChoice(const SpecChoice &choice, Console &consol
     const auto changed = withChanges(spec, choice.changes);
     if (!changed)
         return console.wrongUse(changed.error().message, changed.error().where);
+    if (!changed->network.file.isEmpty() && !choice.trust)
+        return console.wrongUse(
+            QStringLiteral("The network is the file “%1”, and a TorchScript file holds code that "
+                           "runs on this machine with your rights as soon as it is opened. If you "
+                           "trust whoever made it, add --trust.")
+                .arg(changed->network.file),
+            QStringLiteral("network.file"));
     return *changed;
+}
+
+void declareTrust(Options &options, bool *trust)
+{
+    options.flag(QStringLiteral("--trust"), trust,
+        QStringLiteral("Open the file of network.file: a TorchScript file holds code, which runs "
+                       "on this machine with your rights as soon as it is opened."));
 }
 
 Result<ResolvedSpec> readAndComplete(const Spec &spec, Console &console)

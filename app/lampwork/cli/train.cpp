@@ -113,9 +113,7 @@ void TrainVerb::declare(Options &options)
     options.value(QStringLiteral("--resume"), QStringLiteral("RUN"), &m_resume,
         QStringLiteral("Go on with a run that was stopped, failed or was lost."));
     m_start.declare(options);
-    options.flag(QStringLiteral("--trust"), &m_trust,
-        QStringLiteral("Open the file of network.file: a TorchScript file holds code, which runs "
-                       "on this machine with your rights as soon as it is opened."));
+    declareTrust(options, &m_trust);
     options.value(QStringLiteral("--store"), QStringLiteral("DIR"), &m_store,
         QStringLiteral("The store, instead of the usual one; created where it is missing."));
 }
@@ -156,7 +154,7 @@ std::variant<Spec, int> TrainVerb::chosenSpec(Console &console) const
         changes.append(QStringLiteral("train.sanity=") + m_sanity);
     if (!m_processes.isEmpty())
         changes.append(QStringLiteral("train.processes=") + m_processes);
-    auto chosen = specFromChoice({m_input, m_choice, changes}, console);
+    auto chosen = specFromChoice({m_input, m_choice, changes, m_trust}, console);
     if (Spec *spec = std::get_if<Spec>(&chosen)) {
         if (!m_name.isEmpty())
             spec->name = m_name;
@@ -172,13 +170,6 @@ int TrainVerb::trainNew(Console &console)
     if (const int *code = std::get_if<int>(&chosen))
         return *code;
     const Spec &spec = std::get<Spec>(chosen);
-    if (!spec.network.file.isEmpty() && !m_trust)
-        return console.wrongUse(
-            QStringLiteral("The network is the file “%1”, and a TorchScript file holds code that "
-                           "runs on this machine with your rights as soon as it is opened. If you "
-                           "trust whoever made it, add --trust.")
-                .arg(spec.network.file),
-            QStringLiteral("network.file"));
     const auto resolved = readAndComplete(spec, console);
     if (!resolved)
         return console.fail(resolved.error());

@@ -155,6 +155,9 @@ void TrainPage::findRate()
     const ResolvedSpec *resolved = m_draft.resolved();
     if (!resolved)
         return;
+    const QString &file = resolved->spec.network.file;
+    if (!file.isEmpty() && !mayOpenForeignFile(this, file))
+        return;
     RangeDialog dialog(QString::fromUtf8(toJsonText(specToJson(resolved->spec))), this);
     if (dialog.exec() != QDialog::Accepted || !dialog.rate())
         return;
