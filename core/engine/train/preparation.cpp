@@ -97,7 +97,8 @@ Result<PreparedTraining> prepareTraining(const QString &specJson, const Progress
 
     PreparedTraining prepared{
         *spec, *preprocessing, planNetwork(spec->network, *preprocessing), {}, {}, {}, *device};
-    Result<torch::jit::Module> network = makeNetwork(prepared.plan, spec->train.seed);
+    Result<torch::jit::Module> network
+        = openNetwork(prepared.plan, *preprocessing, spec->train.seed);
     if (!network)
         return network.error();
     prepared.network = std::move(*network);

@@ -4,6 +4,7 @@
 #include "core/base/format.h"
 #include "core/base/json.h"
 #include "core/experiment/specjson.h"
+#include "widgets/dialogs/foreignfile.h"
 #include "widgets/dialogs/problemlabel.h"
 #include "widgets/panels/training/augmentpreview.h"
 #include "widgets/panels/training/rangedialog.h"
@@ -91,7 +92,11 @@ QWidget *TrainPage::buildSetup()
     m_startButton->setMinimumHeight(40);
     m_startButton->setToolTip(tr("Start a run with these settings (Ctrl+R)"));
     connect(m_startButton, &QPushButton::clicked, m_start, &QAction::trigger);
-    connect(m_start, &QAction::triggered, &m_workbench, &Workbench::trainDraft);
+    connect(m_start, &QAction::triggered, this, [this] {
+        const QString &file = m_draft.chosen().network.file;
+        if (file.isEmpty() || mayOpenForeignFile(this, file))
+            m_workbench.trainDraft();
+    });
 
     auto *setup = new QWidget;
     setup->setFixedWidth(setupWidth);
@@ -151,6 +156,9 @@ void TrainPage::findRate()
 {
     const ResolvedSpec *resolved = m_draft.resolved();
     if (!resolved)
+        return;
+    const QString &file = resolved->spec.network.file;
+    if (!file.isEmpty() && !mayOpenForeignFile(this, file))
         return;
     RangeDialog dialog(QString::fromUtf8(toJsonText(specToJson(resolved->spec))), this);
     if (dialog.exec() != QDialog::Accepted || !dialog.rate())
