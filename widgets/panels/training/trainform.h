@@ -13,11 +13,13 @@
 class QCheckBox;
 class QComboBox;
 class QLabel;
+class QPushButton;
 class QVBoxLayout;
 
 namespace lampwork {
 
 class ProblemLabel;
+class Section;
 struct NumberRange;
 
 // The training section of a spec. A field that was left to its default shows the default as
@@ -34,6 +36,7 @@ public:
 
 Q_SIGNALS:
     void edited(const lampwork::Spec &chosen, const QString &what, const QString &path);
+    void augmentPreviewRequested();
 
 private:
     using GetNumber = std::function<std::optional<double>(const Spec &)>;
@@ -44,6 +47,8 @@ private:
     };
 
     void buildOptimizer();
+    void buildAveraging();
+    void buildAugmentation();
     void buildSchedule();
     void buildLength();
     void buildLoss();
@@ -65,6 +70,8 @@ private:
     void showOnly(const QString &path, bool visible);
     void refreshVisibility();
     void refreshTaskChoices(const Spec *resolved);
+    void refreshAugmentation(const Spec *resolved);
+    static Section *sectionOf(QWidget *widget); // that it stands in
 
     struct Row {
         QString path;
@@ -76,6 +83,8 @@ private:
     Spec m_chosen;
     QList<Row> m_rows;
     QVBoxLayout *m_sections = nullptr;
+    Section *m_augmentation = nullptr;
+    QPushButton *m_preview = nullptr; // of augmented pictures
     QComboBox *m_loss = nullptr;
     QComboBox *m_weights = nullptr;
     QComboBox *m_metric = nullptr;
