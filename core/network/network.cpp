@@ -94,7 +94,6 @@ private:
             m_plan.dropouts.push_back(dropout);
             m_plan.usesDropout = m_plan.usesDropout || dropout.rate > 0;
         }
-        m_plan.usesDropout = m_plan.usesDropout || step.random;
         for (const std::string &method : step.methods) {
             if (m_methods.find(method) == std::string::npos)
                 m_methods += method + "\n";

@@ -173,7 +173,7 @@ at::Tensor LossFunction::weightedPerSample(
 at::Tensor LossFunction::perSample(const at::Tensor &outputs, const at::Tensor &targets) const
 {
     LossFunction unweighted = *this;
-    unweighted.classWeights = {};
+    unweighted.classWeights = at::Tensor();
     return unweighted.weightedPerSample(outputs, targets);
 }
 
