@@ -149,6 +149,10 @@ Result<qint64> startTraining(const QString &store, RunId run, const StartOptions
         QStringLiteral("--run"), QString::number(run)};
     if (options.attended)
         arguments << QStringLiteral("--attended");
+    if (options.until)
+        arguments << QStringLiteral("--until") << QString::number(*options.until);
+    for (const RunId next : options.next)
+        arguments << QStringLiteral("--run") << QString::number(next);
     process.setArguments(arguments);
     process.setWorkingDirectory(storePath);
     process.setStandardInputFile(QProcess::nullDevice());

@@ -21,6 +21,9 @@ Result<QString> findEngine();
 struct StartOptions {
     // Somebody will see when the run pauses by itself, and decide; else it fails or goes on.
     bool attended = false;
+    // Stop with a checkpoint once so many steps are done; each of the runs.
+    std::optional<qint64> until;
+    QList<RunId> next; // trained by the same engine, one after the other, behind the first
 };
 
 // Starts `lampwork-engine train --store … --run …` as a process of its own session that outlives

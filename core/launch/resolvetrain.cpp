@@ -15,6 +15,9 @@ namespace lampwork {
 
 namespace {
 
+// Enough for a batch to be learnt by heart by what can learn it.
+constexpr qint64 overfitSteps = 500;
+
 Error wrong(const QString &path, const QString &message)
 {
     return {ErrorCode::InvalidInput, message, QStringLiteral("train.") + path};
@@ -90,6 +93,20 @@ std::optional<Error> checkBreakpoints(const TrainSpec &train, const TrainingFact
             return error;
         }
     }
+    return std::nullopt;
+}
+
+// What a sanity run (train.sanity) must not have, and enough steps for its verdict.
+std::optional<Error> prepareSanity(
+    TrainSpec &train, const TrainingFacts &facts, qint64 stepsPerEpoch)
+{
+    train.earlyStopping.enabled = false;
+    if (train.sanity == u"shuffled_labels" && facts.validRows == 0)
+        return wrong("sanity",
+            QStringLiteral("Whether shuffled labels are learnt is told by validation rows, and "
+                           "there are none: raise data.split.valid."));
+    if (train.sanity == u"overfit_batch" && !train.epochs)
+        train.epochs = int((overfitSteps + stepsPerEpoch - 1) / std::max<qint64>(stepsPerEpoch, 1));
     return std::nullopt;
 }
 
@@ -255,6 +272,10 @@ Result<TrainSpec> resolveTrain(const TrainSpec &train, const TrainingFacts &fact
         resolved.batchSize = defaultBatchSize(facts.trainRows);
     const qint64 stepRows = qint64(*resolved.batchSize) * resolved.accumulate;
     const qint64 stepsPerEpoch = (facts.trainRows + stepRows - 1) / stepRows;
+    if (!resolved.sanity.isEmpty()) {
+        if (const auto problem = prepareSanity(resolved, facts, stepsPerEpoch))
+            return *problem;
+    }
     if (!resolved.epochs)
         resolved.epochs = defaultEpochs(std::max<qint64>(stepsPerEpoch, 1), facts.pictures);
 

@@ -249,6 +249,9 @@ QString optimizerText(const QString &name)
         {QStringLiteral("sgd"), QT_TRANSLATE_NOOP("SpecTexts", "SGD")},
         {QStringLiteral("adam"), QT_TRANSLATE_NOOP("SpecTexts", "Adam")},
         {QStringLiteral("adamw"), QT_TRANSLATE_NOOP("SpecTexts", "AdamW")},
+        {QStringLiteral("rmsprop"), QT_TRANSLATE_NOOP("SpecTexts", "RMSprop")},
+        {QStringLiteral("lion"), QT_TRANSLATE_NOOP("SpecTexts", "Lion")},
+        {QStringLiteral("muon"), QT_TRANSLATE_NOOP("SpecTexts", "Muon")},
     };
     return lookUp(names, name);
 }
@@ -260,6 +263,8 @@ QString scheduleText(const QString &name)
         {QStringLiteral("step"), QT_TRANSLATE_NOOP("SpecTexts", "Steps")},
         {QStringLiteral("cosine"), QT_TRANSLATE_NOOP("SpecTexts", "Cosine")},
         {QStringLiteral("one_cycle"), QT_TRANSLATE_NOOP("SpecTexts", "One cycle")},
+        {QStringLiteral("polynomial"), QT_TRANSLATE_NOOP("SpecTexts", "Polynomial")},
+        {QStringLiteral("plateau"), QT_TRANSLATE_NOOP("SpecTexts", "On a plateau")},
     };
     return lookUp(names, name);
 }
@@ -271,6 +276,8 @@ QString lossText(const QString &name)
         {QStringLiteral("mse"), QT_TRANSLATE_NOOP("SpecTexts", "Mean squared error")},
         {QStringLiteral("mae"), QT_TRANSLATE_NOOP("SpecTexts", "Mean absolute error")},
         {QStringLiteral("huber"), QT_TRANSLATE_NOOP("SpecTexts", "Huber")},
+        {QStringLiteral("quantile"), QT_TRANSLATE_NOOP("SpecTexts", "Quantile")},
+        {QStringLiteral("focal"), QT_TRANSLATE_NOOP("SpecTexts", "Focal")},
     };
     return lookUp(names, name);
 }

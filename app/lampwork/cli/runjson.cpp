@@ -119,6 +119,7 @@ QList<std::pair<QString, QString>> runSummary(const Run &run)
                          .arg(run.totalSteps / run.stepsPerEpoch);
         add("steps", steps);
     }
+    add("sanity", field("sanity.verdict"));
     if (run.samplesPerSecond > 0)
         add("speed", QStringLiteral("%1 samples/s").arg(formatCount(qint64(run.samplesPerSecond))));
     add("host", run.host);

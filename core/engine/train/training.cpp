@@ -66,6 +66,8 @@ Training::Training(
     , m_recorder(prepared, m_parameters, m_batches)
 {
     m_state.baseLearningRate = *prepared.spec.train.optimizer.lr;
+    if (prepared.spec.train.sanity == u"overfit_batch")
+        m_batches.keepToFirst(*prepared.spec.train.batchSize);
     m_lossSeries = writer.seriesId(lossName);
     m_rateSeries = writer.seriesId(rateName);
     m_normSeries = writer.seriesId(normName);
@@ -474,6 +476,22 @@ Result<RunState> Training::endAtLimit()
         QStringLiteral("Stopped after step %1, as it was started to.")
             .arg(formatCount(m_state.step)));
     return told ? Result<RunState>(RunState::Stopped) : told.error();
+}
+
+SanityVerdict Training::sanityVerdict()
+{
+    const TrainSpec &spec = m_prepared.spec.train;
+    if (spec.sanity == u"shuffled_labels") {
+        const EncodedData &valid = m_prepared.data.valid;
+        const Evaluation found
+            = evaluate(m_prepared.network, valid, m_prepared.loss, m_prepared.preprocessing);
+        return judgeShuffled(found, valid.targets, spec);
+    }
+    const EncodedData batch
+        = firstRows(m_prepared.data.train, m_batches.firstPlaces(0, *spec.batchSize));
+    const Evaluation found
+        = evaluate(m_prepared.network, batch, m_prepared.loss, m_prepared.preprocessing);
+    return judgeOverfit(found, batch.size(), m_state.step, spec);
 }
 
 Result<void> Training::event(EventKind kind, const QString &text)

@@ -7,6 +7,7 @@
 #include "core/engine/train/optimizer.h"
 #include "core/engine/train/ordercontrol.h"
 #include "core/engine/train/preparation.h"
+#include "core/engine/train/sanity.h"
 #include "core/engine/train/schedule.h"
 #include "core/engine/train/steering.h"
 #include "core/engine/train/stepper.h"
@@ -39,6 +40,7 @@ public:
     // Puts weights, optimiser and state back to what the checkpoint in `path` holds.
     Result<TrainState> restore(const QString &path);
     const TrainState &state() const { return m_state; }
+    QString stepperName() const { return m_stepper->name(); }
 
     // Takes over the state of a run with another spec, of which a fork goes on: the weights, and
     // what the optimiser knows where it is still the same one. What was best was the other run's.
@@ -55,6 +57,10 @@ public:
         QList<Order> waiting; // taken from the writer, and not for these steps
     };
     Result<Repeated> repeat(OrderControlOptions control, qint64 until);
+    // What a sanity run has found out (train.sanity), with the weights as they are now. Throws what
+    // LibTorch throws.
+    SanityVerdict sanityVerdict();
+
     // What a checkpoint of the state as it is now holds. Throws what LibTorch throws.
     Result<QByteArray> checkpointBytes();
     Result<void> saveCheckpointNow();

@@ -197,6 +197,10 @@ void RunView::refreshMessage(const Run &run)
                  "checkpoint.");
     else if (run.state == RunState::Paused)
         message = run.message; // of a pause that nobody ordered
+    // What a sanity run has found stands in its events; a mistake stands here, too.
+    const QVariant sane = run.attributes.value(QStringLiteral("sanity.passed"));
+    if (message.isEmpty() && sane.isValid() && !sane.toBool())
+        message = run.attributes.value(QStringLiteral("sanity.verdict")).toString();
     m_message->setText(message);
 }
 

@@ -5,6 +5,7 @@
 #include "widgets/panels/training/orderactions.h"
 #include "widgets/panels/training/runview.h"
 #include "widgets/panels/training/steerpanel.h"
+#include "widgets/panels/workbench/forking.h"
 #include "widgets/panels/workbench/runfeed.h"
 #include "widgets/plots/curveplot.h"
 #include "widgets/style/emptystate.h"
@@ -225,6 +226,8 @@ QWidget *RunView::buildPlots()
     connect(m_logLoss, &QToolButton::toggled, m_lossPlot, &CurvePlot::setLogY);
 
     m_metricPlot = new CurvePlot;
+    for (CurvePlot *plot : {m_lossPlot, m_metricPlot})
+        addForkActions(*plot, m_workbench, [this](const QString &) { return m_run; });
     m_metricPlot->setObjectName(QStringLiteral("train.plot.metric"));
     m_metricPlot->setAccessibleName(tr("Metric of every epoch"));
     m_metricPlot->setExportName(QStringLiteral("metric"));

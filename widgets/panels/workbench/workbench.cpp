@@ -174,11 +174,16 @@ void Workbench::createRun()
             QStringLiteral("data.source")});
         return;
     }
+    createRunOf(resolved->spec);
+}
+
+void Workbench::createRunOf(const Spec &spec)
+{
     NewRun run;
-    run.experiment = resolved->spec.experiment;
-    run.name = resolved->spec.name;
-    run.specJson = QString::fromUtf8(toJsonText(specToJson(resolved->spec)));
-    run.attributes = specAttributes(resolved->spec);
+    run.experiment = spec.experiment;
+    run.name = spec.name;
+    run.specJson = QString::fromUtf8(toJsonText(specToJson(spec)));
+    run.attributes = specAttributes(spec);
     m_store->call<RunId>(
         this, [run](RunStore &store) { return store.createRun(run); },
         [this](const Result<RunId> &created) {
