@@ -18,6 +18,7 @@
 #include <QTableWidget>
 #include <QUndoStack>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace lampwork;
@@ -490,6 +491,21 @@ void TestTrainPage::theFlightRecordIsShownAndDecidedOn()
     QCOMPARE(orders(fixture, id)[0].verb, OrderVerb::Resume);
     fixture.setState(id, RunState::Running);
     QTRY_VERIFY(!child<QPushButton>(view, "train.flight.go_on")->isEnabled());
+    // Rewinding: a fork with a tenth of the learning rate; the run itself is stopped.
+    QTest::mouseClick(child<QPushButton>(view, "train.flight.rewind"), Qt::LeftButton);
+    const auto forked = [&]() -> std::optional<Run> {
+        const Result<QList<Run>> runs = fixture.store().runs();
+        if (!runs)
+            return std::nullopt;
+        const auto found = std::find_if(
+            runs->cbegin(), runs->cend(), [&](const Run &run) { return run.parent == id; });
+        return found == runs->cend() ? std::nullopt : std::optional(*found);
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(forked(), 20'000);
+    const auto spec = specFromText(forked()->specJson.toUtf8(), {});
+    QVERIFY(spec.ok());
+    QVERIFY(std::abs(*spec->train.optimizer.lr - 1e-4) < 1e-12);
+    QTRY_COMPARE(orders(fixture, id).last().verb, OrderVerb::Stop);
 }
 
 QTEST_MAIN(TestTrainPage)

@@ -183,7 +183,7 @@ void RunView::refreshButtons(const Run &run)
     if (m_steer->isVisibleTo(this))
         m_steer->setRun(run, m_orders);
     if (m_flight)
-        m_flight->setWaiting(paused && writable);
+        m_flight->setState(paused, writable);
 }
 
 void RunView::refreshMessage(const Run &run)
@@ -403,13 +403,40 @@ void RunView::showFlightRecord()
                 m_flight = new FlightView(this);
                 connect(m_flight, &FlightView::ordered, this,
                     [this](OrderVerb verb) { m_workbench.giveOrder(m_run, verb); });
+                connect(m_flight, &FlightView::rewindRequested, this, &RunView::rewind);
             }
             const Run *known = m_workbench.run(m_run);
             m_flight->setRecord(known ? known->name : QString(), *record);
-            m_flight->setWaiting(
-                known && known->state == RunState::Paused && !m_workbench.isReadOnly());
+            m_flight->setState(
+                known && known->state == RunState::Paused, !m_workbench.isReadOnly());
             m_flight->show();
             m_flight->raise();
+        });
+}
+
+// A fork at the newest checkpoint, where all was well, with a tenth of the learning rate; without
+// any, from the beginning. The run itself has no use any more.
+void RunView::rewind()
+{
+    constexpr double part = 0.1;
+    const double rate = m_inForce ? m_inForce->train.optimizer.lr.value_or(0) : 0;
+    if (rate <= 0)
+        return;
+    m_workbench.store().call<QList<Checkpoint>>(
+        this, [run = m_run](RunStore &store) { return store.checkpoints(run); },
+        [this, run = m_run, rate](const Result<QList<Checkpoint>> &checkpoints) {
+            if (!checkpoints.ok()) {
+                m_workbench.reportProblem(checkpoints.error());
+                return;
+            }
+            const Run *known = m_workbench.run(run);
+            if (known && isActive(known->state))
+                m_workbench.giveOrder(run, OrderVerb::Stop);
+            const qint64 step = checkpoints->isEmpty() ? 0 : checkpoints->constFirst().step;
+            m_workbench.forkRun(run, step,
+                {QStringLiteral("train.optimizer.lr=%1").arg(formatExact(rate * part))}, {});
+            if (m_flight)
+                m_flight->close();
         });
 }
 

@@ -60,6 +60,7 @@ private:
     void tellRefusals(const QList<Order> &orders);
     void lookForFlightRecords(const QList<RunEvent> &events);
     void showFlightRecord();
+    void rewind();
 
     Workbench &m_workbench;
     RunFeed *m_feed = nullptr;
