@@ -24,26 +24,24 @@ const QStringList &trainPaths()
     return paths;
 }
 
-// The option of a kind of layer that is a rate of dropout; empty: it has none.
-QString rateOption(const QString &kind)
+// The option that is a layer's dropout rate; empty: it has none.
+QString rateOption(const LayerSpec &layer)
 {
-    if (kind == u"dropout")
+    if (layer.kind == u"dropout")
         return QStringLiteral("rate");
-    return kind == u"multi_head_attention" || kind == u"transformer_block"
-        ? QStringLiteral("dropout")
-        : QString();
+    const QString inside = QStringLiteral("dropout"); // of attention
+    return layer.options.contains(inside) ? inside : QString();
 }
 
-// Calls `visit` with each layer that has a rate of dropout, the path of the rate and the name of
-// its option, in the order of the layers.
+// Calls `visit` with each layer that drops out and its path, in the order of the layers.
 template <typename List, typename Visit>
 void visitDropout(List &layers, const QString &path, const Visit &visit)
 {
     qsizetype index = 0;
     for (auto &layer : layers) {
         const QString place = joinPath(path, index++);
-        if (const QString option = rateOption(layer.kind); !option.isEmpty())
-            visit(layer, joinPath(place, option), option);
+        if (const QString option = rateOption(layer); !option.isEmpty())
+            visit(layer, joinPath(place, option));
         qsizetype branch = 0;
         for (auto &inner : layer.branches)
             visitDropout(inner, joinPath(place + QStringLiteral(".branches"), branch++), visit);
@@ -75,11 +73,10 @@ Result<Spec> withRate(const Spec &spec, const QString &path, const Json &value)
             QStringLiteral("%1 is not valid here; it must be a number, 0 to %2.")
                 .arg(QString::fromUtf8(toJsonText(value, -1)), formatExact(highestRate)));
     Spec changed = spec;
-    visitDropout(
-        changed.network, [&](LayerSpec &layer, const QString &place, const QString &option) {
-            if (path == allDropout || path == place)
-                layer.options[option] = value.get<double>();
-        });
+    visitDropout(changed.network, [&](LayerSpec &layer, const QString &place) {
+        if (path == allDropout || path == place)
+            layer.options[rateOption(layer)] = value.get<double>();
+    });
     return changed;
 }
 
@@ -152,8 +149,8 @@ QStringList steerablePaths(const Spec &spec)
     paths.append(scheduleSection);
     QStringList rates;
     Spec copy = spec;
-    visitDropout(copy.network,
-        [&](const LayerSpec &, const QString &place, const QString &) { rates.append(place); });
+    visitDropout(
+        copy.network, [&](const LayerSpec &, const QString &place) { rates.append(place); });
     if (!rates.isEmpty())
         paths << allDropout << rates;
     return paths;
@@ -165,11 +162,10 @@ Json steeredValue(const Spec &spec, const QString &path)
         return specToJson(spec)["train"]["schedule"];
     Json found;
     Spec copy = spec;
-    visitDropout(
-        copy.network, [&](const LayerSpec &layer, const QString &place, const QString &option) {
-            if (found.is_null() && (path == allDropout || path == place))
-                found = layer.options.value(option).toDouble();
-        });
+    visitDropout(copy.network, [&](const LayerSpec &layer, const QString &place) {
+        if (found.is_null() && (path == allDropout || path == place))
+            found = layer.options.value(QStringLiteral("rate"), 0.5).toDouble();
+    });
     return found.is_null() ? valueAt(spec, path) : found;
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Attention over a sequence [batch, length, width] and the block that transformers are made of.
-#include "core/base/json.h"
 #include "core/network/layertools.h"
 
 #include <cmath>
@@ -59,15 +58,12 @@ std::string addAttention(LayerStep &step, const LayerPlace &place, const std::st
         step, place, "out_proj_weight", {width, width}, {Initialisation::KaimingUniform, width});
     addParameter(step, place, "out_proj_bias", {width}, {Initialisation::Zeros, 0, 1, false});
     step.methods.emplace_back(attentionMethod);
-    step.dropouts.push_back(
-        {place.name + "_dropout", joinPath(place.path, QStringLiteral("dropout")), place.index,
-            numberOption(place, "dropout")});
+    const std::string dropout = addDropoutRate(step, place, "dropout");
     return "self.attention(" + from + ", " + attribute(place.name, "in_proj_weight") + ", "
         + attribute(place.name, "in_proj_bias") + ", " + attribute(place.name, "out_proj_weight")
         + ", " + attribute(place.name, "out_proj_bias") + ", "
         + to_string(integerOption(place, "heads")) + ", "
-        + (flagOption(place, "causal") ? "True" : "False") + ", " + attribute(place.name, "dropout")
-        + ")";
+        + (flagOption(place, "causal") ? "True" : "False") + ", " + dropout + ")";
 }
 
 // softmax(Q Kᵀ / sqrt(width / heads)) V per head; causal: a place sees itself and those before.

@@ -6,6 +6,7 @@
 #include "core/network/branches.h"
 #include "core/network/layerkinds.h"
 #include "core/network/layersteps.h"
+#include "core/network/networksource.h"
 
 #include <limits>
 #include <map>
@@ -349,6 +350,8 @@ std::optional<Error> problemOf(const LayerInfo &layer)
 
 std::optional<Error> NetworkPlan::problem() const
 {
+    if (wholeProblem)
+        return wholeProblem;
     if (embedding && embedding->problem)
         return embedding->problem;
     for (const LayerInfo &layer : layers) {
@@ -360,6 +363,16 @@ std::optional<Error> NetworkPlan::problem() const
 
 NetworkPlan planNetwork(const NetworkSpec &network, const Preprocessing &preprocessing)
 {
+    if (!network.source.isEmpty())
+        return planSource(network.source);
+    if (!network.file.isEmpty()) {
+        NetworkPlan plan;
+        plan.origin = NetworkOrigin::File;
+        plan.file = network.file;
+        plan.fingerprint = network.fingerprint;
+        plan.usesDropout = true;
+        return plan;
+    }
     return Planner(preprocessing.featureShape()).plan(network, preprocessing);
 }
 
