@@ -36,6 +36,8 @@ private Q_SLOTS:
     void interruptedTwiceTheEngineIsKilled();
     void detachedItComesBackAtOnce();
     void ordersAreGivenAndAwaited();
+    void ordersWithWordsAreCheckedFirst();
+    void aPauseThatNobodyOrderedIsTold();
     void aStoppedRunIsResumed();
     void aFinishedRunIsNotResumed();
     void exportTellsTheEngineAll();
@@ -274,6 +276,62 @@ void TestCliFollow::ordersAreGivenAndAwaited()
     const Outcome late = run("order 1 resume");
     COMPARE_EXIT(late, 1);
     VERIFY_CONTAINS(late.err, "“lampwork train --resume 1” goes on with it.");
+}
+
+void TestCliFollow::ordersWithWordsAreCheckedFirst()
+{
+    behave("wait");
+    COMPARE_EXIT(train({QStringLiteral("--detach")}), 0);
+    QTRY_VERIFY_WITH_TIMEOUT(isRunning(), 60'000);
+    const Outcome set = run("order 1 set train.clip_norm=1 --wait");
+    COMPARE_EXIT(set, 0);
+    QCOMPARE(set.out, QByteArray("run 1: set train.clip_norm=1 took effect after step 10\n"));
+    const Outcome step = run("order 1 step --json");
+    COMPARE_EXIT(step, 0);
+    QCOMPARE(toQString(step.json()["verb"]), QStringLiteral("step"));
+    QCOMPARE(step.json()["value"].get<double>(), 1.0);
+    const Outcome frozen = run("order 1 freeze linear* --wait --json");
+    COMPARE_EXIT(frozen, 0);
+    QCOMPARE(toQString(frozen.json()["value"]), QStringLiteral("linear*"));
+    const auto breakAt = [&](const QString &condition) {
+        return m_test->run({QStringLiteral("order"), QStringLiteral("1"), QStringLiteral("break"),
+            condition, QStringLiteral("--store"), QStringLiteral("s.lampwork")});
+    };
+    COMPARE_EXIT(breakAt(QStringLiteral("train/loss > 2")), 0);
+    const Outcome wrong = breakAt(QStringLiteral("train/los > 2"));
+    COMPARE_EXIT(wrong, 2);
+    VERIFY_CONTAINS(wrong.err, "at column 1");
+    VERIFY_CONTAINS(wrong.err, "Did you mean “train/loss”?");
+    const qsizetype given = store()->orders(1).value().size();
+    const Outcome unknown = run("order 1 set train.clip_nrom=1");
+    COMPARE_EXIT(unknown, 2);
+    VERIFY_CONTAINS(unknown.err, "Did you mean “train.clip_norm”?");
+    const Outcome range = run("order 1 set train.batch_size=0");
+    COMPARE_EXIT(range, 2);
+    VERIFY_CONTAINS(range.err, "train.batch_size");
+    QCOMPARE(store()->orders(1).value().size(), given); // nothing of that was given
+    const Outcome shown = run("show 1");
+    VERIFY_CONTAINS(shown.out, "set train.clip_norm=1");
+    VERIFY_CONTAINS(shown.out, "break train/loss > 2");
+    COMPARE_EXIT(run("order 1 stop --wait"), 0);
+}
+
+void TestCliFollow::aPauseThatNobodyOrderedIsTold()
+{
+    behave("wait");
+    QProcess process;
+    startTraining(process);
+    RunProgress paused;
+    paused.state = RunState::Paused;
+    paused.message = QStringLiteral("Paused by the breakpoint “is nan”: train/loss is nan.");
+    QVERIFY(store()->updateRun(1, paused).ok());
+    QByteArray told;
+    QTRY_VERIFY_WITH_TIMEOUT(
+        (told += process.readAllStandardError()).contains("Paused by the breakpoint"), 60'000);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        (told += process.readAllStandardError()).contains("lampwork order 1 resume"), 60'000);
+    COMPARE_EXIT(run("order 1 stop --wait"), 0);
+    QVERIFY(process.waitForFinished(60'000));
 }
 
 void TestCliFollow::aStoppedRunIsResumed()

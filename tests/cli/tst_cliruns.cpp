@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/experiment/flightrecord.h"
 #include "core/store/runstore.h"
 #include "tests/cli/commandlinetest.h"
+
+#include <limits>
 
 using namespace lampwork;
 
@@ -18,6 +21,7 @@ private Q_SLOTS:
     void anEmptyStore();
     void showsEverything();
     void showsEverythingAsJson();
+    void showsWhatTheFlightRecorderKept();
     void writesPoints();
     void comparesOnlyWhatDiffers();
     void comparesAsJson();
@@ -199,6 +203,41 @@ void TestCliRuns::showsEverythingAsJson()
     QCOMPARE(json["checkpoints"][0]["epoch"].get<int>(), 2);
     QVERIFY(json["events"].size() >= 1);
     QCOMPARE(toQString(json["series"][0]["name"]), QStringLiteral("valid/accuracy"));
+}
+
+void TestCliRuns::showsWhatTheFlightRecorderKept()
+{
+    const Outcome none = run("show 2 --flight");
+    COMPARE_EXIT(none, 1);
+    VERIFY_CONTAINS(none.err, "has kept nothing of run 2");
+    FlightRecord record;
+    record.step = 41;
+    record.loss = std::numeric_limits<double>::infinity();
+    record.learningRate = 0.5;
+    record.culprit = {QStringLiteral("linear2"), QStringLiteral("activations")};
+    record.layers = {{QStringLiteral("linear2"), QStringLiteral("Linear 4"),
+        FlightRecord::Values{1.5, 0}, FlightRecord::Values{0.25, 0}, FlightRecord::Values{2, 7}}};
+    record.batches = {{42, 0, record.loss, std::nullopt, {{17, 0.25, 3, 0}, {5, 1e30, 9, 0}}}};
+    {
+        const auto store = openStore(m_place).value();
+        Artifact artifact;
+        artifact.kind = QStringLiteral("flight_record");
+        artifact.name = QStringLiteral("step 42");
+        artifact.object = store->putObject(toJsonText(flightRecordToJson(record))).value();
+        QVERIFY(store->addArtifact(1, artifact).ok());
+    }
+    VERIFY_CONTAINS(run("show 1").out, "“lampwork show 1 --flight” tells what happened");
+    const Outcome text = run("show 1 --flight");
+    COMPARE_EXIT(text, 0);
+    for (const char *part : {"The loss became inf at step 42", "the activations of linear2",
+             "2 (7 bad)", "first bad", "1e+30"})
+        VERIFY_CONTAINS(text.out, part);
+    // The row with the highest loss stands first.
+    QVERIFY(text.out.indexOf("1e+30") < text.out.indexOf(" 17 "));
+    const Json json = run("show 1 --flight --json").json();
+    QCOMPARE(json.size(), 1U);
+    QCOMPARE(toQString(json[0]["first_bad"]["layer"]), QStringLiteral("linear2"));
+    QCOMPARE(toQString(json[0]["loss"]), QStringLiteral("inf"));
 }
 
 void TestCliRuns::writesPoints()

@@ -122,6 +122,13 @@ void TestCliUsage::wrongUse_data()
     row("order 1 set_lr fast", "needs a learning rate");
     row("order 1 set_lr -1", "needs a learning rate");
     row("order 1 pause 3", "takes no value");
+    row("order 1 step 0", "a whole number of at least 1");
+    row("order 1 step 1.5", "a whole number of at least 1");
+    row("order 1 set", "needs PATH=VALUE");
+    row("order 1 freeze", "needs a glob over the names of parameters");
+    row("order 1 break", "needs a condition");
+    row("order 1 frezee conv*", "Did you mean “freeze”?");
+    row("show 1 --spec --flight", "exclude each other");
     row("edit 1", "What is to be changed?");
     row("edit 1 2 --name x", "--name is for one run");
     row("edit 1 --archive --unarchive", "exclude each other");

@@ -108,6 +108,20 @@ private Q_SLOTS:
         QCOMPARE(deep.network.layers[0].branches[0][1].options.value(QStringLiteral("rate")), 0.3);
     }
 
+    void attentionHasItsRatesToo()
+    {
+        Spec spec = resolved();
+        LayerSpec block;
+        block.kind = QStringLiteral("transformer_block");
+        block.options[QStringLiteral("dropout")] = 0.1;
+        spec.network.layers.append(block);
+        QVERIFY(steerablePaths(spec).contains(QStringLiteral("network.layers[4].dropout")));
+        const Spec all = withSetting(spec, QStringLiteral("network.dropout=0.3"))->spec;
+        QCOMPARE(rate(all, 3), 0.3);
+        QCOMPARE(all.network.layers[4].options.value(QStringLiteral("dropout")).toDouble(), 0.3);
+        QVERIFY(!withSetting(spec, QStringLiteral("network.layers[4].rate=0.3")).ok());
+    }
+
     void aWholeScheduleReplacesTheOldOne()
     {
         Spec spec = resolved();

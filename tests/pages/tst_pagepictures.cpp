@@ -16,6 +16,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
+#include <QListWidget>
 #include <QPushButton>
 #include <QTabWidget>
 #include <QTableView>
@@ -131,6 +132,14 @@ void TestPagePictures::training()
     QTRY_VERIFY(!child<NumberLabel>(&page, "train.last_loss")->value().startsWith(u'–'));
     QTest::qWait(200); // the plots replot in the background
     grab(page, QStringLiteral("train-running"));
+    QVERIFY(fixture.store().giveOrder(id, OrderVerb::Freeze, 0, QStringLiteral("linear1*")));
+    PageFixture::must(fixture.store().orderHandled(id, 2, 700));
+    QVERIFY(fixture.store().giveOrder(id, OrderVerb::Break, 0, QStringLiteral("is nan")));
+    PageFixture::must(fixture.store().orderHandled(id, 3, 710));
+    page.findChild<QAction *>(QStringLiteral("train.steer.action"))->setChecked(true);
+    QTRY_COMPARE(child<QListWidget>(&page, "train.steer.breakpoints")->count(), 1);
+    grab(page, QStringLiteral("train-steer"));
+    page.findChild<QAction *>(QStringLiteral("train.steer.action"))->setChecked(false);
     Spec spec = fixture.draft().chosen();
     spec.train.schedule.warmupSteps = 999'999;
     fixture.draft().edit(QStringLiteral("bad"), spec);

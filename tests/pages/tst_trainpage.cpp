@@ -4,10 +4,13 @@
 #include "widgets/dialogs/numberfield.h"
 #include "widgets/dialogs/problemlabel.h"
 #include "widgets/panels/training/augmentpreview.h"
+#include "widgets/panels/training/flightview.h"
+#include "widgets/panels/training/steerpanel.h"
 #include "widgets/panels/training/trainpage.h"
 #include "widgets/plots/curveplot.h"
 #include "widgets/style/labels.h"
 
+#include <QAction>
 #include <QCheckBox>
 #include <QLabel>
 #include <QLineEdit>
@@ -15,7 +18,11 @@
 #include <QListWidget>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QTableWidget>
 #include <QUndoStack>
+
+#include <algorithm>
+#include <cmath>
 
 using namespace lampwork;
 
@@ -53,6 +60,30 @@ private Q_SLOTS:
     void aRunIsDrawnAsItTrains();
     void ordersReachTheStoreAndAreMarked();
     void aLostRunCanBeResumed();
+    void everyOrderIsAButtonAndAnAction();
+    void settingsInForceAreShownAndChanged();
+    void breakpointsAreAddedAndRemoved();
+    void aRefusedOrderIsReported();
+    void aRunThatPausedByItselfSaysWhy();
+    void theFlightRecordIsShownAndDecidedOn();
+
+private:
+    // A running run of the breast-cancer sample, as the current one.
+    static RunId running(PageFixture &fixture)
+    {
+        if (!fixture.openSample(QStringLiteral("breast-cancer.csv"), QStringLiteral("diagnosis")))
+            qFatal("the sample cannot be opened");
+        const RunId id = fixture.addRun(QStringLiteral("first"), RunState::Running);
+        if (!fixture.knows(id, RunState::Running))
+            qFatal("the window does not know the run");
+        fixture.workbench().setCurrentRun(id);
+        return id;
+    }
+    static QList<Order> orders(PageFixture &fixture, RunId id)
+    {
+        const Result<QList<Order>> orders = fixture.store().orders(id);
+        return orders ? *orders : QList<Order>();
+    }
 };
 
 void TestTrainPage::withoutDataItSaysWhatIsMissing()
@@ -375,6 +406,221 @@ void TestTrainPage::aLostRunCanBeResumed()
     QVERIFY(child<QPushButton>(&page, "train.resume")->isVisible());
     QVERIFY(!child<QPushButton>(&page, "train.pause")->isVisible());
     QVERIFY(child<ProblemLabel>(&page, "train.message")->isVisible());
+}
+
+void TestTrainPage::everyOrderIsAButtonAndAnAction()
+{
+    PageFixture fixture;
+    TrainPage page(fixture.workbench());
+    page.resize(1280, 800);
+    page.show();
+    const RunId id = running(fixture);
+    for (const char *name : {"train.step", "train.evaluate", "train.checkpoint"})
+        QTest::mouseClick(child<QPushButton>(&page, name), Qt::LeftButton);
+    QTRY_COMPARE(orders(fixture, id).size(), 3);
+    QCOMPARE(orders(fixture, id)[0].verb, OrderVerb::Step);
+    QCOMPARE(orders(fixture, id)[0].value, 1.0);
+    QCOMPARE(orders(fixture, id)[1].verb, OrderVerb::Evaluate);
+    QCOMPARE(orders(fixture, id)[2].verb, OrderVerb::Checkpoint);
+    QSet<QKeySequence> shortcuts;
+    for (const QAction *action : page.orderActions()) {
+        QVERIFY(!action->text().isEmpty());
+        QVERIFY(!action->icon().isNull());
+        QVERIFY2(!action->toolTip().isEmpty(), qPrintable(action->objectName()));
+        QVERIFY(action->objectName().startsWith(u"train."));
+        QVERIFY2(!shortcuts.contains(action->shortcut()), qPrintable(action->objectName()));
+        shortcuts.insert(action->shortcut());
+    }
+    child<QAction>(&page, "train.stop.action")->trigger();
+    QTRY_COMPARE(orders(fixture, id).size(), 4);
+    QCOMPARE(orders(fixture, id)[3].verb, OrderVerb::Stop);
+    fixture.setState(id, RunState::Stopped);
+    QTRY_VERIFY(!child<QAction>(&page, "train.stop.action")->isEnabled());
+}
+
+void TestTrainPage::settingsInForceAreShownAndChanged()
+{
+    PageFixture fixture;
+    TrainPage page(fixture.workbench());
+    page.resize(1280, 900);
+    page.show();
+    const RunId id = running(fixture);
+    auto *panel = child<SteerPanel>(&page, "train.steer");
+    QVERIFY(!panel->isVisible());
+    QTest::mouseClick(child<QPushButton>(&page, "train.steer.toggle"), Qt::LeftButton);
+    QVERIFY(panel->isVisible());
+    auto *decay = child<NumberField>(&page, "train.steer.weight_decay");
+    QCOMPARE(decay->placeholderText(), QStringLiteral("0.01"));
+    QTest::keyClicks(decay, QStringLiteral("0.5"));
+    QTest::keyClick(decay, Qt::Key_Return);
+    QTRY_COMPARE(orders(fixture, id).size(), 1);
+    QCOMPARE(orders(fixture, id)[0].verb, OrderVerb::Set);
+    QCOMPARE(orders(fixture, id)[0].text, QStringLiteral("train.optimizer.weight_decay=0.5"));
+    QCOMPARE(decay->placeholderText(), QStringLiteral("0.01")); // not in force yet
+    PageFixture::must(fixture.store().orderHandled(id, 1, 12));
+    QTRY_COMPARE(decay->placeholderText(), QStringLiteral("0.5"));
+    // Any field, checked before it is given.
+    auto *field = child<QLineEdit>(&page, "train.steer.field");
+    field->setText(QStringLiteral("train.schedule.min_rl=1e-5"));
+    QTest::mouseClick(child<QPushButton>(&page, "train.steer.set"), Qt::LeftButton);
+    QVERIFY(child<ProblemLabel>(&page, "train.steer.problem")
+                ->text()
+                .contains(QStringLiteral("Did you mean “train.schedule.min_lr”?")));
+    field->setText(QStringLiteral("train.schedule.min_lr=1e-5"));
+    QTest::mouseClick(child<QPushButton>(&page, "train.steer.set"), Qt::LeftButton);
+    QTRY_COMPARE(orders(fixture, id).size(), 2);
+    QCOMPARE(orders(fixture, id)[1].text, QStringLiteral("train.schedule.min_lr=1e-5"));
+    QVERIFY(choose(child<QComboBox>(&page, "train.steer.schedule"), QStringLiteral("Cosine")));
+    QTRY_COMPARE(orders(fixture, id).size(), 3);
+    QCOMPARE(orders(fixture, id)[2].text, QStringLiteral("train.schedule.name=cosine"));
+    // Freezing.
+    child<QLineEdit>(&page, "train.steer.glob")->setText(QStringLiteral("linear1*"));
+    QTest::mouseClick(child<QPushButton>(&page, "train.steer.freeze"), Qt::LeftButton);
+    QTRY_COMPARE(orders(fixture, id).size(), 4);
+    QCOMPARE(orders(fixture, id)[3].verb, OrderVerb::Freeze);
+    PageFixture::must(fixture.store().orderHandled(id, 4, 13));
+    QTRY_VERIFY(child<QLabel>(&page, "train.steer.frozen")->text().contains("linear1*"));
+}
+
+void TestTrainPage::breakpointsAreAddedAndRemoved()
+{
+    PageFixture fixture;
+    TrainPage page(fixture.workbench());
+    page.resize(1280, 900);
+    page.show();
+    const RunId id = running(fixture);
+    child<QAction>(&page, "train.steer.action")->trigger();
+    auto *condition = child<QLineEdit>(&page, "train.steer.condition");
+    condition->setText(QStringLiteral("los > 2"));
+    QTest::keyClick(condition, Qt::Key_Return);
+    auto *problem = child<ProblemLabel>(&page, "train.steer.problem");
+    QVERIFY(problem->text().contains(QStringLiteral("at column 1")));
+    condition->setText(QStringLiteral("loss>2"));
+    QTest::keyClick(condition, Qt::Key_Return);
+    QVERIFY(problem->text().isEmpty());
+    QTRY_COMPARE(orders(fixture, id).size(), 1);
+    QCOMPARE(orders(fixture, id)[0].verb, OrderVerb::Break);
+    QCOMPARE(orders(fixture, id)[0].text, QStringLiteral("train/loss > 2"));
+    auto *list = child<QListWidget>(&page, "train.steer.breakpoints");
+    QCOMPARE(list->count(), 0); // the engine has not answered
+    PageFixture::must(fixture.store().orderHandled(id, 1, 12));
+    QTRY_COMPARE(list->count(), 1);
+    list->setCurrentRow(0);
+    QTest::mouseClick(child<QPushButton>(&page, "train.steer.remove"), Qt::LeftButton);
+    QTRY_COMPARE(orders(fixture, id).size(), 2);
+    QCOMPARE(orders(fixture, id)[1].verb, OrderVerb::Unbreak);
+    PageFixture::must(fixture.store().orderHandled(id, 2, 14));
+    QTRY_COMPARE(list->count(), 0);
+}
+
+void TestTrainPage::aRefusedOrderIsReported()
+{
+    PageFixture fixture;
+    TrainPage page(fixture.workbench());
+    page.resize(1280, 900);
+    page.show();
+    const RunId id = running(fixture);
+    QSignalSpy problems(&fixture.workbench(), &Workbench::problemReported);
+    fixture.workbench().giveOrder(id, OrderVerb::Freeze, 0, QStringLiteral("conv*"));
+    QTRY_COMPARE(
+        child<QLabel>(&page, "train.state")->text(), QStringLiteral("Running, order sent"));
+    PageFixture::must(fixture.store().orderHandled(
+        id, 1, 12, QStringLiteral("No parameter's name matches “conv*”.")));
+    QTRY_COMPARE(problems.size(), 1);
+    const QString message = problems[0][0].value<Error>().message;
+    QVERIFY2(message.contains(QStringLiteral("“Freeze conv*” was not carried out")),
+        qPrintable(message));
+    QVERIFY(message.contains(QStringLiteral("No parameter's name matches")));
+}
+
+void TestTrainPage::aRunThatPausedByItselfSaysWhy()
+{
+    PageFixture fixture;
+    TrainPage page(fixture.workbench());
+    page.resize(1280, 900);
+    page.show();
+    const RunId id = running(fixture);
+    QSignalSpy problems(&fixture.workbench(), &Workbench::problemReported);
+    RunProgress paused;
+    paused.state = RunState::Paused;
+    paused.message = QStringLiteral("Paused by the breakpoint “is nan”: train/loss is nan.");
+    PageFixture::must(fixture.store().updateRun(id, paused));
+    auto *message = child<ProblemLabel>(&page, "train.message");
+    QTRY_COMPARE(message->text(), *paused.message);
+    QTRY_COMPARE(problems.size(), 1);
+    QVERIFY(problems[0][0].value<Error>().message.contains(*paused.message));
+    RunProgress going;
+    going.state = RunState::Running;
+    going.message = QString();
+    PageFixture::must(fixture.store().updateRun(id, going));
+    QTRY_VERIFY(message->text().isEmpty());
+}
+
+void TestTrainPage::theFlightRecordIsShownAndDecidedOn()
+{
+    PageFixture fixture;
+    TrainPage page(fixture.workbench());
+    page.resize(1280, 900);
+    page.show();
+    const RunId id = running(fixture);
+    auto *button = child<QPushButton>(&page, "train.flight.show");
+    QVERIFY(!button->isVisible());
+    FlightRecord record;
+    record.step = 41;
+    record.loss = std::nan("");
+    record.culprit = {QStringLiteral("linear2"), QStringLiteral("activations")};
+    record.layers
+        = {{QStringLiteral("linear1"), QStringLiteral("Linear 8"), FlightRecord::Values{1, 0},
+               FlightRecord::Values{2, 0}, FlightRecord::Values{3, 0}},
+            {QStringLiteral("linear2"), QStringLiteral("Linear 4"), FlightRecord::Values{1.5, 0},
+                FlightRecord::Values{0.25, 0}, FlightRecord::Values{record.loss, 7}}};
+    record.batches = {{41, 0, 0.5, std::nullopt, {{1, 0.5, 1, 0}}},
+        {42, 0, record.loss, std::nullopt, {{17, 0.25, 3, 0}, {5, record.loss, 9, 1}}}};
+    Artifact artifact;
+    artifact.kind = QStringLiteral("flight_record");
+    artifact.name = QStringLiteral("step 42");
+    artifact.object = fixture.store().putObject(toJsonText(flightRecordToJson(record))).value();
+    artifact.atMs = 1;
+    QVERIFY(fixture.store().addArtifact(id, artifact).ok());
+    fixture.setState(id, RunState::Paused);
+    PageFixture::must(fixture.store().appendEvent(id, EventKind::Warning, 41, record.summary()));
+    QTRY_VERIFY(button->isVisible());
+    QTRY_COMPARE(child<QLabel>(&page, "train.state")->text(), QStringLiteral("Paused"));
+    QTest::mouseClick(button, Qt::LeftButton);
+    QTRY_VERIFY(page.findChild<FlightView *>(QStringLiteral("train.flight")));
+    auto *view = child<FlightView>(&page, "train.flight");
+    QTRY_VERIFY(view->isVisible());
+    QCOMPARE(child<QLabel>(view, "train.flight.summary")->text(), record.summary());
+    auto *layers = child<QTableWidget>(view, "train.flight.layers");
+    QCOMPARE(layers->rowCount(), 2);
+    QCOMPARE(layers->item(1, 0)->text(), QStringLiteral("linear2: Linear 4"));
+    QCOMPARE(layers->item(1, 4)->text(), QStringLiteral("activations"));
+    QVERIFY(layers->item(0, 4)->text().isEmpty());
+    auto *rows = child<QTableWidget>(view, "train.flight.rows");
+    QCOMPARE(rows->rowCount(), 3);
+    QCOMPARE(rows->item(0, 0)->text(), QStringLiteral("42")); // the newest batch, worst row first
+    QCOMPARE(rows->item(0, 2)->text(), QStringLiteral("5"));
+    QCOMPARE(rows->item(2, 0)->text(), QStringLiteral("41"));
+    QTest::mouseClick(child<QPushButton>(view, "train.flight.go_on"), Qt::LeftButton);
+    QTRY_COMPARE(orders(fixture, id).size(), 1);
+    QCOMPARE(orders(fixture, id)[0].verb, OrderVerb::Resume);
+    fixture.setState(id, RunState::Running);
+    QTRY_VERIFY(!child<QPushButton>(view, "train.flight.go_on")->isEnabled());
+    // Rewinding: a fork with a tenth of the learning rate; the run itself is stopped.
+    QTest::mouseClick(child<QPushButton>(view, "train.flight.rewind"), Qt::LeftButton);
+    const auto forked = [&]() -> std::optional<Run> {
+        const Result<QList<Run>> runs = fixture.store().runs();
+        if (!runs)
+            return std::nullopt;
+        const auto found = std::find_if(
+            runs->cbegin(), runs->cend(), [&](const Run &run) { return run.parent == id; });
+        return found == runs->cend() ? std::nullopt : std::optional(*found);
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(forked(), 20'000);
+    const auto spec = specFromText(forked()->specJson.toUtf8(), {});
+    QVERIFY(spec.ok());
+    QVERIFY(std::abs(*spec->train.optimizer.lr - 1e-4) < 1e-12);
+    QTRY_COMPARE(orders(fixture, id).last().verb, OrderVerb::Stop);
 }
 
 QTEST_MAIN(TestTrainPage)

@@ -214,13 +214,22 @@ std::vector<at::Tensor> FlightRecorder::activations(const Pass &pass)
     module.define(plan.probeSource);
     at::manual_seed(dropoutSeed(m_prepared.spec.train.seed, pass.step - 1));
     const at::Tensor features = m_batches.batch(pass.epoch, pass.row, pass.rows).features;
-    const c10::List<at::Tensor> outputs = module.run_method("probe", features).toTensorList();
-    return {outputs.begin(), outputs.end()};
+    return module.run_method("probe", features).toTensorVector();
 }
 
 void FlightRecorder::addLayers(FlightRecord &record, const Pass &pass, bool applied)
 {
     const NetworkPlan &plan = m_prepared.plan;
+    if (plan.origin != NetworkOrigin::Layers) { // it is told parameter by parameter
+        for (const FlatParameters::Slot &slot : m_parameters.slots) {
+            const QString name = QString::fromStdString(slot.name);
+            FlightRecord::Layer layer{name, name, valuesOf(slot.parameter), {}, {}};
+            if (!applied)
+                layer.gradients = valuesOf(slot.parameter.grad());
+            record.layers.push_back(layer);
+        }
+        return;
+    }
     const auto add = [&](const LayerInfo &info, int index) {
         FlightRecord::Layer layer{QString::fromStdString(info.name), info.title, {}, {}, {}};
         std::vector<FlightRecord::Values> weights;
@@ -245,20 +254,6 @@ void FlightRecorder::addLayers(FlightRecord &record, const Pass &pass, bool appl
     for (qsizetype i = 0; i < plan.layers.size(); ++i)
         add(plan.layers[i], int(i));
     add(plan.output, int(plan.layers.size()));
-    // A network that is not made of layers is told parameter by parameter.
-    for (const FlatParameters::Slot &slot : m_parameters.slots) {
-        const bool isDescribed = std::any_of(plan.parameters.begin(), plan.parameters.end(),
-            [&](const Parameter &parameter) { return parameter.name == slot.name; });
-        if (isDescribed && !plan.layers.isEmpty())
-            continue;
-        if (isDescribed && slot.name.starts_with("output_"))
-            continue;
-        const QString name = QString::fromStdString(slot.name);
-        FlightRecord::Layer layer{name, name, valuesOf(slot.parameter), {}, {}};
-        if (!applied)
-            layer.gradients = valuesOf(slot.parameter.grad());
-        record.layers.push_back(layer);
-    }
     const std::vector<at::Tensor> outputs = applied ? std::vector<at::Tensor>() : activations(pass);
     for (std::size_t i = 0; i < std::min(outputs.size(), record.layers.size()); ++i)
         record.layers[i].activations = valuesOf(outputs[i]);

@@ -88,12 +88,18 @@ void Steering::putInForce(const TrainSettings &settings)
     train.epochs = settings.epochs;
     train.clipNorm = settings.clipNorm;
     train.schedule = settings.schedule;
-    prepared.stepsPerEpoch = stepsFor(prepared.data.train.size(), train);
+    prepared.stepsPerEpoch = stepsFor(m_parts.batches.size(), train);
     prepared.totalSteps = prepared.stepsPerEpoch * settings.epochs;
     m_parts.optimizer.setWeightDecay(settings.weightDecay);
     m_parts.schedule = Schedule(settings.schedule, prepared.totalSteps, prepared.stepsPerEpoch);
-    for (std::size_t i = 0; i < settings.dropout.size(); ++i)
-        prepared.network.setattr(prepared.plan.dropouts[i].attribute, settings.dropout[i]);
+    for (std::size_t i = 0; i < settings.dropout.size(); ++i) {
+        const DropoutRate &dropout = prepared.plan.dropouts[i];
+        prepared.network.setattr(dropout.attribute, settings.dropout[i]);
+        const QString setting
+            = QStringLiteral("%1=%2").arg(dropout.path, formatExact(settings.dropout[i]));
+        if (auto changed = withSetting(prepared.spec, setting))
+            prepared.spec = std::move(changed->spec);
+    }
     measureWhatIsWatched();
 }
 
@@ -120,7 +126,7 @@ qint64 Steering::totalSteps() const
 {
     const TrainState &state = m_parts.state;
     const PreparedTraining &prepared = m_parts.prepared;
-    const qint64 rowsLeft = prepared.data.train.size() - state.row;
+    const qint64 rowsLeft = m_parts.batches.size() - state.row;
     const qint64 epochsLeft = *prepared.spec.train.epochs - state.epoch - 1;
     return state.step + stepsFor(rowsLeft, prepared.spec.train)
         + epochsLeft * prepared.stepsPerEpoch;
@@ -195,7 +201,7 @@ QString Steering::problemOf(const Spec &changed, const QString &path) const
         || path == u"train.batch_size";
     if (!schedule)
         return {};
-    const qint64 rows = m_parts.prepared.data.train.size();
+    const qint64 rows = m_parts.batches.size();
     const auto problem = checkSchedule(train, stepsFor(rows, train));
     // What was wrong before (a lower learning rate may have made it so) is not this order's fault.
     const auto before = checkSchedule(m_parts.prepared.spec.train, m_parts.prepared.stepsPerEpoch);

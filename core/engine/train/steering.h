@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/engine/train/batchsource.h"
 #include "core/engine/train/optimizer.h"
 #include "core/engine/train/preparation.h"
 #include "core/engine/train/schedule.h"
@@ -23,6 +24,7 @@ public:
         Optimizer &optimizer;
         Update &update;
         Schedule &schedule;
+        const BatchSource &batches;
         TrainState &state;
     };
     explicit Steering(const Parts &parts);

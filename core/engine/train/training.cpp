@@ -62,10 +62,12 @@ Training::Training(
     , m_batches(
           prepared.data.train, prepared.spec.train.seed, prepared.device, augmentationOf(prepared))
     , m_options(options)
-    , m_steering({prepared, m_parameters, m_optimizer, m_update, m_schedule, m_state})
+    , m_steering({prepared, m_parameters, m_optimizer, m_update, m_schedule, m_batches, m_state})
     , m_recorder(prepared, m_parameters, m_batches)
 {
     m_state.baseLearningRate = *prepared.spec.train.optimizer.lr;
+    for (const DropoutRate &dropout : prepared.plan.dropouts)
+        m_stepperRates.push_back(dropout.rate);
     if (prepared.spec.train.sanity == u"overfit_batch")
         m_batches.keepToFirst(*prepared.spec.train.batchSize);
     m_lossSeries = writer.seriesId(lossName);
@@ -142,6 +144,7 @@ Result<OrderControl::Verdict> Training::advance(OrderControl &control, qint64 un
 {
     if (const auto begun = m_steering.begin(); !begun)
         return begun.error();
+    remakeStepper();
     m_control = &control;
     tellTotals();
     m_writer.setProgress(m_state.step, m_rowsTrained);
@@ -236,6 +239,17 @@ at::Tensor Training::takeGradients(const Batch &rows)
         loss = loss.defined() ? loss + part : part;
     }
     return loss;
+}
+
+// A stepper may have the rates of dropout in its plan.
+void Training::remakeStepper()
+{
+    const std::vector<double> &rates = m_state.settings->dropout;
+    if (rates == m_stepperRates)
+        return;
+    m_stepper.reset(); // the others of a team are let go before they are told the spec again
+    m_stepper = makeStepper(m_prepared, m_parameters);
+    m_stepperRates = rates;
 }
 
 double Training::learningRate() const

@@ -89,6 +89,7 @@ private:
     Result<void> judgeApplied(const Pending &pending, double loss, double gradientNorm);
     Result<FlightRecord> storeRecord(const FlightRecorder::Incident &incident);
     Result<QString> carryOut(const Order &order);
+    void remakeStepper();
     Result<QString> evaluateNow();
     Result<void> observeStep(const Pending &pending, double loss, double gradientNorm);
     Result<void> observe(const QString &series, double value);
@@ -123,6 +124,7 @@ private:
     Steering m_steering;
     FlightRecorder m_recorder;
     OrderControl *m_control = nullptr; // while it advances
+    std::vector<double> m_stepperRates; // of dropout, that m_stepper was made with
     qint64 m_settledStep = -1; // steps done when a pause for an incident has been seen to
     qint64 m_rowsTrained = 0; // by this process
 

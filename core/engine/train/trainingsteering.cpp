@@ -32,6 +32,7 @@ Result<QString> Training::carryOut(const Order &order)
     if (const auto read = readPending(); !read)
         return read.error();
     const QString problem = m_steering.carryOut(order);
+    remakeStepper();
     tellTotals();
     return problem;
 }

@@ -118,11 +118,11 @@ TrainState readState(const Json &json)
     TrainState state;
     state.step = json.at("step").get<qint64>();
     state.baseLearningRate = exactFrom(json.at("base_lr"));
-    const int version = json.at("version").get<int>();
-    const bool first = version == 1;
-    state.lastOrder = json.at(version < 3 ? "last_lr_order" : "last_order").get<qint64>();
+    const bool first = json.at("version").get<int>() == 1;
+    const bool steered = json.contains("last_order"); // since version 3
+    state.lastOrder = json.at(steered ? "last_order" : "last_lr_order").get<qint64>();
     state.badLosses = json.at("bad_losses").get<int>();
-    if (version >= 3)
+    if (steered)
         readSteering(json, state);
     const Json &sums = json.at(first ? "epoch" : "sums");
     state.sums = {exactFrom(sums.at("loss")), sums.at("rows").get<qint64>(),

@@ -101,11 +101,18 @@ FlightView::FlightView(QWidget *parent)
     m_goOn = buttons->addButton(tr("&Go on"), QDialogButtonBox::ActionRole);
     m_goOn->setObjectName(QStringLiteral("train.flight.go_on"));
     m_goOn->setIcon(icon(QStringLiteral("play")));
+    m_rewind = buttons->addButton(
+        tr("&Rewind with a lower learning rate"), QDialogButtonBox::ActionRole);
+    m_rewind->setObjectName(QStringLiteral("train.flight.rewind"));
+    m_rewind->setIcon(icon(QStringLiteral("undo")));
+    m_rewind->setToolTip(tr("Fork the run at its last checkpoint with a tenth of the learning "
+                            "rate; this one is stopped"));
     m_stop = buttons->addButton(tr("S&top"), QDialogButtonBox::ActionRole);
     m_stop->setObjectName(QStringLiteral("train.flight.stop"));
     m_stop->setIcon(icon(QStringLiteral("stop")));
     m_stop->setToolTip(tr("End the run with a checkpoint of the state before this step"));
     connect(m_goOn, &QPushButton::clicked, this, [this] { Q_EMIT ordered(OrderVerb::Resume); });
+    connect(m_rewind, &QPushButton::clicked, this, &FlightView::rewindRequested);
     connect(m_stop, &QPushButton::clicked, this, [this] { Q_EMIT ordered(OrderVerb::Stop); });
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::close);
 
@@ -114,7 +121,7 @@ FlightView::FlightView(QWidget *parent)
     layout->addWidget(m_summary);
     layout->addWidget(splitter, 1);
     layout->addWidget(buttons);
-    setWaiting(false);
+    setState(false, false);
 }
 
 void FlightView::setRecord(const QString &runName, const FlightRecord &record)
@@ -128,10 +135,11 @@ void FlightView::setRecord(const QString &runName, const FlightRecord &record)
     fillRows(record);
 }
 
-void FlightView::setWaiting(bool waiting)
+void FlightView::setState(bool waiting, bool writable)
 {
-    m_goOn->setEnabled(waiting);
-    m_stop->setEnabled(waiting);
+    m_goOn->setEnabled(waiting && writable);
+    m_stop->setEnabled(waiting && writable);
+    m_rewind->setEnabled(writable);
 }
 
 void FlightView::fillLayers(const FlightRecord &record)

@@ -21,11 +21,12 @@ public:
     explicit FlightView(QWidget *parent = nullptr);
 
     void setRecord(const QString &runName, const FlightRecord &record);
-    // Whether the run waits for a decision, as of now.
-    void setWaiting(bool waiting);
+    // Whether the run waits for a decision, as of now, and whether the store can be written.
+    void setState(bool waiting, bool writable);
 
 Q_SIGNALS:
     void ordered(lampwork::OrderVerb verb);
+    void rewindRequested(); // to the last checkpoint, with a lower learning rate
 
 private:
     void fillLayers(const FlightRecord &record);
@@ -35,6 +36,7 @@ private:
     QTableWidget *m_layers = nullptr;
     QTableWidget *m_rows = nullptr;
     QPushButton *m_goOn = nullptr;
+    QPushButton *m_rewind = nullptr;
     QPushButton *m_stop = nullptr;
 };
 

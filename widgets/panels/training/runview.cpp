@@ -2,6 +2,7 @@
 #include "widgets/panels/training/runview.h"
 
 #include "core/base/format.h"
+#include "core/experiment/specjson.h"
 #include "widgets/dialogs/numberfield.h"
 #include "widgets/dialogs/problemlabel.h"
 #include "widgets/itemmodels/spectexts.h"
@@ -77,6 +78,7 @@ void RunView::setRun(RunId id)
     m_epochSeries.clear();
     m_orderOpen = false;
     m_orders.clear();
+    m_inForce.reset();
     m_flightObject.clear();
     m_warnings = 0;
     if (m_flight)
@@ -129,8 +131,15 @@ void RunView::refreshNumbers(const Run &run)
             : formatCount(run.step));
     QString epoch;
     if (run.stepsPerEpoch > 0) {
-        const qint64 epochs = run.totalSteps / run.stepsPerEpoch;
-        const qint64 done = run.step / run.stepsPerEpoch;
+        qint64 epochs = run.totalSteps / run.stepsPerEpoch;
+        qint64 done = run.step / run.stepsPerEpoch;
+        const auto firstBatch = run.attributes.value(QStringLiteral("train.batch_size"));
+        if (m_inForce && m_inForce->train.batchSize != firstBatch.toInt()) {
+            // Earlier epochs had another number of steps: counted from the end.
+            const qint64 stepsLeft = std::max<qint64>(0, run.totalSteps - run.step);
+            epochs = m_inForce->train.epochs.value_or(int(epochs));
+            done = epochs - (stepsLeft + run.stepsPerEpoch - 1) / run.stepsPerEpoch;
+        }
         epoch
             = tr("%1 of %2")
                   .arg(formatCount(std::min(done + (active ? 1 : 0), epochs)), formatCount(epochs));
@@ -139,7 +148,9 @@ void RunView::refreshNumbers(const Run &run)
     const bool fast = run.samplesPerSecond > 0;
     m_speed->setValue(fast ? formatCount(qint64(run.samplesPerSecond)) : QString());
     QString left;
-    const double batch = run.attributes.value(QStringLiteral("train.batch_size")).toDouble();
+    const double batch = m_inForce
+        ? double(m_inForce->train.batchSize.value_or(0)) * m_inForce->train.accumulate
+        : run.attributes.value(QStringLiteral("train.batch_size")).toDouble();
     if (run.state == RunState::Running && fast && batch > 0 && run.totalSteps > 0) {
         const double seconds = double(run.totalSteps - run.step) * batch / run.samplesPerSecond;
         left = formatDuration(qint64(std::max(1.0, seconds)) * 1000);
@@ -172,7 +183,7 @@ void RunView::refreshButtons(const Run &run)
     if (m_steer->isVisibleTo(this))
         m_steer->setRun(run, m_orders);
     if (m_flight)
-        m_flight->setWaiting(paused && writable);
+        m_flight->setState(paused, writable);
 }
 
 void RunView::refreshMessage(const Run &run)
@@ -318,11 +329,21 @@ void RunView::takeEvents(RunId run, const QList<RunEvent> &events, const QList<O
     m_events->scrollToBottom();
     tellRefusals(orders);
     m_orders = orders;
+    workOutWhatIsInForce();
     lookForFlightRecords(events);
     // The button has been pressed, the engine has not yet answered.
     m_orderOpen = std::any_of(
         orders.begin(), orders.end(), [](const Order &order) { return order.handledMs == 0; });
     refresh();
+}
+
+void RunView::workOutWhatIsInForce()
+{
+    const Run *run = m_workbench.run(m_run);
+    if (!run)
+        return;
+    const auto spec = specFromText(run->specJson.toUtf8(), QStringLiteral("spec"));
+    m_inForce = spec ? std::optional(steeredRun(*spec, m_orders).spec) : std::nullopt;
 }
 
 // Orders that were waiting when last looked, and that the engine has refused since.
@@ -382,13 +403,40 @@ void RunView::showFlightRecord()
                 m_flight = new FlightView(this);
                 connect(m_flight, &FlightView::ordered, this,
                     [this](OrderVerb verb) { m_workbench.giveOrder(m_run, verb); });
+                connect(m_flight, &FlightView::rewindRequested, this, &RunView::rewind);
             }
             const Run *known = m_workbench.run(m_run);
             m_flight->setRecord(known ? known->name : QString(), *record);
-            m_flight->setWaiting(
-                known && known->state == RunState::Paused && !m_workbench.isReadOnly());
+            m_flight->setState(
+                known && known->state == RunState::Paused, !m_workbench.isReadOnly());
             m_flight->show();
             m_flight->raise();
+        });
+}
+
+// A fork at the newest checkpoint, where all was well, with a tenth of the learning rate; without
+// any, from the beginning. The run itself has no use any more.
+void RunView::rewind()
+{
+    constexpr double part = 0.1;
+    const double rate = m_inForce ? m_inForce->train.optimizer.lr.value_or(0) : 0;
+    if (rate <= 0)
+        return;
+    m_workbench.store().call<QList<Checkpoint>>(
+        this, [run = m_run](RunStore &store) { return store.checkpoints(run); },
+        [this, run = m_run, rate](const Result<QList<Checkpoint>> &checkpoints) {
+            if (!checkpoints.ok()) {
+                m_workbench.reportProblem(checkpoints.error());
+                return;
+            }
+            const Run *known = m_workbench.run(run);
+            if (known && isActive(known->state))
+                m_workbench.giveOrder(run, OrderVerb::Stop);
+            const qint64 step = checkpoints->isEmpty() ? 0 : checkpoints->constFirst().step;
+            m_workbench.forkRun(run, step,
+                {QStringLiteral("train.optimizer.lr=%1").arg(formatExact(rate * part))}, {});
+            if (m_flight)
+                m_flight->close();
         });
 }
 

@@ -56,9 +56,11 @@ private:
     void showMetric();
     void restyleCurves();
     void giveLearningRate();
+    void workOutWhatIsInForce();
     void tellRefusals(const QList<Order> &orders);
     void lookForFlightRecords(const QList<RunEvent> &events);
     void showFlightRecord();
+    void rewind();
 
     Workbench &m_workbench;
     RunFeed *m_feed = nullptr;
@@ -66,6 +68,7 @@ private:
     PointBatch m_epochSeries; // all points of the epoch metrics
     bool m_orderOpen = false; // one that the engine has not yet answered
     QList<Order> m_orders; // all of the run's
+    std::optional<Spec> m_inForce; // the spec after those orders
     QString m_flightObject; // of the newest flight record; empty: none
     qsizetype m_warnings = 0; // among the events, when flight records were last looked for
 
