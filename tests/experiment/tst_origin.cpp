@@ -12,6 +12,12 @@ Order order(qint64 seq, OrderVerb verb, qint64 handledStep, const QString &text 
     return {seq, verb, 0.25, text, 1000 + seq, 2000 + seq, handledStep, {}};
 }
 
+// As a store has it.
+QString spec(const Json &json)
+{
+    return QString::fromUtf8(toJsonText(json));
+}
+
 } // namespace
 
 class OriginTest : public QObject {
@@ -20,12 +26,11 @@ private Q_SLOTS:
     void whatIsWrittenReadsBack()
     {
         Origin origin;
-        origin.segments.append(
-            {3, QStringLiteral("mlp · “odd” name"), QStringLiteral("{\n  \"name\": \"a\"\n}\n"),
-                {order(1, OrderVerb::SetLearningRate, 7),
-                    order(4, OrderVerb::Freeze, 9, QStringLiteral("conv*"))},
-                12});
-        origin.segments.append({5, {}, QStringLiteral("{}\n"), {}, 40});
+        origin.segments.append({3, QStringLiteral("mlp · “odd” name"), spec({{"name", "a"}}),
+            {order(1, OrderVerb::SetLearningRate, 7),
+                order(4, OrderVerb::Freeze, 9, QStringLiteral("conv*"))},
+            12});
+        origin.segments.append({5, {}, spec(Json::object()), {}, 40});
         const auto read = originFromJson(originToJson(origin));
         QVERIFY(read.ok());
         QCOMPARE(*read, origin);

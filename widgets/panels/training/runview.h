@@ -81,7 +81,7 @@ private:
     QPushButton *m_stop = nullptr;
     QPushButton *m_checkpoint = nullptr;
     QPushButton *m_evaluate = nullptr;
-    QPushButton *m_step = nullptr;
+    QPushButton *m_stepOnce = nullptr;
     QPushButton *m_steerButton = nullptr;
     QPushButton *m_flightButton = nullptr;
     OrderActions *m_actions = nullptr;
