@@ -44,9 +44,12 @@ public:
     NetworkPlan plan(const NetworkSpec &network)
     {
         addEmbedding();
-        for (qsizetype i = 0; i < network.layers.size(); ++i)
+        for (qsizetype i = 0; i < network.layers.size(); ++i) {
             m_plan.layers.append(addLayer(network.layers[i], int(i)));
+            addProbe();
+        }
         m_plan.output = addOutput(int(network.layers.size()));
+        addProbe();
         if (m_broken) {
             m_plan.parameterCount = 0;
             m_plan.parameters.clear();
@@ -54,14 +57,22 @@ public:
             return std::move(m_plan);
         }
         m_plan.source = "def forward(self, x: Tensor) -> Tensor:\n" + m_body + "    return x\n";
+        m_plan.probeSource = "def probe(self, x: Tensor) -> List[Tensor]:\n"
+                             "    outputs: List[Tensor] = []\n"
+            + m_probeBody + "    return outputs\n";
         return std::move(m_plan);
     }
 
 private:
     void addLine(const std::string &code, const std::string &comment)
     {
-        m_body += "    " + code + (code.empty() ? "" : "  ") + comment + "\n";
+        const std::string line = "    " + code + (code.empty() ? "" : "  ") + comment + "\n";
+        m_body += line;
+        m_probeBody += line;
     }
+
+    // The layer that was just added is one of those that are looked at.
+    void addProbe() { m_probeBody += "    outputs.append(x)\n"; }
 
     void broken(LayerInfo &info, const Error &problem)
     {
@@ -90,6 +101,7 @@ private:
     NetworkPlan m_plan;
     Shape m_shape;
     std::string m_body;
+    std::string m_probeBody; // the same, with each layer's output kept
     QHash<QString, int> m_counts; // of each kind so far
     bool m_broken = false;
 };
@@ -100,6 +112,7 @@ void Planner::addEmbedding()
     if (!m_preprocessing.hasEmbeddings())
         return;
     LayerInfo info;
+    info.name = "embedding";
     LayerStep step;
     QStringList names;
     std::string parts;
@@ -136,6 +149,7 @@ void Planner::addEmbedding()
         step.output = {int(features)};
         step.expression = "torch.cat([x[:, :" + plain + "]" + parts + "], 1)";
         accept(info, step);
+        addProbe();
     }
     m_plan.embedding = info;
 }
@@ -155,8 +169,8 @@ LayerInfo Planner::addLayer(const LayerSpec &given, int index)
     }
     const std::string prefix = attributePrefix(resolved->kind);
     const int number = ++m_counts[resolved->kind];
-    const Result<LayerStep> step
-        = layerStep({m_shape, *resolved, prefix + std::to_string(number), path, index});
+    info.name = prefix + std::to_string(number);
+    const Result<LayerStep> step = layerStep({m_shape, *resolved, info.name, path, index});
     if (!step) {
         broken(info, step.error());
         return info;
@@ -171,6 +185,7 @@ LayerInfo Planner::addLayer(const LayerSpec &given, int index)
 LayerInfo Planner::addOutput(int index)
 {
     LayerInfo info;
+    info.name = "output";
     const int units = m_preprocessing.outputSize();
     info.title = QStringLiteral("Output %1").arg(units);
     if (m_broken)

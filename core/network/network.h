@@ -49,6 +49,7 @@ struct Buffer {
 
 // One line of the layer list as a person sees it.
 struct LayerInfo {
+    std::string name; // of its attributes and of what is told of it: "linear1", "output"
     QString title; // "Linear 64", "Conv 3×3, 32"
     Shape output;
     qint64 parameters = 0;
@@ -66,6 +67,10 @@ struct NetworkPlan {
     // [batch, *featureShape] float32; returns [batch, outputSize] float32: logits, or the scaled
     // value.
     std::string source;
+    // `def probe(self, x: Tensor) -> List[Tensor]:` over the same attributes: what comes out of the
+    // embedding, if there is one, of each of `layers`, and of the output. Of use to whoever watches
+    // a training; it is no part of the module.
+    std::string probeSource;
     bool usesDropout = false;
 
     // The first problem, if any.

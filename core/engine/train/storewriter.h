@@ -50,6 +50,9 @@ public:
     // Attributes of the run, written with the next flush; the last value of each key counts.
     void setAttributes(const QHash<QString, QVariant> &attributes);
 
+    // Histograms to be written with the next flush.
+    void postHistograms(std::vector<Histogram> histograms);
+
     // A checkpoint to be written when the disk has time; one that still waits is replaced, unless
     // it is the best and this one is not. Points told before are stored before it.
     void postCheckpoint(const Checkpoint &checkpoint, QByteArray bytes, int keep);
@@ -88,6 +91,7 @@ private:
     struct Inbox {
         std::deque<PendingCheckpoint> checkpoints;
         QHash<QString, QVariant> attributes;
+        std::vector<Histogram> histograms;
         PendingCall *call = nullptr;
         bool close = false;
     };

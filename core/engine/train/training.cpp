@@ -59,6 +59,7 @@ Training::Training(PreparedTraining &prepared, StoreWriter &writer, RunId run)
           {prepared.spec.train.clipNorm, prepared.spec.track.gradientNorm})
     , m_schedule(prepared.spec.train.schedule, prepared.totalSteps, prepared.stepsPerEpoch)
     , m_batches(prepared.data.train, prepared.spec.train.seed, prepared.device)
+    , m_diagnostics(prepared, m_parameters, writer)
 {
     m_state.baseLearningRate = *prepared.spec.train.optimizer.lr;
     m_lossSeries = writer.seriesId(lossName);
@@ -95,6 +96,8 @@ Result<RunState> Training::run(OrderControlOptions options)
     m_writer.setTotals(m_prepared.totalSteps, m_prepared.stepsPerEpoch);
     m_writer.setProgress(m_state.step, m_rowsTrained);
     m_prepared.network.train();
+    if (const auto begun = m_diagnostics.begin(m_run); !begun)
+        return begun.error();
     while (!isDone()) {
         while (m_state.row < m_batches.size()) {
             const Result<OrderControl::Verdict> verdict = control.check(m_state);
@@ -106,6 +109,7 @@ Result<RunState> Training::run(OrderControlOptions options)
             const bool read = m_parameters.onCpu() || m_pending.size() == deviceReadSteps;
             if (const auto done = read ? readPending() : Result<void>(); !done)
                 return done.error();
+            m_diagnostics.endStep(m_state.step, m_rowsTrained);
         }
         if (const auto done = endEpoch(); !done)
             return done.error();
@@ -126,15 +130,19 @@ Result<RunState> Training::run(OrderControlOptions options)
 
 void Training::doStep()
 {
+    m_diagnostics.beginStep();
     const TrainSpec &spec = m_prepared.spec.train;
     const Batch batch = m_batches.batch(m_state.epoch, m_state.row, *spec.batchSize);
+    m_diagnostics.batchIsThere();
     GradientOptions options;
     if (m_prepared.plan.usesDropout)
         options.dropoutSeed = dropoutSeed(spec.seed, m_state.step);
     const StepResult result = m_stepper->gradients(batch, options);
     const double rate = m_schedule.learningRate(m_state.step, m_state.baseLearningRate);
+    m_diagnostics.beforeUpdate(m_state.step + 1);
     const at::Tensor norm = m_update.apply(rate);
     ++m_state.step;
+    m_diagnostics.afterUpdate(m_state.step);
     m_state.row += batch.rows;
     m_rowsTrained += batch.rows;
     measureBatch(result.outputs, batch.targets);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/engine/train/batchsource.h"
+#include "core/engine/train/diagnostics/diagnostics.h"
 #include "core/engine/train/flatparameters.h"
 #include "core/engine/train/optimizer.h"
 #include "core/engine/train/ordercontrol.h"
@@ -67,6 +68,7 @@ private:
     Update m_update;
     Schedule m_schedule;
     BatchSource m_batches;
+    Diagnostics m_diagnostics;
     TrainState m_state;
     qint64 m_rowsTrained = 0; // by this process
 
