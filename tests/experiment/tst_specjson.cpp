@@ -90,6 +90,10 @@ private Q_SLOTS:
         spec.train.classWeights = QStringLiteral("given");
         spec.train.classWeightValues = {1, 2.5};
         spec.track.gradientNorm = true;
+        spec.track.layers = 7;
+        spec.track.histograms = 0;
+        spec.track.system = false;
+        spec.track.pricePerKwh = 0.31;
         const auto read = specFromText(toJsonText(specToJson(spec)), QString());
         QVERIFY2(read, read ? "" : qPrintable(read.error().text()));
         QVERIFY(*read == spec);

@@ -5,6 +5,8 @@
 #include "widgets/dialogs/numberfield.h"
 #include "widgets/dialogs/problemlabel.h"
 #include "widgets/itemmodels/spectexts.h"
+#include "widgets/panels/training/layersview.h"
+#include "widgets/panels/workbench/curvesview.h"
 #include "widgets/panels/workbench/runfeed.h"
 #include "widgets/plots/curveplot.h"
 #include "widgets/style/emptystate.h"
@@ -87,6 +89,8 @@ void RunView::setRun(RunId id)
     m_events->clear();
     m_loss->setValue({});
     m_feed->setRuns(id == 0 ? QSet<RunId>() : QSet<RunId>{id});
+    m_layers->setRun(id);
+    m_system->setRuns(id == 0 ? QList<RunId>() : QList<RunId>{id});
     refresh();
 }
 

@@ -18,8 +18,10 @@ class QToolButton;
 namespace lampwork {
 
 class CurvePlot;
+class CurvesView;
 class ElidedLabel;
 class EmptyState;
+class LayersView;
 class NumberField;
 class NumberLabel;
 class ProblemLabel;
@@ -80,6 +82,8 @@ private:
     QToolButton *m_logLoss = nullptr;
     CurvePlot *m_metricPlot = nullptr;
     QComboBox *m_metric = nullptr;
+    LayersView *m_layers = nullptr;
+    CurvesView *m_system = nullptr;
     QListWidget *m_events = nullptr;
 };
 

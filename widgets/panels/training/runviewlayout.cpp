@@ -2,7 +2,9 @@
 // The parts of the live view and where they stand; what they do is in runview.cpp.
 #include "widgets/dialogs/numberfield.h"
 #include "widgets/dialogs/problemlabel.h"
+#include "widgets/panels/training/layersview.h"
 #include "widgets/panels/training/runview.h"
+#include "widgets/panels/workbench/curvesview.h"
 #include "widgets/panels/workbench/runfeed.h"
 #include "widgets/plots/curveplot.h"
 #include "widgets/style/emptystate.h"
@@ -19,6 +21,7 @@
 #include <QSlider>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QTabWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -230,6 +233,17 @@ QWidget *RunView::buildPlots()
     plots->setHandleWidth(spacing::medium);
     plots->addWidget(column(tr("Loss of each step"), {m_smoothing, m_logLoss}, m_lossPlot));
     plots->addWidget(column(tr("Each epoch"), {m_metric}, m_metricPlot));
+    m_layers = new LayersView(m_workbench);
+    m_system = new CurvesView(m_workbench, QStringLiteral("system"));
+    m_system->setKind(CurvesView::Kind::System);
+    m_system->setEmptyText(
+        tr("Speed, processor, memory and energy of the run are drawn here, once a second."));
+    auto *tabs = new QTabWidget;
+    tabs->setObjectName(QStringLiteral("train.tabs"));
+    tabs->setDocumentMode(true);
+    tabs->addTab(plots, icon(QStringLiteral("train")), tr("Curves"));
+    tabs->addTab(m_layers, icon(QStringLiteral("layers")), tr("Layers"));
+    tabs->addTab(m_system, icon(QStringLiteral("clock")), tr("System"));
 
     m_events = new QListWidget;
     m_events->setObjectName(QStringLiteral("train.events"));
@@ -242,7 +256,7 @@ QWidget *RunView::buildPlots()
     splitter->setObjectName(QStringLiteral("train.splitter"));
     splitter->setChildrenCollapsible(false);
     splitter->setHandleWidth(spacing::medium);
-    splitter->addWidget(plots);
+    splitter->addWidget(tabs);
     splitter->addWidget(m_events);
     splitter->setStretchFactor(0, 4);
     splitter->setStretchFactor(1, 1);

@@ -59,10 +59,11 @@ LayerProbe::LayerProbe(
         return;
     torch::jit::Module module("Probe");
     module.register_attribute("training", c10::BoolType::get(), false);
-    for (const auto &parameter : network.named_parameters(false))
-        module.register_parameter(parameter.name, parameter.value, false);
-    for (const auto &buffer : network.named_buffers(false))
-        module.register_buffer(buffer.name, buffer.value);
+    for (const auto &attribute : network.named_attributes(false)) {
+        if (attribute.name != "training")
+            module.register_attribute(
+                attribute.name, network.type()->getAttribute(attribute.name), attribute.value);
+    }
     module.define(plan.probeSource);
     m_module = std::move(module);
     choose(plan);
@@ -81,6 +82,14 @@ void LayerProbe::choose(const NetworkPlan &plan)
         m_probed.push_back({QString::fromStdString(plan.layers[i].name), output, deadRule(kind)});
     }
     m_probed.push_back({QString::fromStdString(plan.output.name), output, {}});
+}
+
+QStringList LayerProbe::layers() const
+{
+    QStringList names;
+    for (const Probed &probed : m_probed)
+        names.append(probed.name);
+    return names;
 }
 
 void LayerProbe::run()

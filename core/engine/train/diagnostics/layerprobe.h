@@ -7,7 +7,7 @@
 
 #include <torch/csrc/jit/api/module.h>
 
-#include <QString>
+#include <QStringList>
 
 #include <optional>
 #include <vector>
@@ -40,7 +40,9 @@ public:
     // False where the plan says nothing of layers (a foreign module).
     bool isAvailable() const { return m_module.has_value(); }
 
-    // Runs the rows through the network; what follows is about that.
+    // Those that are looked at, in the network's order.
+    QStringList layers() const;
+    // Runs the rows through the network; what follows is about that, in the order of layers().
     void run();
     std::vector<ActivationStatistics> statistics() const;
     std::vector<Histogram> histograms() const; // "layers/NAME/activations", without a step

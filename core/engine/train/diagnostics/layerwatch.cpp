@@ -27,6 +27,34 @@ LayerWatch::LayerWatch(
     , m_meter(parameters, watchedLayers(prepared.plan, parameters))
     , m_probe(prepared.network, prepared.plan, probeOptions(prepared))
 {
+    nameSeries(prepared.plan);
+}
+
+void LayerWatch::nameSeries(const NetworkPlan &plan)
+{
+    const auto series = [this](const QString &layer, const char *what) {
+        return m_writer.seriesId(layerSeries(layer, what));
+    };
+    const auto norms = [&](const QString &layer) {
+        return NormSeries{series(layer, "gradient_norm"), series(layer, "weight_norm"),
+            series(layer, "update_ratio")};
+    };
+    const auto activations = [&](const QString &layer) {
+        return ActivationSeries{series(layer, "activation_mean"), series(layer, "activation_std"),
+            series(layer, "dead_fraction")};
+    };
+    // In the network's order first: it is that of the store then.
+    QList<LayerInfo> ordered = plan.layers;
+    if (plan.embedding)
+        ordered.prepend(*plan.embedding);
+    for (const LayerInfo &layer : std::as_const(ordered)) {
+        norms(QString::fromStdString(layer.name));
+        activations(QString::fromStdString(layer.name));
+    }
+    for (const WatchedLayer &layer : m_meter.layers())
+        m_normSeries.push_back(norms(layer.name));
+    for (const QString &layer : m_probe.layers())
+        m_activationSeries.push_back(activations(layer));
 }
 
 bool LayerWatch::isDue(qint64 step, int every)
@@ -53,11 +81,10 @@ void LayerWatch::afterUpdate(qint64 step)
     if (layers) {
         const std::vector<LayerNorms> norms = m_meter.afterUpdate();
         for (std::size_t i = 0; i < norms.size(); ++i) {
-            const QString &layer = m_meter.layers()[i].name;
-            point(layer, "gradient_norm", step, norms[i].gradient);
-            point(layer, "weight_norm", step, norms[i].weight);
+            m_writer.point(m_normSeries[i].gradient, step, norms[i].gradient);
+            m_writer.point(m_normSeries[i].weight, step, norms[i].weight);
             if (norms[i].updateRatio)
-                point(layer, "update_ratio", step, *norms[i].updateRatio);
+                m_writer.point(m_normSeries[i].ratio, step, *norms[i].updateRatio);
         }
         tellActivations(step);
     }
@@ -69,11 +96,12 @@ void LayerWatch::tellActivations(qint64 step)
 {
     if (!m_probe.isAvailable())
         return;
-    for (const ActivationStatistics &one : m_probe.statistics()) {
-        point(one.layer, "activation_mean", step, one.mean);
-        point(one.layer, "activation_std", step, one.deviation);
-        if (one.deadFraction)
-            point(one.layer, "dead_fraction", step, *one.deadFraction);
+    const std::vector<ActivationStatistics> all = m_probe.statistics();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        m_writer.point(m_activationSeries[i].mean, step, all[i].mean);
+        m_writer.point(m_activationSeries[i].deviation, step, all[i].deviation);
+        if (all[i].deadFraction)
+            m_writer.point(m_activationSeries[i].dead, step, *all[i].deadFraction);
     }
 }
 
@@ -89,15 +117,6 @@ void LayerWatch::tellHistograms(qint64 step)
     for (Histogram &histogram : all)
         histogram.step = step;
     m_writer.postHistograms(std::move(all));
-}
-
-void LayerWatch::point(const QString &layer, const char *what, qint64 step, double value)
-{
-    const QString name = layerSeries(layer, what);
-    auto known = m_series.find(name);
-    if (known == m_series.end())
-        known = m_series.insert(name, m_writer.seriesId(name));
-    m_writer.point(*known, step, value);
 }
 
 } // namespace lampwork

@@ -6,8 +6,6 @@
 #include "core/engine/train/preparation.h"
 #include "core/engine/train/storewriter.h"
 
-#include <QHash>
-
 namespace lampwork {
 
 // Tells what each layer does, at the first step and at every so many steps of the spec's `track`:
@@ -26,7 +24,7 @@ public:
 
 private:
     static bool isDue(qint64 step, int every);
-    void point(const QString &layer, const char *what, qint64 step, double value);
+    void nameSeries(const NetworkPlan &plan);
     void tellActivations(qint64 step);
     void tellHistograms(qint64 step);
 
@@ -36,7 +34,18 @@ private:
     LayerMeter m_meter;
     LayerProbe m_probe;
     std::vector<Histogram> m_gradients; // between the two halves of an update
-    QHash<QString, qint32> m_series;
+    struct NormSeries {
+        qint32 gradient = 0;
+        qint32 weight = 0;
+        qint32 ratio = 0;
+    };
+    struct ActivationSeries {
+        qint32 mean = 0;
+        qint32 deviation = 0;
+        qint32 dead = 0;
+    };
+    std::vector<NormSeries> m_normSeries; // of m_meter's layers
+    std::vector<ActivationSeries> m_activationSeries; // of m_probe's
 };
 
 } // namespace lampwork

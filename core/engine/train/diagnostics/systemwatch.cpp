@@ -54,7 +54,8 @@ void SystemWatch::tell(const MachineSample &sample)
     // In a pause, or while validation rows are evaluated, no step is done and nothing is drawn.
     if (work.steps > 0 && now > work.sinceNs) {
         const auto steps = double(work.steps);
-        point("samples_per_second", double(m_rows - work.rowsBefore) * 1e9 / double(now - work.sinceNs));
+        point("samples_per_second",
+            double(m_rows - work.rowsBefore) * 1e9 / double(now - work.sinceNs));
         point("data_ms", double(work.dataNs) * 1e-6 / steps);
         point("compute_ms", double(work.computeNs) * 1e-6 / steps);
         point("cpu_percent", sample.processPercent);
