@@ -514,6 +514,13 @@ template <typename Archive> void describe(Archive &archive, CheckpointSpec &chec
     archive.field("keep", checkpoint.keep, between(2, 1000));
 }
 
+template <typename Archive> void describe(Archive &archive, FlightRecorderSpec &recorder)
+{
+    archive.field("enabled", recorder.enabled);
+    archive.field("batches", recorder.batches, between(1, 1000));
+    archive.field("spike", recorder.spike, atLeast(0));
+}
+
 std::optional<Error> readClassWeights(const Json &json, const QString &path, TrainSpec &train)
 {
     if (!json.is_array())
@@ -560,6 +567,8 @@ template <typename Archive> void describe(Archive &archive, TrainSpec &train)
     archive.field("device", train.device, oneOf({QStringLiteral("cpu"), QStringLiteral("cuda")}));
     archive.field("threads", train.threads, between(1, 1024));
     archive.section("checkpoint", train.checkpoint);
+    archive.field("breakpoints", train.breakpoints);
+    archive.section("flight_recorder", train.flightRecorder);
 }
 
 template <typename Archive> void describe(Archive &archive, TrackSpec &track)
@@ -613,6 +622,12 @@ std::optional<Error> checkTogether(const Spec &spec)
         const bool delimiter = !oneCharacter(spec.data.csv.delimiter, false);
         return Error{ErrorCode::InvalidInput, QStringLiteral("This must be a single character."),
             delimiter ? QStringLiteral("data.csv.delimiter") : QStringLiteral("data.csv.quote")};
+    }
+    if (const double spike = spec.train.flightRecorder.spike; spike > 0 && spike <= 1) {
+        return Error{ErrorCode::InvalidInput,
+            QStringLiteral("A spike is a loss so many times the usual one: give more than 1, or 0 "
+                           "to look for none."),
+            QStringLiteral("train.flight_recorder.spike")};
     }
     if (spec.train.optimizer.nesterov && spec.train.optimizer.momentum <= 0) {
         return Error{ErrorCode::InvalidInput, QStringLiteral("Nesterov needs a momentum above 0."),

@@ -2,7 +2,9 @@
 #include "core/launch/resolvetrain.h"
 
 #include "core/base/format.h"
+#include "core/base/json.h"
 #include "core/base/nearest.h"
+#include "core/experiment/breakpoint.h"
 #include "core/experiment/specjson.h"
 
 #include <algorithm>
@@ -106,6 +108,20 @@ std::optional<Error> checkEarlyStopping(const TrainSpec &train, const TrainingFa
     return std::nullopt;
 }
 
+std::optional<Error> checkBreakpoints(const TrainSpec &train, const TrainingFacts &facts)
+{
+    const QStringList series = breakpointSeries(facts.task, facts.validRows > 0);
+    for (qsizetype i = 0; i < train.breakpoints.size(); ++i) {
+        auto parsed = parseBreakpoint(train.breakpoints[i], series);
+        if (!parsed) {
+            Error error = parsed.error();
+            error.where = joinPath(QStringLiteral("train.breakpoints"), i);
+            return error;
+        }
+    }
+    return std::nullopt;
+}
+
 } // namespace
 
 int defaultBatchSize(qint64 trainRows)
@@ -165,6 +181,8 @@ Result<TrainSpec> resolveTrain(const TrainSpec &train, const TrainingFacts &fact
     if (const auto problem = checkClassWeights(resolved, facts))
         return *problem;
     if (const auto problem = checkEarlyStopping(resolved, facts))
+        return *problem;
+    if (const auto problem = checkBreakpoints(resolved, facts))
         return *problem;
     return resolved;
 }

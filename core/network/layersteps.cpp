@@ -2,6 +2,7 @@
 #include "core/network/layersteps.h"
 
 #include "core/base/format.h"
+#include "core/base/json.h"
 #include "core/network/layerkinds.h"
 
 #include <limits>
@@ -189,8 +190,12 @@ Result<LayerStep> layerNorm(const LayerPlace &place)
 
 Result<LayerStep> dropout(const LayerPlace &place)
 {
-    return LayerStep{place.input, {}, {},
-        "torch.dropout(x, " + scriptFloat(number(place, "rate")) + ", self.training)"};
+    LayerStep step;
+    step.output = place.input;
+    step.expression = "torch.dropout(x, " + attribute(place.name, "rate") + ", self.training)";
+    step.dropouts.push_back({place.name + "_rate", joinPath(place.path, QStringLiteral("rate")),
+        place.index, number(place, "rate")});
+    return step;
 }
 
 Result<LayerStep> flatten(const LayerPlace &place)

@@ -22,6 +22,7 @@ struct LayerStep {
     std::vector<Parameter> parameters;
     std::vector<Buffer> buffers;
     std::string expression; // TorchScript of the new x, from x
+    std::vector<DropoutRate> dropouts {};
 };
 
 // The prefix of the attributes of a kind: "linear", "conv" for conv2d.

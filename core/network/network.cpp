@@ -54,6 +54,7 @@ public:
             m_plan.parameterCount = 0;
             m_plan.parameters.clear();
             m_plan.buffers.clear();
+            m_plan.dropouts.clear();
             return std::move(m_plan);
         }
         m_plan.source = "def forward(self, x: Tensor) -> Tensor:\n" + m_body + "    return x\n";
@@ -88,6 +89,10 @@ private:
         m_plan.parameters.insert(
             m_plan.parameters.end(), step.parameters.begin(), step.parameters.end());
         m_plan.buffers.insert(m_plan.buffers.end(), step.buffers.begin(), step.buffers.end());
+        for (const DropoutRate &dropout : step.dropouts) {
+            m_plan.dropouts.push_back(dropout);
+            m_plan.usesDropout = m_plan.usesDropout || dropout.rate > 0;
+        }
         m_shape = step.output;
         info.output = m_shape;
         addLine("x = " + step.expression, "# " + batchShape(m_shape));
@@ -175,9 +180,6 @@ LayerInfo Planner::addLayer(const LayerSpec &given, int index)
         broken(info, step.error());
         return info;
     }
-    m_plan.usesDropout = m_plan.usesDropout
-        || (resolved->kind == u"dropout"
-            && resolved->options.value(QStringLiteral("rate")).toDouble() > 0);
     accept(info, *step);
     return info;
 }

@@ -47,6 +47,15 @@ struct Buffer {
     double fill = 0;
 };
 
+// The rate of a dropout layer: a float attribute of the module, so that it can be changed while the
+// network trains, and a checkpoint has it.
+struct DropoutRate {
+    std::string attribute; // "dropout1_rate"
+    QString path; // of the field in the spec, "network.layers[3].rate"
+    int layer = -1; // as Parameter::layer
+    double rate = 0; // at the start
+};
+
 // One line of the layer list as a person sees it.
 struct LayerInfo {
     std::string name; // of its attributes and of what is told of it: "linear1", "output"
@@ -63,6 +72,7 @@ struct NetworkPlan {
     qint64 parameterCount = 0; // of all; 0 when a layer does not fit
     std::vector<Parameter> parameters;
     std::vector<Buffer> buffers;
+    std::vector<DropoutRate> dropouts; // in the order of the layers
     // TorchScript: `def forward(self, x: Tensor) -> Tensor:` over the module's attributes. x:
     // [batch, *featureShape] float32; returns [batch, outputSize] float32: logits, or the scaled
     // value.
@@ -71,7 +81,7 @@ struct NetworkPlan {
     // embedding, if there is one, of each of `layers`, and of the output. Of use to whoever watches
     // a training; it is no part of the module.
     std::string probeSource;
-    bool usesDropout = false;
+    bool usesDropout = false; // a rate is above 0 at the start
 
     // The first problem, if any.
     std::optional<Error> problem() const;

@@ -89,6 +89,13 @@ function(lampwork_library name)
     endif()
 endfunction()
 
+# More files of a library whose folder has folders.
+function(lampwork_sources name)
+    cmake_parse_arguments(ARG "" "" "HEADERS;SOURCES" ${ARGN})
+    target_sources(${name} PRIVATE ${ARG_SOURCES}
+        PUBLIC FILE_SET HEADERS FILES ${ARG_HEADERS})
+endfunction()
+
 # A Qt Test program tst_NAME from tst_NAME.cpp (and MORE sources), run offscreen.
 #   lampwork_test(csvreader LINKS lampwork_data)
 function(lampwork_test name)

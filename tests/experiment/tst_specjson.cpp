@@ -48,6 +48,12 @@ private Q_SLOTS:
             "single character");
         row("negative class weight", R"({"train": {"class_weights": [1, -1]}})",
             "train.class_weights[1]", "0 or more");
+        row("a spike that is none", R"({"train": {"flight_recorder": {"spike": 0.5}}})",
+            "train.flight_recorder.spike", "more than 1");
+        row("no batch kept", R"({"train": {"flight_recorder": {"batches": 0}}})",
+            "train.flight_recorder.batches", "1 to 1000");
+        row("breakpoint that is no text", R"({"train": {"breakpoints": ["is nan", 2]}})",
+            "train.breakpoints[1]", "text in quotes");
         row("not an object", R"([1])", "", "object");
     }
     void wrongFieldsSayWhereAndWhat()
@@ -89,6 +95,8 @@ private Q_SLOTS:
         spec.train.seed = 0xFFFFFFFFFFFFFFFFULL;
         spec.train.classWeights = QStringLiteral("given");
         spec.train.classWeightValues = {1, 2.5};
+        spec.train.breakpoints = {QStringLiteral("is nan"), QStringLiteral("train/loss > 2")};
+        spec.train.flightRecorder = {false, 3, 0};
         spec.track.gradientNorm = true;
         spec.track.layers = 7;
         spec.track.histograms = 0;

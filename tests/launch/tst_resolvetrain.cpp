@@ -54,6 +54,19 @@ private Q_SLOTS:
         QCOMPARE(train->epochs, epochs);
     }
 
+    void aBreakpointMustBeAConditionOnASeriesOfTheRun()
+    {
+        TrainSpec train;
+        train.breakpoints = {QStringLiteral("is nan"), QStringLiteral("valid/f1 > 0.9")};
+        QVERIFY(resolveTrain(train, threeClasses()).ok());
+        const auto wrong = resolveTrain(train, regression());
+        QCOMPARE(wrong.error().where, QStringLiteral("train.breakpoints[1]"));
+        QVERIFY(wrong.error().message.contains(QStringLiteral("no series “valid/f1”")));
+        TrainingFacts blind = threeClasses();
+        blind.validRows = 0;
+        QCOMPARE(resolveTrain(train, blind).error().where, QStringLiteral("train.breakpoints[1]"));
+    }
+
     void defaultsSuitTaskAndOptimiser()
     {
         TrainSpec train;

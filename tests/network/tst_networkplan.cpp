@@ -264,6 +264,21 @@ private Q_SLOTS:
         QVERIFY(!planNetwork(network({layer("relu")}), numbers(3, 2)).usesDropout);
     }
 
+    void theRatesOfDropoutAreAttributes()
+    {
+        const NetworkPlan plan = planNetwork(
+            network({layer("dropout", {{"rate", 0.25}}), layer("relu"), layer("dropout")}),
+            numbers(3, 2));
+        QCOMPARE(plan.dropouts.size(), 2U);
+        QCOMPARE(plan.dropouts[0].attribute, std::string("dropout1_rate"));
+        QCOMPARE(plan.dropouts[0].path, QStringLiteral("network.layers[0].rate"));
+        QCOMPARE(plan.dropouts[0].rate, 0.25);
+        QCOMPARE(plan.dropouts[1].attribute, std::string("dropout2_rate"));
+        QCOMPARE(plan.dropouts[1].path, QStringLiteral("network.layers[2].rate"));
+        QCOMPARE(plan.dropouts[1].layer, 2);
+        QCOMPARE(plan.dropouts[1].rate, 0.5);
+    }
+
     void theSourceReadsAsWritten()
     {
         const NetworkPlan plan = planNetwork(
@@ -275,7 +290,7 @@ private Q_SLOTS:
                 "    # x: [batch, 3]\n"
                 "    x = torch.linear(x, self.linear1_weight, self.linear1_bias)  # [batch, 8]\n"
                 "    x = torch.relu(x)  # [batch, 8]\n"
-                "    x = torch.dropout(x, 0.5, self.training)  # [batch, 8]\n"
+                "    x = torch.dropout(x, self.dropout1_rate, self.training)  # [batch, 8]\n"
                 "    x = torch.linear(x, self.output_weight, self.output_bias)  # [batch, 2]\n"
                 "    return x\n"));
     }

@@ -71,6 +71,8 @@ Result<torch::jit::Module> makeNetwork(const NetworkPlan &plan, quint64 seed)
             module.register_buffer(buffer.name,
                 at::full(sizesOf(buffer.shape), buffer.fill, at::TensorOptions(at::kFloat)));
         }
+        for (const DropoutRate &dropout : plan.dropouts)
+            module.register_attribute(dropout.attribute, c10::FloatType::get(), dropout.rate);
         module.define(plan.source);
         return module;
     });

@@ -28,9 +28,11 @@ Batch BatchSource::batch(qint64 epoch, qint64 begin, qint64 rows)
         beginEpoch(epoch);
     const qint64 count = std::min(rows, size() - begin);
     if (m_gatherWhole)
-        return {m_features.narrow(0, begin, count), m_targets.narrow(0, begin, count), count};
+        return {m_features.narrow(0, begin, count), m_targets.narrow(0, begin, count), count, epoch,
+            begin};
     const at::Tensor order = m_order.narrow(0, begin, count);
-    return {m_train.features.index_select(0, order), m_train.targets.index_select(0, order), count};
+    return {m_train.features.index_select(0, order), m_train.targets.index_select(0, order), count,
+        epoch, begin};
 }
 
 void BatchSource::beginEpoch(qint64 epoch)

@@ -14,6 +14,13 @@ qint64 padded(qint64 count)
     return (count + alignment - 1) / alignment * alignment;
 }
 
+bool isHiddenMatrix(const Parameter &parameter)
+{
+    return parameter.shape.size() >= 2 && parameter.decays
+        && parameter.initialisation != Initialisation::Normal
+        && parameter.name.rfind("output", 0) != 0;
+}
+
 } // namespace
 
 FlatParameters FlatParameters::adopt(
@@ -28,7 +35,7 @@ FlatParameters FlatParameters::adopt(
             if (parameter.decays != decays)
                 continue;
             const at::Tensor variable = module.attr(parameter.name).toTensor();
-            flat.slots.push_back({parameter.name, variable, size});
+            flat.slots.push_back({parameter.name, variable, size, isHiddenMatrix(parameter)});
             size += padded(variable.numel());
         }
         if (decays)

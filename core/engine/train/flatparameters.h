@@ -18,6 +18,9 @@ struct FlatParameters {
         std::string name;
         at::Tensor parameter; // the module's own variable; its grad is a view of `gradients`
         qint64 offset = 0; // in elements
+        // A weight between two hidden layers, seen as [outputs, all else]: what Muon is for. Tables
+        // of embeddings and the output layer are none.
+        bool hiddenMatrix = false;
     };
 
     // Moves `module` to `device` and its parameters into the buffers. The module must be the one

@@ -53,6 +53,44 @@ void adamKernel(float *__restrict values, const float *__restrict gradients,
 }
 
 LAMPWORK_VECTORISED
+void rmsPropKernel(float *__restrict values, const float *__restrict gradients,
+    float *__restrict meanSquare, float *__restrict momentum, qint64 size,
+    const RmsPropConstants &constants)
+{
+    const RmsPropConstants c = constants;
+    if (!momentum) {
+        for (qint64 i = 0; i < size; ++i) {
+            const float gradient = gradients[i] + c.decay * values[i];
+            const float square = c.alpha * meanSquare[i] + c.rest * gradient * gradient;
+            meanSquare[i] = square;
+            values[i] -= c.learningRate * (gradient / (std::sqrt(square) + c.eps));
+        }
+        return;
+    }
+    for (qint64 i = 0; i < size; ++i) {
+        const float gradient = gradients[i] + c.decay * values[i];
+        const float square = c.alpha * meanSquare[i] + c.rest * gradient * gradient;
+        meanSquare[i] = square;
+        momentum[i] = c.momentum * momentum[i] + gradient / (std::sqrt(square) + c.eps);
+        values[i] -= c.learningRate * momentum[i];
+    }
+}
+
+LAMPWORK_VECTORISED
+void lionKernel(float *__restrict values, const float *__restrict gradients,
+    float *__restrict momentum, qint64 size, const LionConstants &constants)
+{
+    const LionConstants c = constants;
+    for (qint64 i = 0; i < size; ++i) {
+        const float direction = c.beta1 * momentum[i] + c.rest1 * gradients[i];
+        // A NaN stays one, so that it is seen.
+        const float sign = direction > 0 ? 1.0F : direction < 0 ? -1.0F : direction;
+        values[i] = c.keep * values[i] - c.learningRate * sign;
+        momentum[i] = c.beta2 * momentum[i] + c.rest2 * gradients[i];
+    }
+}
+
+LAMPWORK_VECTORISED
 double squaredNormKernel(const float *values, qint64 size)
 {
     constexpr qint64 lanes = 8; // independent sums, in a fixed order: the same bits everywhere

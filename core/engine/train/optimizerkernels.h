@@ -30,6 +30,26 @@ struct AdamConstants {
 void adamKernel(float *values, const float *gradients, float *firstMoment, float *secondMoment,
     qint64 size, const AdamConstants &constants);
 
+struct RmsPropConstants {
+    float learningRate = 0;
+    float decay = 0;
+    float alpha = 0, rest = 0; // α, 1-α
+    float eps = 0;
+    float momentum = 0;
+};
+// momentum: null without one.
+void rmsPropKernel(float *values, const float *gradients, float *meanSquare, float *momentum,
+    qint64 size, const RmsPropConstants &constants);
+
+struct LionConstants {
+    float learningRate = 0;
+    float keep = 1; // 1 - η λ
+    float beta1 = 0, rest1 = 0; // β₁, 1-β₁
+    float beta2 = 0, rest2 = 0;
+};
+void lionKernel(float *values, const float *gradients, float *momentum, qint64 size,
+    const LionConstants &constants);
+
 double squaredNormKernel(const float *values, qint64 size);
 void scaleKernel(float *values, qint64 size, float factor);
 

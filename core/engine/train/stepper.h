@@ -15,6 +15,13 @@ struct Batch {
     at::Tensor features; // [rows, *featureShape] float32
     at::Tensor targets; // [rows], as EncodedData has them
     qint64 rows = 0;
+    qint64 epoch = 0; // where they stand: rows [row, row + rows) of the epoch's order
+    qint64 row = 0;
+    // Of mixed pictures (mixup, cutmix): each row has a second target, and `share` says how much of
+    // it is `targets`; the rest is `otherTargets`. Undefined where nothing is mixed.
+    at::Tensor otherTargets = {}; // as targets
+    at::Tensor share = {}; // [rows] float32
+    bool isMixed() const { return otherTargets.defined(); }
 };
 
 struct GradientOptions {

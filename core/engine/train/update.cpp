@@ -13,20 +13,43 @@ namespace {
 
 constexpr double clipEps = 1e-6; // as clip_grad_norm_ has it
 
+// The gradients that count: one buffer where nothing is frozen, so that the sum has one order.
+std::vector<at::Tensor> trainedGradients(
+    const FlatParameters &parameters, const Optimizer &optimizer)
+{
+    if (!optimizer.anyFrozen())
+        return {parameters.gradients};
+    std::vector<at::Tensor> parts;
+    for (const Segment &segment : optimizer.segments()) {
+        if (!segment.frozen && segment.size() > 0)
+            parts.push_back(parameters.gradients.narrow(0, segment.begin, segment.size()));
+    }
+    return parts;
+}
+
 } // namespace
 
-at::Tensor clipGradients(FlatParameters &parameters, const ClippingOptions &options)
+at::Tensor clipGradients(
+    FlatParameters &parameters, const Optimizer &optimizer, const ClippingOptions &options)
 {
     if (options.norm <= 0 && !options.measure)
         return {};
     const torch::NoGradGuard noGradients;
+    const std::vector<at::Tensor> parts = trainedGradients(parameters, optimizer);
     if (!parameters.onCpu()) {
-        const at::Tensor norm = parameters.gradients.norm();
-        if (options.norm > 0)
-            parameters.gradients.mul_((options.norm / (norm + clipEps)).clamp_max(1.0));
+        at::Tensor norm = at::zeros({}, parameters.gradients.options());
+        for (const at::Tensor &part : parts)
+            norm = at::hypot(norm, part.norm());
+        if (options.norm > 0) {
+            const at::Tensor factor = (options.norm / (norm + clipEps)).clamp_max(1.0);
+            parameters.gradients.mul_(factor);
+        }
         return norm;
     }
-    const double norm = std::sqrt(squaredNorm(parameters.gradients));
+    double square = 0;
+    for (const at::Tensor &part : parts)
+        square += squaredNorm(part);
+    const double norm = std::sqrt(square);
     const double factor = options.norm / (norm + clipEps);
     if (options.norm > 0 && factor < 1)
         scaleKernel(parameters.gradients.data_ptr<float>(), parameters.size(), float(factor));
@@ -42,7 +65,7 @@ Update::Update(FlatParameters &parameters, Optimizer &optimizer, const ClippingO
 
 at::Tensor Update::apply(double learningRate)
 {
-    const at::Tensor norm = clipGradients(m_parameters, m_clipping);
+    const at::Tensor norm = clipGradients(m_parameters, m_optimizer, m_clipping);
     m_optimizer.step(learningRate);
     return norm;
 }

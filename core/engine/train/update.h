@@ -11,9 +11,10 @@ struct ClippingOptions {
     bool measure = false; // the norm is wanted even without clipping
 };
 
-// Norm of the gradients, and clipping as torch.nn.utils.clip_grad_norm_ does it. Returns the norm
-// before clipping, or an undefined tensor when neither is wanted.
-at::Tensor clipGradients(FlatParameters &parameters, const ClippingOptions &options);
+// Norm of the gradients of what is not frozen, and clipping as torch.nn.utils.clip_grad_norm_ does
+// it. Returns the norm before clipping, or an undefined tensor when neither is wanted.
+at::Tensor clipGradients(
+    FlatParameters &parameters, const Optimizer &optimizer, const ClippingOptions &options);
 
 // The second half of a step: from the gradients in FlatParameters to new values. Belongs to the
 // training thread. Throws what LibTorch throws.
@@ -25,6 +26,10 @@ public:
     // Returns the gradients' norm before clipping: a scalar on the device, undefined unless it was
     // asked for or clipped.
     at::Tensor apply(double learningRate);
+
+    // Hold from the next apply() on.
+    void setClipping(const ClippingOptions &clipping) { m_clipping = clipping; }
+    const ClippingOptions &clipping() const { return m_clipping; }
 
 private:
     FlatParameters &m_parameters;
