@@ -11,6 +11,7 @@
 #include <QStackedWidget>
 #include <QTabWidget>
 #include <QTableView>
+#include <QWheelEvent>
 
 using namespace lampwork;
 
@@ -191,6 +192,22 @@ void TestLayersView::theHeatMapFollowsUntilItIsMoved()
     QCOMPARE(plot.count(), 3U);
     QCOMPARE(plot.lastStep(), 300);
     QVERIFY(plot.density(300, 0) > 0.9);
+    // A person looks closer: what comes then does not move the axes.
+    plot.resize(500, 300);
+    plot.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&plot));
+    QWidget *inner = plot.findChild<QWidget *>();
+    const QPoint middle = inner->rect().center();
+    for (int i = 0; i < 5; ++i) {
+        QWheelEvent wheel(middle, inner->mapToGlobal(middle), {}, {0, 120}, Qt::NoButton,
+            Qt::NoModifier, Qt::NoScrollPhase, false);
+        QApplication::sendEvent(inner, &wheel);
+    }
+    QCOMPARE(plot.density(300, 0), 0.0); // beyond the axes
+    plot.append({bell(QStringLiteral("w"), 400)});
+    QCOMPARE(plot.density(400, 0), 0.0);
+    plot.resetView();
+    QVERIFY(plot.density(400, 0) > 0.9);
     plot.clear();
     QCOMPARE(plot.count(), 0U);
     QCOMPARE(plot.readout(0.5, 0.5), QString());

@@ -30,7 +30,7 @@ Rapl::Rapl(const QString &root)
 {
     // Not "intel-rapl-mmio:…": the same package by another way.
     const QStringList folders = QDir(root).entryList(
-        {QStringLiteral("intel-rapl:*")}, QDir::AllDirs | QDir::NoDotAndDotDot, QDir::Name);
+        {QStringLiteral("intel-rapl:*")}, QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name);
     for (const QString &folder : folders) {
         const QString path = root + u'/' + folder;
         const QByteArray name = nameOfZone(path);

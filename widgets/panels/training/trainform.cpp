@@ -40,6 +40,7 @@ TrainForm::TrainForm(QWidget *parent)
     buildSchedule();
     buildLoss();
     buildMachine();
+    buildDiagnostics();
     m_sections->addStretch();
 }
 
