@@ -2,6 +2,7 @@
 #include "app/engine/report.h"
 #include "app/engine/verbs.h"
 #include "core/base/clock.h"
+#include "core/engine/train/parallel/workerteam.h"
 #include "core/engine/train/trainrun.h"
 
 #include <CLI/CLI.hpp>
@@ -20,20 +21,30 @@ struct TrainOptions {
 
 // Nobody reads a trainer's standard output: it speaks through the store. What goes wrong goes to
 // standard error too, for the case that the store itself is what failed.
+int fail(const TrainOptions &options, const Error &error)
+{
+    std::cerr << "lampwork-engine: run " << options.run << ": " << error.text().toStdString()
+              << std::endl;
+    return ExitFailed;
+}
+
 int train(const TrainOptions &options)
 {
+    const auto place = placeFromEnvironment();
+    if (!place)
+        return fail(options, place.error());
+    if (*place && (*place)->rank > 0) {
+        const Result<void> served = serveTeam(**place);
+        return served ? ExitDone : fail(options, served.error());
+    }
     TrainRunOptions job;
+    job.place = *place;
     job.store = QString::fromStdString(options.store);
     job.run = options.run;
     job.startedMs = nowMs();
     job.endRequested = &endRequested();
     const Result<RunState> ended = trainRun(job);
-    if (!ended) {
-        std::cerr << "lampwork-engine: run " << options.run << ": "
-                  << ended.error().text().toStdString() << std::endl;
-        return ExitFailed;
-    }
-    return ExitDone;
+    return ended ? ExitDone : fail(options, ended.error());
 }
 
 } // namespace

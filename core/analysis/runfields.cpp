@@ -30,6 +30,20 @@ QVariant durationOf(const Run &run)
     return std::max<qint64>(0, end - run.startedMs);
 }
 
+// A parent that was removed for good leaves only the step.
+bool isFork(const Run &run)
+{
+    return run.parent > 0 || run.parentStep > 0;
+}
+
+QVariant forkedFrom(const Run &run)
+{
+    if (!isFork(run))
+        return {};
+    const QString step = QStringLiteral("@%1").arg(run.parentStep);
+    return run.parent > 0 ? QStringLiteral("%1 %2").arg(run.parent).arg(step) : step;
+}
+
 struct Entry {
     RunField field;
     std::function<QVariant(const Run &)> value;
@@ -79,6 +93,12 @@ const QList<Entry> &entries()
             [](const Run &run) {
                 return run.stepsPerEpoch > 0 ? QVariant(run.step / run.stepsPerEpoch) : QVariant();
             }},
+        {{text("parent"), Kind::Number, text("number of the run it was forked from")},
+            [](const Run &run) { return run.parent > 0 ? QVariant(run.parent) : QVariant(); }},
+        {{text("parent_step"), Kind::Number, text("the step it was forked at")},
+            [](const Run &run) { return isFork(run) ? QVariant(run.parentStep) : QVariant(); }},
+        {{text("forked_from"), Kind::Text, text("run and step it was forked from, as “12 @400”")},
+            forkedFrom},
         {{text("progress"), Kind::Number, text("share of the planned steps done, 0 to 1")},
             [](const Run &run) {
                 return run.totalSteps > 0 ? QVariant(double(run.step) / double(run.totalSteps))

@@ -21,7 +21,8 @@ struct RunField {
     QString description; // "how long it has trained"
 };
 // Of every run: id, name, experiment, state, tags, note, message, archived, deleted, created,
-// started, ended, duration, host, step, total_steps, epoch, progress, speed.
+// started, ended, duration, host, step, total_steps, epoch, parent, parent_step, forked_from,
+// progress, speed.
 const QList<RunField> &runFields();
 // Its kind; attributes are Number or Text by their value, here Text.
 RunFieldKind runFieldKind(const QString &name);

@@ -92,14 +92,18 @@ struct LayerSpec {
     QString kind;
     QVariantMap options;
     // Of "residual" (one) and "parallel" (two or more): the layers inside.
-    std::vector<std::vector<LayerSpec>> branches;
+    std::vector<std::vector<LayerSpec>> branches{};
     bool operator==(const LayerSpec &) const = default;
 };
 
+// A template or layers; or TorchScript: its source, or a module made in Python.
 struct NetworkSpec {
-    QString preset; // JSON "template": "linear", "mlp", "cnn"; kept as a note once layers are given
+    QString preset; // JSON "template": "mlp", "cnn", …; kept as a note once layers are given
     QList<LayerSpec> layers;
     bool layersGiven = false; // an empty list that is said (a linear model) is not an unsaid one
+    QString source{}; // instead of layers: TorchScript (core/network/networksource.h)
+    QString file{}; // instead of layers: what torch.jit.save() wrote
+    QString fingerprint{}; // SHA-256 of the file, hex; filled on resolving
     bool operator==(const NetworkSpec &) const = default;
 };
 
@@ -197,7 +201,8 @@ struct TrainSpec {
     FlightRecorderSpec flightRecorder;
     QString sanity; // "overfit_batch", "shuffled_labels"; empty: a real run
     QString device = QStringLiteral("cpu"); // "cpu", "cuda"
-    int threads = 1;
+    int threads = 1; // of each process
+    int processes = 1; // that share the rows of each batch
     CheckpointSpec checkpoint;
     bool operator==(const TrainSpec &) const = default;
 };

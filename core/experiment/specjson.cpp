@@ -3,6 +3,7 @@
 
 #include "core/base/format.h"
 #include "core/base/nearest.h"
+#include "core/experiment/optimizerdefaults.h"
 
 #include <array>
 #include <cmath>
@@ -266,6 +267,10 @@ public:
             describe(reader, member);
         note(reader.finish());
     }
+    // A section that is not written where it says nothing.
+    template <typename T> void section(const char *name, T &member, bool) { section(name, member); }
+    // Defaults that depend on fields before them.
+    template <typename Set> void defaults(Set set) { set(); }
     // A field of its own form: `read` gets its JSON and path and returns an error or nothing.
     template <typename Read, typename Write> void custom(const char *name, Read read, Write)
     {
@@ -332,6 +337,12 @@ public:
         if (!writer.m_json.empty())
             m_json[name] = writer.m_json;
     }
+    template <typename T> void section(const char *name, T &member, bool isSaid)
+    {
+        if (isSaid)
+            section(name, member);
+    }
+    template <typename Set> void defaults(Set) { }
     template <typename Read, typename Write> void custom(const char *name, Read, Write write)
     {
         Json json = write();
@@ -405,6 +416,20 @@ Json writeColumns(QList<ColumnSpec> &columns)
     return json;
 }
 
+template <typename Archive> void describe(Archive &archive, AugmentSpec &augment)
+{
+    archive.field("flip", augment.flip);
+    archive.field("flip_vertical", augment.flipVertical);
+    archive.field("crop", augment.crop, between(0, 4096));
+    archive.field("rotate", augment.rotate, between(0, 180));
+    archive.field("brightness", augment.brightness, between(0, 1));
+    archive.field("contrast", augment.contrast, between(0, 1));
+    archive.field("saturation", augment.saturation, between(0, 1));
+    archive.field("cutout", augment.cutout, between(0, 4096));
+    archive.field("mixup", augment.mixup, between(0, 100));
+    archive.field("cutmix", augment.cutmix, between(0, 100));
+}
+
 template <typename Archive> void describe(Archive &archive, DataSpec &data)
 {
     archive.field("source", data.source);
@@ -421,34 +446,65 @@ template <typename Archive> void describe(Archive &archive, DataSpec &data)
         [&] { return writeColumns(data.columns); });
     archive.field("image_scaling", data.imageScaling);
     archive.section("split", data.split);
+    // A resolved spec of pictures has it in full; tables have none.
+    archive.section("augment", data.augment, data.imageScaling || data.augment != AugmentSpec());
 }
 
-std::optional<Error> readLayers(const Json &json, const QString &path, QList<LayerSpec> &layers)
+template <typename Layers>
+std::optional<Error> readLayers(const Json &json, const QString &path, Layers &layers);
+
+// The lists of layers inside a layer.
+std::optional<Error> readBranches(const Json &json, const QString &path, LayerSpec &layer)
 {
     if (!json.is_array())
-        return wrong(path, json, QStringLiteral("a list of layers"));
-    layers.clear();
+        return wrong(path, json, QStringLiteral("a list of branches, each a list of layers"));
     for (std::size_t i = 0; i < json.size(); ++i) {
-        const QString layerPath = joinPath(path, qsizetype(i));
-        if (!json[i].is_object() || !json[i].contains("kind") || !json[i]["kind"].is_string())
-            return wrong(layerPath, json[i],
-                QStringLiteral("a layer as {\"kind\": \"linear\", \"units\": 64}"));
-        LayerSpec layer;
-        for (const auto &[key, value] : json[i].items()) {
-            const QString name = QString::fromStdString(key);
-            if (name == QLatin1String("kind"))
-                layer.kind = toQString(value);
-            else if (value.is_boolean() || value.is_number() || value.is_string())
-                layer.options.insert(name, toVariant(value));
-            else
-                return wrong(joinPath(layerPath, name), value, QStringLiteral("a single value"));
-        }
-        layers.append(layer);
+        if (auto error
+            = readLayers(json[i], joinPath(path, qsizetype(i)), layer.branches.emplace_back()))
+            return error;
     }
     return std::nullopt;
 }
 
-Json writeLayers(const QList<LayerSpec> &layers)
+std::optional<Error> readLayer(const Json &json, const QString &path, LayerSpec &layer)
+{
+    if (!json.is_object() || !json.contains("kind") || !json["kind"].is_string())
+        return wrong(
+            path, json, QStringLiteral("a layer as {\"kind\": \"linear\", \"units\": 64}"));
+    for (const auto &[key, value] : json.items()) {
+        const QString name = QString::fromStdString(key);
+        if (name == QLatin1String("kind")) {
+            layer.kind = toQString(value);
+        } else if (name == QLatin1String("branches")) {
+            if (auto error = readBranches(value, joinPath(path, name), layer))
+                return error;
+        } else if (value.is_boolean() || value.is_number() || value.is_string()) {
+            layer.options.insert(name, toVariant(value));
+        } else {
+            return wrong(joinPath(path, name), value, QStringLiteral("a single value"));
+        }
+    }
+    return std::nullopt;
+}
+
+template <typename Layers>
+std::optional<Error> readLayers(const Json &json, const QString &path, Layers &layers)
+{
+    // Deeper than any network that can be planned: the reading itself must not run out of stack.
+    constexpr qsizetype deepest = 4000; // characters of the path
+    if (!json.is_array() || path.size() > deepest)
+        return wrong(path, json, QStringLiteral("a list of layers"));
+    layers.clear();
+    for (std::size_t i = 0; i < json.size(); ++i) {
+        LayerSpec layer;
+        if (auto error = readLayer(json[i], joinPath(path, qsizetype(i)), layer))
+            return error;
+        layers.push_back(std::move(layer));
+    }
+    return std::nullopt;
+}
+
+template <typename Layers> Json writeLayers(const Layers &layers)
 {
     Json json = Json::array();
     for (const LayerSpec &layer : layers) {
@@ -456,7 +512,9 @@ Json writeLayers(const QList<LayerSpec> &layers)
         item["kind"] = toJson(layer.kind);
         for (auto option = layer.options.cbegin(); option != layer.options.cend(); ++option)
             item[option.key().toStdString()] = toJson(option.value());
-        json.push_back(item);
+        for (const std::vector<LayerSpec> &branch : layer.branches)
+            item["branches"].push_back(writeLayers(branch));
+        json.push_back(std::move(item));
     }
     return json;
 }
@@ -471,12 +529,72 @@ template <typename Archive> void describe(Archive &archive, NetworkSpec &network
             return readLayers(json, path, network.layers);
         },
         [&] { return network.layersGiven ? writeLayers(network.layers) : Json(); });
+    archive.field("source", network.source);
+    archive.field("file", network.file);
+    archive.field("fingerprint", network.fingerprint);
+}
+
+// A network is made from one thing.
+std::optional<Error> checkNetwork(const NetworkSpec &network)
+{
+    const bool layers = network.layersGiven || !network.preset.isEmpty();
+    if (int(layers) + int(!network.source.isEmpty()) + int(!network.file.isEmpty()) <= 1)
+        return std::nullopt;
+    return Error{ErrorCode::InvalidInput,
+        QStringLiteral("A network is made from a template or layers, from “source”, or from a "
+                       "“file”, but from one of them only. Remove the others."),
+        QStringLiteral("network")};
+}
+
+template <typename Archive> void describe(Archive &archive, ParameterGroupSpec &group)
+{
+    archive.field("parameters", group.parameters);
+    archive.field("lr_scale", group.lrScale, atLeast(0));
+    archive.field("weight_decay", group.weightDecay, atLeast(0));
+    archive.field("frozen", group.frozen);
+}
+
+std::optional<Error> readGroups(
+    const Json &json, const QString &path, QList<ParameterGroupSpec> &groups)
+{
+    if (!json.is_array())
+        return wrong(path, json, QStringLiteral("a list of groups"));
+    groups.clear();
+    for (std::size_t i = 0; i < json.size(); ++i) {
+        ParameterGroupSpec group;
+        const QString groupPath = joinPath(path, qsizetype(i));
+        SpecReader reader(json[i], groupPath);
+        if (!reader.failed())
+            describe(reader, group);
+        if (auto error = reader.finish())
+            return error;
+        if (group.parameters.isEmpty())
+            return Error{ErrorCode::InvalidInput,
+                QStringLiteral("A group says which parameters it is for, as in {\"parameters\": "
+                               "\"embedding*\", \"lr_scale\": 0.1}."),
+                joinPath(groupPath, QStringLiteral("parameters"))};
+        groups.append(group);
+    }
+    return std::nullopt;
+}
+
+Json writeGroups(QList<ParameterGroupSpec> &groups)
+{
+    Json json; // null: none are said
+    for (ParameterGroupSpec &group : groups) {
+        SpecWriter writer;
+        describe(writer, group);
+        json.push_back(writer.take());
+    }
+    return json;
 }
 
 template <typename Archive> void describe(Archive &archive, OptimizerSpec &optimizer)
 {
     archive.field("name", optimizer.name,
-        oneOf({QStringLiteral("sgd"), QStringLiteral("adam"), QStringLiteral("adamw")}));
+        oneOf({QStringLiteral("sgd"), QStringLiteral("adam"), QStringLiteral("adamw"),
+            QStringLiteral("rmsprop"), QStringLiteral("lion"), QStringLiteral("muon")}));
+    archive.defaults([&] { setOptimizerDefaults(optimizer); });
     archive.field("lr", optimizer.lr, above(0));
     archive.field("weight_decay", optimizer.weightDecay, atLeast(0));
     archive.field("momentum", optimizer.momentum, between(0, 1));
@@ -484,20 +602,38 @@ template <typename Archive> void describe(Archive &archive, OptimizerSpec &optim
     archive.field("beta1", optimizer.beta1, between(0, 0.999999));
     archive.field("beta2", optimizer.beta2, between(0, 0.999999));
     archive.field("eps", optimizer.eps, above(0));
+    archive.field("alpha", optimizer.alpha, between(0, 0.999999));
+    archive.custom(
+        "groups",
+        [&](const Json &json, const QString &path) {
+            return readGroups(json, path, optimizer.groups);
+        },
+        [&] { return writeGroups(optimizer.groups); });
 }
 
 template <typename Archive> void describe(Archive &archive, ScheduleSpec &schedule)
 {
     archive.field("name", schedule.name,
         oneOf({QStringLiteral("none"), QStringLiteral("step"), QStringLiteral("cosine"),
-            QStringLiteral("one_cycle")}));
+            QStringLiteral("one_cycle"), QStringLiteral("polynomial"), QStringLiteral("plateau")}));
     archive.field("warmup_steps", schedule.warmupSteps, atLeast(0));
     archive.field("step_epochs", schedule.stepEpochs, atLeast(1));
     archive.field("gamma", schedule.gamma, between(0, 1));
     archive.field("min_lr", schedule.minLr, atLeast(0));
+    archive.field("power", schedule.power, above(0));
+    archive.field("patience", schedule.patience, atLeast(0));
+    archive.field("threshold", schedule.threshold, between(0, 1));
     archive.field("warmup_fraction", schedule.warmupFraction, between(0, 1));
     archive.field("div_factor", schedule.divFactor, atLeast(1));
     archive.field("final_div_factor", schedule.finalDivFactor, atLeast(1));
+}
+
+template <typename Archive> void describe(Archive &archive, AveragingSpec &averaging)
+{
+    archive.field("name", averaging.name,
+        oneOf({QStringLiteral("none"), QStringLiteral("ema"), QStringLiteral("swa")}));
+    archive.field("decay", averaging.decay, between(0, 0.9999999));
+    archive.field("start_epoch", averaging.startEpoch, atLeast(0));
 }
 
 template <typename Archive> void describe(Archive &archive, EarlyStoppingSpec &stopping)
@@ -552,7 +688,11 @@ template <typename Archive> void describe(Archive &archive, TrainSpec &train)
     archive.field("task", train.task);
     archive.field("loss", train.loss,
         oneOf({QStringLiteral("cross_entropy"), QStringLiteral("mse"), QStringLiteral("mae"),
-            QStringLiteral("huber")}));
+            QStringLiteral("huber"), QStringLiteral("quantile"), QStringLiteral("focal")}));
+    archive.field("label_smoothing", train.labelSmoothing, between(0, 0.99));
+    archive.field("focal_gamma", train.focalGamma, between(0, 100));
+    archive.field("huber_delta", train.huberDelta, above(0));
+    archive.field("quantile", train.quantile, between(0.0001, 0.9999));
     archive.section("optimizer", train.optimizer);
     archive.section("schedule", train.schedule);
     archive.field("batch_size", train.batchSize, atLeast(1));
@@ -564,8 +704,11 @@ template <typename Archive> void describe(Archive &archive, TrainSpec &train)
         [&](const Json &json, const QString &path) { return readClassWeights(json, path, train); },
         [&] { return writeClassWeights(train); });
     archive.field("clip_norm", train.clipNorm, atLeast(0));
+    archive.field("accumulate", train.accumulate, between(1, 1'000'000));
+    archive.section("averaging", train.averaging);
     archive.field("device", train.device, oneOf({QStringLiteral("cpu"), QStringLiteral("cuda")}));
     archive.field("threads", train.threads, between(1, 1024));
+    archive.field("processes", train.processes, between(1, 1024));
     archive.section("checkpoint", train.checkpoint);
     archive.field("breakpoints", train.breakpoints);
     archive.section("flight_recorder", train.flightRecorder);
@@ -603,6 +746,8 @@ std::optional<Error> checkTogether(const Spec &spec)
                 .arg(split.test),
             QStringLiteral("data.split")};
     }
+    if (auto problem = checkNetwork(spec.network))
+        return problem;
     QStringList targets;
     for (const ColumnSpec &column : spec.data.columns) {
         if (column.role == ColumnRole::Target)

@@ -66,6 +66,8 @@ Result<TrainingFacts> trainingFacts(const ResolvedSpec &inputs, const ReadData &
     facts.trainRows = qint64(inputs.split.train.size());
     facts.validRows = qint64(inputs.split.valid.size());
     facts.pictures = preprocessing.pixels.has_value();
+    for (const Parameter &parameter : planNetwork(inputs.spec.network, preprocessing).parameters)
+        facts.parameters.append(QString::fromStdString(parameter.name));
     if (!isClassification(facts.task))
         return facts;
     const auto targets = rawTargets(preprocessing, read.dataset, inputs.split.train);
@@ -91,6 +93,47 @@ std::optional<Error> checkInputs(const Preprocessing &preprocessing)
         joinPath(QStringLiteral("data.columns"), preprocessing.target)};
 }
 
+Error wrongAugment(const char *field, const QString &message)
+{
+    return {
+        ErrorCode::InvalidInput, message, QStringLiteral("data.augment.") + QLatin1String(field)};
+}
+
+std::optional<Error> checkAugment(const AugmentSpec &augment, const Preprocessing &preprocessing)
+{
+    if (augment == AugmentSpec())
+        return std::nullopt;
+    if (!preprocessing.pixels)
+        return Error{ErrorCode::InvalidInput,
+            QStringLiteral("Only pictures can be augmented, and these data are a table: remove "
+                           "this section."),
+            QStringLiteral("data.augment")};
+    const PixelInput &picture = *preprocessing.pixels;
+    const int side = std::min(picture.height, picture.width);
+    if (augment.crop >= side)
+        return wrongAugment("crop",
+            QStringLiteral("Pictures of %1 × %2 pixels cannot be moved by up to %3: use less than "
+                           "%4.")
+                .arg(picture.height)
+                .arg(picture.width)
+                .arg(augment.crop)
+                .arg(side));
+    if (augment.cutout >= side)
+        return wrongAugment("cutout",
+            QStringLiteral("A square of %1 pixels would blank whole pictures of %2 × %3: use less "
+                           "than %4.")
+                .arg(augment.cutout)
+                .arg(picture.height)
+                .arg(picture.width)
+                .arg(side));
+    if (augment.saturation > 0 && picture.channels != 3)
+        return wrongAugment("saturation",
+            QStringLiteral("Only pictures of three channels have colours, and these have %1: set "
+                           "saturation to 0.")
+                .arg(picture.channels));
+    return std::nullopt;
+}
+
 } // namespace
 
 Result<ResolvedSpec> resolveInputs(const Spec &spec, const ReadData &read)
@@ -109,6 +152,8 @@ Result<ResolvedSpec> resolveInputs(const Spec &spec, const ReadData &read)
         return preprocessing.error();
     if (const auto problem = checkInputs(*preprocessing))
         return *problem;
+    if (const auto problem = checkAugment(data->data.augment, *preprocessing))
+        return *problem;
     return ResolvedSpec{*data, std::move(*split), std::move(*preprocessing)};
 }
 
@@ -119,7 +164,7 @@ Result<ResolvedSpec> resolveTraining(const ResolvedSpec &inputs, const ReadData 
     if (!network)
         return network.error();
     resolved.spec.network = *network;
-    const Result<TrainingFacts> facts = trainingFacts(inputs, read);
+    const Result<TrainingFacts> facts = trainingFacts(resolved, read);
     if (!facts)
         return facts.error();
     const Result<TrainSpec> train = resolveTrain(inputs.spec.train, *facts);

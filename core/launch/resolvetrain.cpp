@@ -7,22 +7,22 @@
 #include "core/experiment/breakpoint.h"
 #include "core/experiment/specjson.h"
 
+#include <QRegularExpression>
+
 #include <algorithm>
 
 namespace lampwork {
 
 namespace {
 
-Error wrong(const char *path, const QString &message)
+Error wrong(const QString &path, const QString &message)
 {
-    return {ErrorCode::InvalidInput, message, QStringLiteral("train.") + QLatin1String(path)};
+    return {ErrorCode::InvalidInput, message, QStringLiteral("train.") + path};
 }
 
-QStringList lossNames(Task task)
+Error wrong(const char *path, const QString &message)
 {
-    if (isClassification(task))
-        return {QStringLiteral("cross_entropy")};
-    return {QStringLiteral("mse"), QStringLiteral("mae"), QStringLiteral("huber")};
+    return wrong(QString(QLatin1String(path)), message);
 }
 
 std::optional<Error> checkSchedule(const TrainSpec &train, qint64 stepsPerEpoch)
@@ -46,11 +46,13 @@ std::optional<Error> checkSchedule(const TrainSpec &train, qint64 stepsPerEpoch)
                            "Use fewer than %2.")
                 .arg(schedule.stepEpochs)
                 .arg(*train.epochs));
-    if (schedule.name == u"cosine" && schedule.minLr > *train.optimizer.lr)
+    const bool falls = schedule.name == u"cosine" || schedule.name == u"polynomial"
+        || schedule.name == u"plateau";
+    if (falls && schedule.minLr > *train.optimizer.lr)
         return wrong("schedule.min_lr",
-            QStringLiteral("The cosine schedule would end at %1, above the learning rate %2 that "
-                           "it starts from.")
-                .arg(formatExact(schedule.minLr), formatExact(*train.optimizer.lr)));
+            QStringLiteral("The %1 schedule would end at %2, above the learning rate %3 that it "
+                           "starts from.")
+                .arg(schedule.name, formatExact(schedule.minLr), formatExact(*train.optimizer.lr)));
     return std::nullopt;
 }
 
@@ -122,7 +124,87 @@ std::optional<Error> checkBreakpoints(const TrainSpec &train, const TrainingFact
     return std::nullopt;
 }
 
+std::optional<Error> checkLoss(const TrainSpec &train, Task task)
+{
+    const QStringList losses = lossNames(task);
+    if (!losses.contains(train.loss))
+        return wrong("loss",
+            QStringLiteral("The loss “%1” does not suit a %2 target; use %3.")
+                .arg(train.loss, nameOf(task), losses.join(QStringLiteral(", "))));
+    if (train.labelSmoothing > 0 && !isClassification(task))
+        return wrong("label_smoothing",
+            QStringLiteral("A regression has no classes to smooth: set label_smoothing to 0."));
+    return std::nullopt;
+}
+
+std::optional<Error> checkGroups(const TrainSpec &train, const QStringList &parameters)
+{
+    if (parameters.isEmpty())
+        return std::nullopt;
+    const QList<ParameterGroupSpec> &groups = train.optimizer.groups;
+    QStringList trained = parameters;
+    QStringList left = parameters; // in no group so far
+    for (qsizetype i = 0; i < groups.size(); ++i) {
+        const QRegularExpression glob(
+            QRegularExpression::wildcardToRegularExpression(groups[i].parameters));
+        const QString path = QStringLiteral("optimizer.groups[%1].parameters").arg(i);
+        if (parameters.filter(glob).isEmpty())
+            return wrong(path,
+                QStringLiteral("No parameter of the network is called “%1”.%2 There are %3.")
+                    .arg(groups[i].parameters, suggestion(groups[i].parameters, parameters),
+                        parameters.join(QStringLiteral(", "))));
+        const QStringList mine = left.filter(glob);
+        if (mine.isEmpty())
+            return wrong(path,
+                QStringLiteral("Every parameter that “%1” names is in a group before it, and the "
+                               "first one holds: remove this group, or put it first.")
+                    .arg(groups[i].parameters));
+        for (const QString &name : mine) {
+            left.removeAll(name);
+            if (groups[i].frozen)
+                trained.removeAll(name);
+        }
+    }
+    if (trained.isEmpty())
+        return wrong("optimizer.groups",
+            QStringLiteral("Every parameter is frozen, so nothing would be learnt."));
+    return std::nullopt;
+}
+
+std::optional<Error> checkAveraging(const TrainSpec &train)
+{
+    if (train.averaging.name == u"swa" && train.averaging.startEpoch >= *train.epochs)
+        return wrong("averaging.start_epoch",
+            QStringLiteral("The average would never begin: from epoch %1 on, in a run of %2. Use "
+                           "fewer than %2.")
+                .arg(train.averaging.startEpoch)
+                .arg(*train.epochs));
+    return std::nullopt;
+}
+
+double defaultLearningRate(const QString &optimizer)
+{
+    // Lion's steps have the size of the learning rate in every direction: a third of AdamW's, and
+    // three times its decay (Chen et al. 2023, section 5).
+    return optimizer == u"sgd" ? 0.05 : optimizer == u"lion" ? 3e-4 : 1e-3;
+}
+
+double defaultWeightDecay(const QString &optimizer)
+{
+    if (optimizer == u"lion")
+        return 0.03;
+    return optimizer == u"adamw" || optimizer == u"muon" ? 0.01 : 0;
+}
+
 } // namespace
+
+QStringList lossNames(Task task)
+{
+    if (isClassification(task))
+        return {QStringLiteral("cross_entropy"), QStringLiteral("focal")};
+    return {QStringLiteral("mse"), QStringLiteral("mae"), QStringLiteral("huber"),
+        QStringLiteral("quantile")};
+}
 
 int defaultBatchSize(qint64 trainRows)
 {
@@ -157,25 +239,29 @@ Result<TrainSpec> resolveTrain(const TrainSpec &train, const TrainingFacts &fact
 {
     TrainSpec resolved = train;
     resolved.task = facts.task;
-    const QStringList losses = lossNames(facts.task);
     if (resolved.loss.isEmpty())
-        resolved.loss = losses.front();
-    if (!losses.contains(resolved.loss))
-        return wrong("loss",
-            QStringLiteral("The loss “%1” does not suit a %2 target; use %3.")
-                .arg(resolved.loss, nameOf(facts.task), losses.join(QStringLiteral(", "))));
+        resolved.loss = lossNames(facts.task).front();
+    if (const auto problem = checkLoss(resolved, facts.task))
+        return *problem;
 
     OptimizerSpec &optimizer = resolved.optimizer;
     if (!optimizer.lr)
-        optimizer.lr = optimizer.name == u"sgd" ? 0.05 : 1e-3;
+        optimizer.lr = defaultLearningRate(optimizer.name);
     if (!optimizer.weightDecay)
-        optimizer.weightDecay = optimizer.name == u"adamw" ? 0.01 : 0;
+        optimizer.weightDecay = defaultWeightDecay(optimizer.name);
+    if (const auto problem = checkGroups(resolved, facts.parameters))
+        return *problem;
     if (!resolved.batchSize)
         resolved.batchSize = defaultBatchSize(facts.trainRows);
-    const qint64 stepsPerEpoch = (facts.trainRows + *resolved.batchSize - 1) / *resolved.batchSize;
+    const qint64 stepRows = qint64(*resolved.batchSize) * resolved.accumulate;
+    const qint64 stepsPerEpoch = (facts.trainRows + stepRows - 1) / stepRows;
     if (!resolved.epochs)
         resolved.epochs = defaultEpochs(std::max<qint64>(stepsPerEpoch, 1), facts.pictures);
 
+    if (resolved.processes > 1 && resolved.device != u"cpu")
+        return wrong("processes",
+            QStringLiteral("Several processes train together on the CPU only: set train.processes "
+                           "to 1, or train.device to “cpu”."));
     if (const auto problem = checkSchedule(resolved, stepsPerEpoch))
         return *problem;
     if (const auto problem = checkClassWeights(resolved, facts))
@@ -183,6 +269,8 @@ Result<TrainSpec> resolveTrain(const TrainSpec &train, const TrainingFacts &fact
     if (const auto problem = checkEarlyStopping(resolved, facts))
         return *problem;
     if (const auto problem = checkBreakpoints(resolved, facts))
+        return *problem;
+    if (const auto problem = checkAveraging(resolved))
         return *problem;
     return resolved;
 }

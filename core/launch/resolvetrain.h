@@ -18,7 +18,11 @@ struct TrainingFacts {
     qint64 trainRows = 0;
     qint64 validRows = 0;
     bool pictures = false;
+    QStringList parameters = {}; // names of the network's; empty: not known before it is loaded
 };
+
+// The losses that suit a task, the usual one first.
+QStringList lossNames(Task task);
 
 // 32 rows up to 2,000 train rows, 64 up to 10,000, 128 up to 50,000, 256 above; never more than
 // there are.

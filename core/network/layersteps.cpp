@@ -4,8 +4,7 @@
 #include "core/base/format.h"
 #include "core/base/json.h"
 #include "core/network/layerkinds.h"
-
-#include <limits>
+#include "core/network/layertools.h"
 
 namespace lampwork {
 
@@ -13,50 +12,12 @@ namespace {
 
 using std::to_string;
 
-bool isPicture(const Shape &shape)
-{
-    return shape.size() == 3;
-}
-
-int integer(const LayerPlace &place, const char *option)
-{
-    return place.layer.options.value(QLatin1String(option)).toInt();
-}
-
-double number(const LayerPlace &place, const char *option)
-{
-    return place.layer.options.value(QLatin1String(option)).toDouble();
-}
-
-bool flag(const LayerPlace &place, const char *option)
-{
-    return place.layer.options.value(QLatin1String(option)).toBool();
-}
-
-Error misfit(const LayerPlace &place, const QString &message)
-{
-    return {ErrorCode::InvalidInput, message, place.path};
-}
-
-Error needsPicture(const LayerPlace &place)
-{
-    return misfit(place,
-        QStringLiteral(
-            "A “%1” layer takes a picture (channels × height × width), but what reaches it is %2 "
-            "flat numbers. Remove it, or put it before the layer that flattens.")
-            .arg(place.layer.kind, formatCount(place.input.value(0))));
-}
-
 std::string pair(int value)
 {
     return "[" + to_string(value) + ", " + to_string(value) + "]";
 }
 
-std::string attribute(const std::string &name, const char *which)
-{
-    return "self." + name + "_" + which;
-}
-
+// y = x Wᵀ + b; of a sequence, at each of its places.
 Result<LayerStep> linear(const LayerPlace &place)
 {
     if (isPicture(place.input))
@@ -65,21 +26,16 @@ Result<LayerStep> linear(const LayerPlace &place)
                            "of %1. Put a "
                            "“flatten” layer before it.")
                 .arg(shapeText(place.input)));
-    return linearStep(place.name, place.input.value(0), integer(place, "units"),
-        flag(place, "bias"), place.index);
-}
-
-// Output side of a window of `kernel` moved by `stride` over `side` (padded on both ends):
-// floor((side + 2 padding - kernel) / stride) + 1; 0 when the kernel does not fit.
-int windows(int side, int kernel, int stride, int padding)
-{
-    const int span = side + 2 * padding - kernel;
-    return span < 0 ? 0 : span / stride + 1;
+    LayerStep step = linearStep(place.name, place.input.constLast(), integerOption(place, "units"),
+        flagOption(place, "bias"), place.index);
+    if (isSequence(place.input))
+        step.output.prepend(place.input[0]);
+    return step;
 }
 
 Error kernelTooLarge(const LayerPlace &place, int padding)
 {
-    const int kernel = integer(place, "kernel");
+    const int kernel = integerOption(place, "kernel");
     const QString padded
         = padding > 0 ? QStringLiteral(" with a padding of %1").arg(padding) : QString();
     return misfit(place,
@@ -96,10 +52,10 @@ Result<LayerStep> conv2d(const LayerPlace &place)
 {
     if (!isPicture(place.input))
         return needsPicture(place);
-    const int channels = integer(place, "channels");
-    const int kernel = integer(place, "kernel");
-    const int stride = integer(place, "stride");
-    const int padding = integer(place, "padding");
+    const int channels = integerOption(place, "channels");
+    const int kernel = integerOption(place, "kernel");
+    const int stride = integerOption(place, "stride");
+    const int padding = integerOption(place, "padding");
     const int height = windows(place.input[1], kernel, stride, padding);
     const int width = windows(place.input[2], kernel, stride, padding);
     if (height == 0 || width == 0)
@@ -111,7 +67,7 @@ Result<LayerStep> conv2d(const LayerPlace &place)
     step.parameters.push_back({place.name + "_weight", {channels, place.input[0], kernel, kernel},
         Initialisation::KaimingUniform, fanIn, true, place.index});
     std::string bias = "None";
-    if (flag(place, "bias")) {
+    if (flagOption(place, "bias")) {
         step.parameters.push_back({place.name + "_bias", {channels}, Initialisation::KaimingUniform,
             fanIn, false, place.index});
         bias = attribute(place.name, "bias");
@@ -125,8 +81,8 @@ Result<LayerStep> pool2d(const LayerPlace &place)
 {
     if (!isPicture(place.input))
         return needsPicture(place);
-    const int kernel = integer(place, "kernel");
-    const int stride = integer(place, "stride");
+    const int kernel = integerOption(place, "kernel");
+    const int stride = integerOption(place, "stride");
     const int height = windows(place.input[1], kernel, stride, 0);
     const int width = windows(place.input[2], kernel, stride, 0);
     if (height == 0 || width == 0)
@@ -145,12 +101,24 @@ Result<LayerStep> globalAveragePool(const LayerPlace &place)
     return LayerStep{{place.input[0]}, {}, {}, "torch.mean(x, [2, 3])"};
 }
 
+// A sequence's numbers stand last; LibTorch wants channels second.
+std::string channelsSecond(const Shape &shape, const std::string &before, const std::string &after)
+{
+    return isSequence(shape) ? before + "x.transpose(1, 2)" + after + ".transpose(1, 2)"
+                             : before + "x" + after;
+}
+
+int channelsOf(const Shape &shape)
+{
+    return isSequence(shape) ? shape[1] : shape.value(0);
+}
+
 // y = (x - mean) / sqrt(var + eps) · weight + bias, per feature or channel: Ioffe and Szegedy,
 // "Batch Normalization", 2015. Over one value a channel there is no variance: a batch of one flat
 // row is normalised by the running statistics, where PyTorch's module refuses to train.
 Result<LayerStep> batchNorm(const LayerPlace &place)
 {
-    const int channels = place.input.value(0);
+    const int channels = channelsOf(place.input);
     LayerStep step;
     step.output = place.input;
     step.parameters.push_back(
@@ -162,18 +130,28 @@ Result<LayerStep> batchNorm(const LayerPlace &place)
     const bool oneValueAChannel = elementCount(place.input) == channels;
     const std::string training
         = oneValueAChannel ? "self.training and x.size(0) > 1" : "self.training";
-    step.expression = "torch.batch_norm(x, " + attribute(place.name, "weight") + ", "
-        + attribute(place.name, "bias") + ", " + attribute(place.name, "mean") + ", "
-        + attribute(place.name, "var") + ", " + training + ", "
-        + scriptFloat(number(place, "momentum")) + ", " + scriptFloat(number(place, "eps"))
-        + ", False)";
+    step.expression = channelsSecond(place.input, "torch.batch_norm(",
+        ", " + attribute(place.name, "weight") + ", " + attribute(place.name, "bias") + ", "
+            + attribute(place.name, "mean") + ", " + attribute(place.name, "var") + ", " + training
+            + ", " + scriptFloat(numberOption(place, "momentum")) + ", "
+            + scriptFloat(numberOption(place, "eps")) + ", False)");
     return step;
 }
 
-// Over all numbers of one sample: Ba, Kiros and Hinton, "Layer Normalization", 2016.
+// The sides that layer_norm and rms_norm go over: all numbers of a sample; of a sequence, those of
+// one place.
+std::vector<qint64> normedSides(const Shape &shape)
+{
+    if (isSequence(shape))
+        return {shape[1]};
+    return {shape.cbegin(), shape.cend()};
+}
+
+// As batch_norm, but over the numbers of one sample: Ba, Kiros and Hinton, "Layer Normalization",
+// 2016.
 Result<LayerStep> layerNorm(const LayerPlace &place)
 {
-    const std::vector<qint64> shape(place.input.cbegin(), place.input.cend());
+    const std::vector<qint64> shape = normedSides(place.input);
     std::string sides;
     for (const qint64 side : shape)
         sides += (sides.empty() ? "" : ", ") + to_string(side);
@@ -184,38 +162,95 @@ Result<LayerStep> layerNorm(const LayerPlace &place)
     step.parameters.push_back(
         {place.name + "_bias", shape, Initialisation::Zeros, 0, false, place.index});
     step.expression = "torch.layer_norm(x, [" + sides + "], " + attribute(place.name, "weight")
-        + ", " + attribute(place.name, "bias") + ", " + scriptFloat(number(place, "eps")) + ")";
+        + ", " + attribute(place.name, "bias") + ", " + scriptFloat(numberOption(place, "eps"))
+        + ")";
+    return step;
+}
+
+// y = x / sqrt(mean(x²) + eps) · weight: Zhang and Sennrich, "Root Mean Square Layer
+// Normalization", 2019, eq. 4.
+Result<LayerStep> rmsNorm(const LayerPlace &place)
+{
+    const std::vector<qint64> shape = normedSides(place.input);
+    LayerStep step;
+    step.output = place.input;
+    addParameter(step, place, "weight", shape, {Initialisation::Ones, 0, 1, false});
+    const std::string sides = shape.size() == 1 ? "[-1]" : "[1, 2, 3]";
+    step.expression = "x * torch.rsqrt(torch.mean(x * x, " + sides + ", True) + "
+        + scriptFloat(numberOption(place, "eps")) + ") * " + attribute(place.name, "weight");
+    return step;
+}
+
+// As batch_norm, but over each group of channels (and all their places) of one sample: Wu and He,
+// "Group Normalization", 2018.
+Result<LayerStep> groupNorm(const LayerPlace &place)
+{
+    const int channels = channelsOf(place.input);
+    const int groups = integerOption(place, "groups");
+    if (channels % groups != 0)
+        return misfit(place,
+            QStringLiteral("%1 channels cannot be divided into %2 groups of one size. Choose a "
+                           "number of groups that divides %1.")
+                .arg(channels)
+                .arg(groups));
+    LayerStep step;
+    step.output = place.input;
+    addParameter(step, place, "weight", {channels}, {Initialisation::Ones, 0, 1, false});
+    addParameter(step, place, "bias", {channels}, {Initialisation::Zeros, 0, 1, false});
+    step.expression = channelsSecond(place.input, "torch.group_norm(",
+        ", " + to_string(groups) + ", " + attribute(place.name, "weight") + ", "
+            + attribute(place.name, "bias") + ", " + scriptFloat(numberOption(place, "eps")) + ")");
     return step;
 }
 
 Result<LayerStep> dropout(const LayerPlace &place)
 {
+    const double rate = numberOption(place, "rate");
     LayerStep step;
     step.output = place.input;
     step.expression = "torch.dropout(x, " + attribute(place.name, "rate") + ", self.training)";
-    step.dropouts.push_back({place.name + "_rate", joinPath(place.path, QStringLiteral("rate")),
-        place.index, number(place, "rate")});
+    step.dropouts.push_back(
+        {place.name + "_rate", joinPath(place.path, QStringLiteral("rate")), place.index, rate});
     return step;
-}
-
-Result<LayerStep> flatten(const LayerPlace &place)
-{
-    const qint64 count = elementCount(place.input);
-    if (count > std::numeric_limits<int>::max())
-        return misfit(place,
-            QStringLiteral(
-                "Flattening %1 gives %2 numbers a sample, more than can be trained. Pool or stride "
-                "before it.")
-                .arg(shapeText(place.input), formatCount(count)));
-    return LayerStep{{int(count)}, {}, {}, "torch.flatten(x, 1)"};
 }
 
 Result<LayerStep> activation(const LayerPlace &place)
 {
-    const std::string argument
-        = place.layer.kind == u"leaky_relu" ? ", " + scriptFloat(number(place, "slope")) : "";
+    std::string argument;
+    for (const char *option : {"slope", "alpha"}) {
+        if (place.layer.options.contains(QLatin1String(option)))
+            argument = ", " + scriptFloat(numberOption(place, option));
+    }
     return LayerStep{
         place.input, {}, {}, "torch." + place.layer.kind.toStdString() + "(x" + argument + ")"};
+}
+
+// y = x where x > 0, else slope · x with one slope that is learnt: He et al., "Delving Deep into
+// Rectifiers", 2015.
+Result<LayerStep> prelu(const LayerPlace &place)
+{
+    LayerStep step;
+    step.output = place.input;
+    addParameter(step, place, "weight", {1}, {Initialisation::Constant, 0, 0.25, false});
+    step.expression = "torch.prelu(x, " + attribute(place.name, "weight") + ")";
+    return step;
+}
+
+QHash<QString, LayerFunction> basicSteps()
+{
+    return {
+        {QStringLiteral("linear"), linear},
+        {QStringLiteral("conv2d"), conv2d},
+        {QStringLiteral("max_pool2d"), pool2d},
+        {QStringLiteral("avg_pool2d"), pool2d},
+        {QStringLiteral("global_avg_pool"), globalAveragePool},
+        {QStringLiteral("batch_norm"), batchNorm},
+        {QStringLiteral("layer_norm"), layerNorm},
+        {QStringLiteral("rms_norm"), rmsNorm},
+        {QStringLiteral("group_norm"), groupNorm},
+        {QStringLiteral("dropout"), dropout},
+        {QStringLiteral("prelu"), prelu},
+    };
 }
 
 } // namespace
@@ -240,70 +275,18 @@ Result<LayerStep> layerStep(const LayerPlace &place)
 {
     const LayerKind *kind = layerKind(place.layer.kind);
     Q_ASSERT(kind); // resolveLayer() checked it
-    if (kind->group == u"activation")
-        return activation(place);
-    using Function = Result<LayerStep> (*)(const LayerPlace &);
-    static const QHash<QString, Function> functions{
-        {QStringLiteral("linear"), linear},
-        {QStringLiteral("conv2d"), conv2d},
-        {QStringLiteral("max_pool2d"), pool2d},
-        {QStringLiteral("avg_pool2d"), pool2d},
-        {QStringLiteral("global_avg_pool"), globalAveragePool},
-        {QStringLiteral("batch_norm"), batchNorm},
-        {QStringLiteral("layer_norm"), layerNorm},
-        {QStringLiteral("dropout"), dropout},
-        {QStringLiteral("flatten"), flatten},
-    };
-    const Function function = functions.value(kind->name);
+    static const QHash<QString, LayerFunction> functions = [] {
+        QHash<QString, LayerFunction> all = basicSteps();
+        for (const auto &group :
+            {sequenceSteps(), attentionSteps(), embeddingSteps(), shapeSteps()})
+            all.insert(group);
+        return all;
+    }();
+    // An activation is named as LibTorch's function is.
+    const LayerFunction function
+        = functions.value(kind->name, kind->group == u"activation" ? activation : nullptr);
     Q_ASSERT(function);
     return function(place);
-}
-
-std::string attributePrefix(const QString &kind)
-{
-    return kind == u"conv2d" ? "conv" : kind.toStdString();
-}
-
-QString layerTitle(const LayerSpec &layer)
-{
-    const LayerKind *kind = layerKind(layer.kind);
-    const auto option = [&](const char *name) { return layer.options.value(QLatin1String(name)); };
-    const auto strided = [&](const QString &title, int usual) {
-        const int stride = option("stride").toInt();
-        return stride == usual ? title : title + QStringLiteral(", stride %1").arg(stride);
-    };
-    const int kernel = option("kernel").toInt();
-    if (layer.kind == u"linear")
-        return QStringLiteral("Linear %1").arg(option("units").toInt());
-    if (layer.kind == u"conv2d")
-        return strided(
-            QStringLiteral("Conv %1×%1, %2").arg(kernel).arg(option("channels").toInt()), 1);
-    if (layer.kind == u"max_pool2d" || layer.kind == u"avg_pool2d")
-        return strided(QStringLiteral("%1 %2×%2").arg(kind->title).arg(kernel), kernel);
-    if (layer.kind == u"dropout")
-        return QStringLiteral("Dropout %1").arg(formatExact(option("rate").toDouble()));
-    if (layer.kind == u"leaky_relu")
-        return QStringLiteral("Leaky ReLU %1").arg(formatExact(option("slope").toDouble()));
-    return kind ? kind->title : layer.kind;
-}
-
-std::string scriptFloat(double value)
-{
-    std::string text = formatExact(value).toStdString();
-    if (text.find_first_of(".e") == std::string::npos)
-        text += ".0";
-    return text;
-}
-
-std::string scriptText(const QString &text)
-{
-    QString plain;
-    for (const QChar c : text) {
-        // An editor breaks lines at the two separators, as at control characters.
-        const bool breaks = c == QChar::LineSeparator || c == QChar::ParagraphSeparator;
-        plain += c.isPrint() && !breaks ? c : QChar(u'?');
-    }
-    return plain.toStdString();
 }
 
 qint64 elementCount(const Shape &shape)

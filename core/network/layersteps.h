@@ -3,8 +3,6 @@
 
 #include "core/network/network.h"
 
-#include <functional>
-
 // What each kind of layer does to a shape and what it needs; used by planNetwork() alone.
 namespace lampwork {
 
@@ -22,7 +20,10 @@ struct LayerStep {
     std::vector<Parameter> parameters;
     std::vector<Buffer> buffers;
     std::string expression; // TorchScript of the new x, from x
-    std::vector<DropoutRate> dropouts {};
+    std::vector<std::string> lines{}; // TorchScript before it, a statement each
+    std::vector<std::string> methods{}; // of the module, which it calls
+    bool random = false; // draws random numbers while it trains, besides its dropouts
+    std::vector<DropoutRate> dropouts{};
 };
 
 // The prefix of the attributes of a kind: "linear", "conv" for conv2d.

@@ -3,12 +3,12 @@
 
 #include "core/base/format.h"
 #include "core/base/json.h"
+#include "core/network/branches.h"
 #include "core/network/layerkinds.h"
 #include "core/network/layersteps.h"
 
-#include <QHash>
-
 #include <limits>
+#include <map>
 #include <utility>
 
 namespace lampwork {
@@ -31,43 +31,44 @@ std::string batchShape(const Shape &shape)
     return text + "]";
 }
 
+constexpr int deepestNesting = 16;
+
 // Builds a plan layer by layer. After the first problem it only names the layers.
 class Planner {
 public:
-    explicit Planner(const Preprocessing &preprocessing)
-        : m_preprocessing(preprocessing)
-        , m_shape(preprocessing.featureShape())
+    explicit Planner(const Shape &input)
+        : m_shape(input)
     {
         addLine({}, "# x: " + batchShape(m_shape));
     }
 
-    NetworkPlan plan(const NetworkSpec &network)
+    NetworkPlan plan(const NetworkSpec &network, const Preprocessing &preprocessing)
     {
-        addEmbedding();
-        for (qsizetype i = 0; i < network.layers.size(); ++i) {
-            m_plan.layers.append(addLayer(network.layers[i], int(i)));
-            addProbe();
-        }
-        m_plan.output = addOutput(int(network.layers.size()));
+        addEmbedding(preprocessing);
+        addLayers(network.layers);
+        m_plan.output = addOutput(preprocessing.outputSize(), int(network.layers.size()));
         addProbe();
-        if (m_broken) {
-            m_plan.parameterCount = 0;
-            m_plan.parameters.clear();
-            m_plan.buffers.clear();
-            m_plan.dropouts.clear();
-            return std::move(m_plan);
-        }
-        m_plan.source = "def forward(self, x: Tensor) -> Tensor:\n" + m_body + "    return x\n";
-        m_plan.probeSource = "def probe(self, x: Tensor) -> List[Tensor]:\n"
-                             "    outputs: List[Tensor] = []\n"
-            + m_probeBody + "    return outputs\n";
-        return std::move(m_plan);
+        return take();
+    }
+
+    NetworkPlan planAlone(const QList<LayerSpec> &layers)
+    {
+        addLayers(layers);
+        return take();
     }
 
 private:
+    // Where a layer stands: its index in the spec's list, and how deep inside branches.
+    struct Position {
+        int index = 0;
+        QString path;
+        int depth = 0;
+    };
+
     void addLine(const std::string &code, const std::string &comment)
     {
-        const std::string line = "    " + code + (code.empty() ? "" : "  ") + comment + "\n";
+        const std::string line
+            = "    " + code + (code.empty() || comment.empty() ? "" : "  ") + comment + "\n";
         m_body += line;
         m_probeBody += line;
     }
@@ -93,28 +94,73 @@ private:
             m_plan.dropouts.push_back(dropout);
             m_plan.usesDropout = m_plan.usesDropout || dropout.rate > 0;
         }
+        m_plan.usesDropout = m_plan.usesDropout || step.random;
+        for (const std::string &method : step.methods) {
+            if (m_methods.find(method) == std::string::npos)
+                m_methods += method + "\n";
+        }
+        for (const std::string &line : step.lines)
+            addLine(line, {});
         m_shape = step.output;
         info.output = m_shape;
-        addLine("x = " + step.expression, "# " + batchShape(m_shape));
+        // A step whose lines made x already has no expression.
+        addLine(
+            step.expression.empty() ? "" : "x = " + step.expression, "# " + batchShape(m_shape));
     }
 
-    void addEmbedding();
-    LayerInfo addLayer(const LayerSpec &given, int index);
-    LayerInfo addOutput(int index);
+    void addLayers(const QList<LayerSpec> &layers)
+    {
+        for (qsizetype i = 0; i < layers.size(); ++i) {
+            m_plan.layers.append(
+                addLayer(layers[i], {int(i), joinPath(QStringLiteral("network.layers"), i), 0}));
+            addProbe();
+        }
+    }
 
-    const Preprocessing &m_preprocessing;
+    NetworkPlan take()
+    {
+        if (m_broken) {
+            m_plan.parameterCount = 0;
+            m_plan.parameters.clear();
+            m_plan.buffers.clear();
+            m_plan.dropouts.clear();
+        } else {
+            m_plan.source = m_methods + "def forward(self, x: Tensor) -> Tensor:\n" + m_body
+                + "    return x\n";
+            m_plan.probeSource = m_methods
+                + "def probe(self, x: Tensor) -> List[Tensor]:\n"
+                  "    outputs: List[Tensor] = []\n"
+                + m_probeBody + "    return outputs\n";
+        }
+        return std::move(m_plan);
+    }
+
+    std::string nameFor(const QString &kind)
+    {
+        const std::string prefix = attributePrefix(kind);
+        return prefix + std::to_string(++m_counts[prefix]);
+    }
+
+    void addEmbedding(const Preprocessing &preprocessing);
+    LayerInfo addLayer(const LayerSpec &given, const Position &position);
+    void addBranches(LayerInfo &info, const LayerSpec &layer, const Position &position);
+    std::vector<LayerInfo> addBranch(
+        const std::vector<LayerSpec> &layers, const Position &position, qsizetype branch);
+    LayerInfo addOutput(int units, int index);
+
     NetworkPlan m_plan;
     Shape m_shape;
+    std::string m_methods;
     std::string m_body;
-    std::string m_probeBody; // the same, with each layer's output kept
-    QHash<QString, int> m_counts; // of each kind so far
+    std::string m_probeBody; // the same, with the outputs of the layers that are looked at kept
+    std::map<std::string, int> m_counts; // of each prefix so far
     bool m_broken = false;
 };
 
 // x = [plain features | codes]; each code column is replaced by its row of a learnt table.
-void Planner::addEmbedding()
+void Planner::addEmbedding(const Preprocessing &preprocessing)
 {
-    if (!m_preprocessing.hasEmbeddings())
+    if (!preprocessing.hasEmbeddings())
         return;
     LayerInfo info;
     info.name = "embedding";
@@ -123,7 +169,7 @@ void Planner::addEmbedding()
     std::string parts;
     qint64 features = m_shape.value(0);
     int codeColumn = 0;
-    for (const CategoryInput &input : m_preprocessing.categories) {
+    for (const CategoryInput &input : preprocessing.categories) {
         if (input.encode != CategoryEncoding::Embedding)
             continue;
         names.append(QStringLiteral("%1 %2 → %3")
@@ -159,36 +205,98 @@ void Planner::addEmbedding()
     m_plan.embedding = info;
 }
 
-LayerInfo Planner::addLayer(const LayerSpec &given, int index)
+LayerInfo Planner::addLayer(const LayerSpec &given, const Position &position)
 {
-    const QString path = joinPath(QStringLiteral("network.layers"), index);
     LayerInfo info;
-    const Result<LayerSpec> resolved = resolveLayer(given, path);
+    const Result<LayerSpec> resolved = resolveLayerOptions(given, position.path);
     const LayerKind *kind = layerKind(given.kind);
     info.title = resolved ? layerTitle(*resolved) : kind ? kind->title : given.kind;
-    if (m_broken)
-        return info;
-    if (!resolved) {
-        broken(info, resolved.error());
+    if (m_broken || !resolved) {
+        if (!m_broken)
+            broken(info, resolved.error());
+        // The layers inside are named, too.
+        m_broken = true;
+        for (std::size_t b = 0; b < given.branches.size(); ++b)
+            info.branches.push_back(addBranch(given.branches[b], position, qsizetype(b)));
         return info;
     }
-    const std::string prefix = attributePrefix(resolved->kind);
-    const int number = ++m_counts[resolved->kind];
-    info.name = prefix + std::to_string(number);
-    const Result<LayerStep> step = layerStep({m_shape, *resolved, info.name, path, index});
-    if (!step) {
+    if (kind->maxBranches > 0) {
+        addBranches(info, *resolved, position);
+        return info;
+    }
+    info.name = nameFor(resolved->kind);
+    const Result<LayerStep> step
+        = layerStep({m_shape, *resolved, info.name, position.path, position.index});
+    if (!step)
         broken(info, step.error());
-        return info;
-    }
-    accept(info, *step);
+    else
+        accept(info, *step);
     return info;
 }
 
-LayerInfo Planner::addOutput(int index)
+std::vector<LayerInfo> Planner::addBranch(
+    const std::vector<LayerSpec> &layers, const Position &position, qsizetype branch)
+{
+    const QString path = joinPath(joinPath(position.path, QStringLiteral("branches")), branch);
+    std::vector<LayerInfo> infos;
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        infos.push_back(addLayer(
+            layers[i], {position.index, joinPath(path, qsizetype(i)), position.depth + 1}));
+    }
+    return infos;
+}
+
+// Each branch begins with the x that reaches the layer:
+//   residual1 = x           parallel1 = x
+//   x = … (the branch)      x = … (the first)
+//   x = residual1 + x       parallel1_branch1 = x
+//                           x = parallel1
+//                           x = … (the second)
+//                           x = torch.cat([parallel1_branch1, x], 1)
+void Planner::addBranches(LayerInfo &info, const LayerSpec &layer, const Position &position)
+{
+    if (position.depth >= deepestNesting) {
+        broken(info,
+            {ErrorCode::InvalidInput,
+                QStringLiteral("Branches stand in branches more than %1 times.")
+                    .arg(deepestNesting),
+                position.path});
+        return;
+    }
+    const Shape input = m_shape;
+    const std::string name = nameFor(layer.kind);
+    info.name = name;
+    const qint64 before = m_plan.parameterCount;
+    std::vector<BranchEnd> ends;
+    addLine(name + " = x", {});
+    for (std::size_t b = 0; b < layer.branches.size(); ++b) {
+        if (b > 0 && !m_broken) {
+            ends.back().name = name + "_branch" + std::to_string(b);
+            addLine(ends.back().name + " = x", {});
+            addLine("x = " + name, "# " + batchShape(input));
+            m_shape = input;
+        }
+        info.branches.push_back(addBranch(layer.branches[b], position, qsizetype(b)));
+        ends.push_back({m_shape, "x"});
+    }
+    if (m_broken)
+        return;
+    const Result<LayerStep> step
+        = joinBranches({input, layer, name, position.path, position.index}, ends);
+    if (!step) {
+        broken(info, step.error());
+        return;
+    }
+    info.parameters = m_plan.parameterCount - before;
+    const qint64 inside = info.parameters;
+    accept(info, *step);
+    m_plan.parameterCount -= inside; // counted where they stand
+}
+
+LayerInfo Planner::addOutput(int units, int index)
 {
     LayerInfo info;
     info.name = "output";
-    const int units = m_preprocessing.outputSize();
     info.title = QStringLiteral("Output %1").arg(units);
     if (m_broken)
         return info;
@@ -225,20 +333,40 @@ QString shapeText(const Shape &shape)
     return sides.join(QStringLiteral(" × "));
 }
 
+namespace {
+
+std::optional<Error> problemOf(const LayerInfo &layer)
+{
+    for (const std::vector<LayerInfo> &branch : layer.branches) {
+        for (const LayerInfo &inner : branch) {
+            if (const auto problem = problemOf(inner))
+                return problem;
+        }
+    }
+    return layer.problem;
+}
+
+} // namespace
+
 std::optional<Error> NetworkPlan::problem() const
 {
     if (embedding && embedding->problem)
         return embedding->problem;
     for (const LayerInfo &layer : layers) {
-        if (layer.problem)
-            return layer.problem;
+        if (const auto inside = problemOf(layer))
+            return inside;
     }
     return output.problem;
 }
 
 NetworkPlan planNetwork(const NetworkSpec &network, const Preprocessing &preprocessing)
 {
-    return Planner(preprocessing).plan(network);
+    return Planner(preprocessing.featureShape()).plan(network, preprocessing);
+}
+
+NetworkPlan planLayers(const QList<LayerSpec> &layers, const Shape &input)
+{
+    return Planner(input).planAlone(layers);
 }
 
 } // namespace lampwork

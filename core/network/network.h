@@ -18,8 +18,11 @@
 // turns category codes into embeddings is put in front where the preprocessing has any.
 namespace lampwork {
 
-using Shape
-    = QList<int>; // of one sample, without the batch: {features} or {channels, height, width}
+// Of one sample, without the batch. The number of sides says what it is, and a layer keeps to it:
+//   {features}                  flat numbers (or token codes, for the embedding of tokens)
+//   {length, width}             a sequence: `length` places of `width` numbers each
+//   {channels, height, width}   a picture
+using Shape = QList<int>;
 QString shapeText(const Shape &shape); // "32 × 14 × 14"
 
 enum class Initialisation {
@@ -27,7 +30,9 @@ enum class Initialisation {
                     // sqrt(5))
     Zeros,
     Ones,
-    Normal, // N(0, 1): torch.nn.Embedding
+    Normal, // N(0, scale²); scale 1: torch.nn.Embedding
+    Uniform, // U(±scale)
+    Constant, // scale
 };
 
 struct Parameter {
@@ -38,6 +43,8 @@ struct Parameter {
     bool decays
         = true; // weight decay applies (not to biases and norms) in the design's no-decay sense
     int layer = -1; // index in the shown list; -1: input embedding; layers.size(): output
+    double scale = 1; // for Normal, Uniform and Constant
+    bool operator==(const Parameter &) const = default;
 };
 
 // A tensor of the module that is not learnt (batch norm's running statistics).
@@ -45,6 +52,7 @@ struct Buffer {
     std::string name;
     std::vector<qint64> shape;
     double fill = 0;
+    bool operator==(const Buffer &) const = default;
 };
 
 // The rate of a dropout layer: a float attribute of the module, so that it can be changed while the
@@ -63,9 +71,16 @@ struct LayerInfo {
     Shape output;
     qint64 parameters = 0;
     std::optional<Error> problem; // why it does not fit; layers after it have none and no output
+    // Of a layer with branches: the layers inside. `parameters` counts theirs, too; a problem
+    // stands at the innermost layer alone.
+    std::vector<std::vector<LayerInfo>> branches{};
 };
 
+// What a network is made from.
+enum class NetworkOrigin { Layers, Source, File };
+
 struct NetworkPlan {
+    NetworkOrigin origin = NetworkOrigin::Layers; // what follows holds for layers
     std::optional<LayerInfo> embedding; // in front, where there are embedded categories
     QList<LayerInfo> layers; // one for each of the spec's
     LayerInfo output; // the appended layer
@@ -73,7 +88,8 @@ struct NetworkPlan {
     std::vector<Parameter> parameters;
     std::vector<Buffer> buffers;
     std::vector<DropoutRate> dropouts; // in the order of the layers
-    // TorchScript: `def forward(self, x: Tensor) -> Tensor:` over the module's attributes. x:
+    // TorchScript: `def forward(self, x: Tensor) -> Tensor:` over the module's attributes, after
+    // the methods that it calls. x:
     // [batch, *featureShape] float32; returns [batch, outputSize] float32: logits, or the scaled
     // value.
     std::string source;
@@ -89,6 +105,10 @@ struct NetworkPlan {
 
 // Never fails as a whole: problems stand at their layers.
 NetworkPlan planNetwork(const NetworkSpec &network, const Preprocessing &preprocessing);
+
+// The layers alone, between any input and the last one's output: nothing is put in front or
+// appended, and `output` is left empty.
+NetworkPlan planLayers(const QList<LayerSpec> &layers, const Shape &input);
 
 // TorchScript of the preprocessing, for a module with `training`-free attributes only:
 //   tables:   def forward(self, numbers: Tensor, categories: List[List[str]]) -> Tensor

@@ -23,6 +23,18 @@ LayerSpec linear(int units)
     return layer("linear", {{QStringLiteral("units"), units}});
 }
 
+LayerSpec dropout(double rate)
+{
+    return layer("dropout", {{QStringLiteral("rate"), rate}});
+}
+
+LayerSpec residual(const std::vector<LayerSpec> &branch)
+{
+    const Result<LayerSpec> resolved = resolveLayer({QStringLiteral("residual"), {}, {branch}}, {});
+    Q_ASSERT(resolved);
+    return *resolved;
+}
+
 bool isPicture(const Shape &shape)
 {
     return shape.size() == 3;
@@ -71,20 +83,138 @@ QList<LayerSpec> cnnLayers(const Shape &shape)
     return layers;
 }
 
+// The ResNet for tables of Gorishniy et al., "Revisiting Deep Learning Models for Tabular Data",
+// 2021, section 3.2, on the periodic embeddings of numbers of their paper of 2022.
+QList<LayerSpec> resMlpLayers(const Preprocessing &preprocessing)
+{
+    constexpr int units = 128;
+    QList<LayerSpec> layers;
+    if (!preprocessing.numeric.isEmpty())
+        layers << layer(
+            "periodic_embedding", {{QStringLiteral("features"), preprocessing.numeric.size()}});
+    layers << linear(units);
+    for (int i = 0; i < 2; ++i) {
+        layers << residual({layer("batch_norm"), linear(units), layer("relu"), dropout(0.2),
+            linear(units), dropout(0.1)});
+    }
+    layers << layer("batch_norm") << layer("relu");
+    return layers;
+}
+
+LayerSpec transformerBlock()
+{
+    return layer("transformer_block",
+        {{QStringLiteral("mlp_ratio"), 2.0}, {QStringLiteral("dropout"), 0.1}});
+}
+
+// The FT-Transformer of Gorishniy et al. 2021, section 3.3, small.
+QList<LayerSpec> tableTransformerLayers()
+{
+    return {layer("feature_tokens", {{QStringLiteral("width"), 32}}), layer("class_token"),
+        transformerBlock(), transformerBlock(),
+        layer("sequence_pool", {{QStringLiteral("method"), QStringLiteral("last")}}),
+        layer("layer_norm"), layer("relu")};
+}
+
+// Dosovitskiy et al., "An Image is Worth 16x16 Words", 2020, small: about 64 patches.
+QList<LayerSpec> pictureTransformerLayers(const Shape &shape)
+{
+    constexpr int width = 64;
+    const int patch = std::clamp((std::max(shape[1], shape[2]) + 7) / 8, 2, 63);
+    return {layer("conv2d",
+                {{QStringLiteral("channels"), width}, {QStringLiteral("kernel"), patch},
+                    {QStringLiteral("stride"), patch}, {QStringLiteral("padding"), 0}}),
+        layer("reshape", {{QStringLiteral("shape"), QStringLiteral("%1, -1").arg(width)}}),
+        layer("permute"), layer("positional_embedding"), layer("class_token"), transformerBlock(),
+        transformerBlock(), transformerBlock(), layer("layer_norm"),
+        layer("sequence_pool", {{QStringLiteral("method"), QStringLiteral("last")}})};
+}
+
+LayerSpec convolution(int channels, int stride)
+{
+    return layer("conv2d",
+        {{QStringLiteral("channels"), channels}, {QStringLiteral("stride"), stride},
+            {QStringLiteral("bias"), false}});
+}
+
+// Two blocks of He et al., "Deep Residual Learning for Image Recognition", 2015, figure 2.
+void addResNetStage(QList<LayerSpec> &layers, int channels, int stride)
+{
+    for (const int first : {stride, 1}) {
+        layers << residual({convolution(channels, first), layer("batch_norm"), layer("relu"),
+            convolution(channels, 1), layer("batch_norm")})
+               << layer("relu");
+    }
+}
+
+// Stages of twice the channels and half the sides, until the picture is at most 8 on a side; large
+// pictures (from 64) are made small at once, as in the paper.
+QList<LayerSpec> resNetLayers(const Shape &shape)
+{
+    int height = shape[1];
+    int width = shape[2];
+    const auto halve = [&] {
+        height = (height - 1) / 2 + 1;
+        width = (width - 1) / 2 + 1;
+    };
+    const bool large = std::min(height, width) >= 64;
+    int channels = 32;
+    QList<LayerSpec> layers{
+        convolution(channels, large ? 2 : 1), layer("batch_norm"), layer("relu")};
+    if (large)
+        halve();
+    addResNetStage(layers, channels, 1);
+    int stages = 1;
+    while (std::max(height, width) > 8 || (stages < 3 && std::min(height, width) >= 4)) {
+        channels = std::min(channels * 2, 256);
+        addResNetStage(layers, channels, 2);
+        halve();
+        ++stages;
+    }
+    layers << layer("global_avg_pool");
+    return layers;
+}
+
+// Attention compares every feature with every other one.
+constexpr int mostFeatureTokens = 256;
+
+// The numbers that reach the first layer, embedded categories included.
+qint64 tokenCount(const Preprocessing &preprocessing)
+{
+    qint64 count = preprocessing.featureShape().value(0);
+    for (const CategoryInput &input : preprocessing.categories) {
+        if (input.encode == CategoryEncoding::Embedding)
+            count += input.embeddingSize - 1;
+    }
+    return count;
+}
+
 } // namespace
 
 QStringList templateNames()
 {
-    return {QStringLiteral("linear"), QStringLiteral("mlp"), QStringLiteral("cnn")};
+    return {QStringLiteral("linear"), QStringLiteral("mlp"), QStringLiteral("resmlp"),
+        QStringLiteral("transformer"), QStringLiteral("cnn"), QStringLiteral("resnet"),
+        QStringLiteral("vision_transformer")};
 }
 
 QStringList suitableTemplates(const Preprocessing &preprocessing)
 {
     const Shape shape = preprocessing.featureShape();
     QStringList names{QStringLiteral("mlp"), QStringLiteral("linear")};
-    // The CNN halves the picture at least once.
-    if (isPicture(shape) && std::min(shape[1], shape[2]) >= 2)
-        names.prepend(QStringLiteral("cnn"));
+    if (isPicture(shape)) {
+        const int side = std::min(shape[1], shape[2]);
+        if (side >= 4)
+            names = QStringList{QStringLiteral("resnet"), QStringLiteral("vision_transformer")}
+                + names;
+        // The CNN halves the picture at least once.
+        if (side >= 2)
+            names.prepend(QStringLiteral("cnn"));
+        return names;
+    }
+    names.append(QStringLiteral("resmlp"));
+    if (tokenCount(preprocessing) <= mostFeatureTokens)
+        names.append(QStringLiteral("transformer"));
     return names;
 }
 
@@ -97,19 +227,27 @@ Result<NetworkSpec> networkFromTemplate(const QString &name, const Preprocessing
     if (!templateNames().contains(name))
         return invalid(QStringLiteral("There is no network template “%1”.%2")
                            .arg(name, suggestion(name, templateNames())));
-    if (!suitableTemplates(preprocessing).contains(name))
+    const QStringList suitable = suitableTemplates(preprocessing);
+    if (!suitable.contains(name))
         return invalid(
-            QStringLiteral(
-                "The template “%1” is for pictures of at least 2 × 2; the data are %2. Use “mlp” "
-                "or “linear”.")
+            QStringLiteral("The template “%1” does not suit the data, %2. Use “%3”.")
                 .arg(name,
                     isPicture(shape) ? QStringLiteral("pictures of %1").arg(shapeText(shape))
-                                     : QStringLiteral("a table")));
+                                     : QStringLiteral("a table of %1 features").arg(shape.value(0)),
+                    suitable.join(QStringLiteral("”, “"))));
     NetworkSpec network{name, {}, true};
     if (name == u"mlp")
         network.layers = mlpLayers(shape);
     else if (name == u"cnn")
         network.layers = cnnLayers(shape);
+    else if (name == u"resmlp")
+        network.layers = resMlpLayers(preprocessing);
+    else if (name == u"transformer")
+        network.layers = tableTransformerLayers();
+    else if (name == u"resnet")
+        network.layers = resNetLayers(shape);
+    else if (name == u"vision_transformer")
+        network.layers = pictureTransformerLayers(shape);
     return network;
 }
 

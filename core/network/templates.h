@@ -11,8 +11,9 @@ namespace lampwork {
 
 QStringList templateNames(); // all of them
 
-// Names of the templates that suit the input, the best first: tables "mlp", "linear"; pictures
-// "cnn", "mlp", "linear".
+// Names of the templates that suit the input, the one to begin with first: tables "mlp", "linear",
+// "resmlp", and "transformer" up to 256 features; pictures "cnn", "resnet", "vision_transformer"
+// where they are large enough, "mlp", "linear".
 QStringList suitableTemplates(const Preprocessing &preprocessing);
 
 // The layers of a template; InvalidInput for an unknown or unsuitable name ("network.template").

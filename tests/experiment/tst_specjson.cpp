@@ -39,6 +39,16 @@ private Q_SLOTS:
             "network.layers[1]", "kind");
         row("layer with a list", R"({"network": {"layers": [{"kind": "linear", "units": [1]}]}})",
             "network.layers[0].units", "single value");
+        row("branch that is no list of layers",
+            R"({"network": {"layers": [{"kind": "residual", "branches": [{"kind": "relu"}]}]}})",
+            "network.layers[0].branches[0]", "list of layers");
+        row("layer without a kind in a branch",
+            R"({"network": {"layers": [{"kind": "residual", "branches": [[{"units": 3}]]}]}})",
+            "network.layers[0].branches[0][0]", "kind");
+        row("layers and a file", R"({"network": {"layers": [], "file": "a.pt"}})", "network",
+            "one of them");
+        row("a template and source", R"({"network": {"template": "mlp", "source": "def"}})",
+            "network", "one of them");
         row("two targets",
             R"({"data": {"columns": {"a": {"role": "target"}, "b": {"role": "target"}}}})",
             "data.columns", "a, b");
@@ -87,8 +97,11 @@ private Q_SLOTS:
                 .role = ColumnRole::Target}};
         spec.network.preset = QStringLiteral("mlp");
         spec.network.layersGiven = true;
-        spec.network.layers = {LayerSpec{QStringLiteral("linear"),
-            {{QStringLiteral("units"), 64LL}, {QStringLiteral("bias"), true}}}};
+        spec.network.layers = {
+            LayerSpec{QStringLiteral("linear"),
+                {{QStringLiteral("units"), 64LL}, {QStringLiteral("bias"), true}}},
+            LayerSpec{QStringLiteral("parallel"), {{QStringLiteral("join"), QStringLiteral("sum")}},
+                {{}, {LayerSpec{QStringLiteral("relu"), {}}}}}};
         spec.train.task = Task::Binary;
         spec.train.optimizer.lr = 0.1 + 0.2; // every bit counts
         spec.train.batchSize = 32;
@@ -105,6 +118,22 @@ private Q_SLOTS:
         const auto read = specFromText(toJsonText(specToJson(spec)), QString());
         QVERIFY2(read, read ? "" : qPrintable(read.error().text()));
         QVERIFY(*read == spec);
+    }
+
+    void sourceAndFileAreWrittenAndRead()
+    {
+        for (const bool fromFile : {false, true}) {
+            Spec spec;
+            if (fromFile) {
+                spec.network.file = QStringLiteral("/n/a.pt");
+                spec.network.fingerprint = QStringLiteral("ab12");
+            } else {
+                spec.network.source = QStringLiteral("def forward(self, x):\n    return x\n");
+            }
+            const auto read = specFromText(toJsonText(specToJson(spec)), QString());
+            QVERIFY(read);
+            QVERIFY(*read == spec);
+        }
     }
 
     void anEmptySpecHasTheDefaults()

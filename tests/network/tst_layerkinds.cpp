@@ -20,16 +20,19 @@ private Q_SLOTS:
             QCOMPARE(layerKind(kind.name), &kind);
             for (const LayerOption &option : kind.options) {
                 const double value = option.defaultValue.toDouble();
-                QVERIFY2(value >= option.min && value <= option.max,
+                QVERIFY2(option.type == LayerOption::Type::Sizes
+                        || (value >= option.min && value <= option.max),
                     qPrintable(kind.name + u'.' + option.name));
             }
             // The defaults are a valid layer, and resolving it again changes nothing.
-            const auto resolved = resolveLayer({kind.name, {}}, QStringLiteral("p"));
+            LayerSpec given{kind.name, {}};
+            given.branches.resize(std::size_t(kind.minBranches));
+            const auto resolved = resolveLayer(given, QStringLiteral("p"));
             QVERIFY2(resolved, resolved ? "" : qPrintable(resolved.error().text()));
             QCOMPARE(resolved->options.size(), kind.options.size());
             QCOMPARE(*resolveLayer(*resolved, QStringLiteral("p")), *resolved);
         }
-        QCOMPARE(names.size(), 15);
+        QCOMPARE(names.size(), 40);
         QVERIFY(!layerKind(QStringLiteral("Linear")));
     }
 
@@ -77,6 +80,18 @@ private Q_SLOTS:
         row("text for a number", layer("linear", {{"units", "64"}}), "units", "not \"64\"");
         row("number for yes or no", layer("linear", {{"bias", 1}}), "bias", "true or false, not 1");
         row("yes or no for a number", layer("linear", {{"units", true}}), "units", "not true");
+        row("an unknown choice", layer("lstm", {{"output", "first"}}), "output",
+            "must be one of “sequence”, “last”, not \"first\"");
+        row("a number for a choice", layer("sequence_pool", {{"method", 1}}), "method", "one of");
+        row("a number for sizes", layer("reshape", {{"shape", 4}}), "shape",
+            "whole numbers from -1 to 65536 in one text");
+        row("words for sizes", layer("reshape", {{"shape", "4 by 4"}}), "shape", "\"1, -1\"");
+        row("a side that is not there", layer("permute", {{"order", "0, 1"}}), "order",
+            "from 1 to 3");
+        row("a wrong option inside",
+            {QStringLiteral("residual"), {}, {{layer("relu"), layer("linear", {{"unit", 1}})}}},
+            "branches[0][1].unit", "Did you mean “units”?");
+        row("no branches", layer("residual"), "branches", "has one branch");
         row("not a number", layer("dropout", {{"rate", qQNaN()}}), "rate", "a number from 0");
     }
     void wrongLayersSayWhereAndWhat()

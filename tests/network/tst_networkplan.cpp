@@ -58,6 +58,24 @@ private Q_SLOTS:
         row("silu", layer("silu"), {5}, {5}, 0, "SiLU");
         row("tanh", layer("tanh"), {5}, {5}, 0, "Tanh");
         row("sigmoid", layer("sigmoid"), {5}, {5}, 0, "Sigmoid");
+        row("tokens of features", layer("feature_tokens", {{"width", 4}}), {7}, {7, 4}, 56,
+            "Feature tokens 4");
+        row("token codes", layer("embedding", {{"tokens", 11}, {"width", 4}}), {7}, {7, 4}, 44,
+            "Token embedding 11 → 4");
+        // 2 × (5 + 2 · 5 · 3 + 3) and the 5 numbers that are left.
+        row("periodic embedding of some",
+            layer("periodic_embedding", {{"features", 2}, {"frequencies", 5}, {"width", 3}}), {7},
+            {11}, 76, "Periodic embedding 5 → 3");
+        row("patches", layer("reshape", {{"shape", "4,-1"}}), {4, 7, 8}, {4, 56}, 0,
+            "Reshape 4, -1");
+        row("a picture from numbers", layer("reshape", {{"shape", "1, 2, 3"}}), {6}, {1, 2, 3}, 0,
+            "Reshape 1, 2, 3");
+        row("permuted picture", layer("permute", {{"order", "3, 1, 2"}}), {4, 7, 8}, {8, 4, 7}, 0,
+            "Permute 3, 1, 2");
+        row("prelu", layer("prelu"), {4, 7, 8}, {4, 7, 8}, 1, "PReLU");
+        row("rms norm", layer("rms_norm"), {5}, {5}, 5, "RMS norm");
+        row("group norm", layer("group_norm", {{"groups", 2}}), {4, 7, 8}, {4, 7, 8}, 8,
+            "Group norm 2");
     }
     void eachLayerChangesTheShape()
     {
@@ -77,6 +95,53 @@ private Q_SLOTS:
         QCOMPARE(plan.output.output, Shape{2});
     }
 
+    // As above, over a sequence of 6 places of 4 numbers. An LSTM has 4 gates and a GRU 3, each of
+    // units × (inputs + units + 2), for each direction; attention has 4 × width × (width + 1), a
+    // block 2 × width × hidden + hidden + width and two norms more.
+    void layersOfSequencesChangeTheShape_data()
+    {
+        QTest::addColumn<LayerSpec>("given");
+        QTest::addColumn<Shape>("output");
+        QTest::addColumn<qint64>("parameters");
+        QTest::addColumn<QString>("title");
+        const auto row = [](const LayerSpec &given, const Shape &output, qint64 parameters,
+                             const char *title) {
+            QTest::newRow(title) << given << output << parameters << QString::fromUtf8(title);
+        };
+        row(layer("linear", {{"units", 3}}), {6, 3}, 15, "Linear 3");
+        row(layer("conv1d", {{"channels", 5}, {"stride", 2}}), {3, 5}, 65, "Conv 3, 5, stride 2");
+        row(layer("max_pool1d"), {3, 4}, 0, "Max pool along a sequence 2");
+        row(layer("avg_pool1d", {{"kernel", 4}, {"stride", 1}}), {3, 4}, 0,
+            "Average pool along a sequence 4, stride 1");
+        row(layer("sequence_pool"), {4}, 0, "Pool a sequence: mean");
+        row(layer("batch_norm"), {6, 4}, 8, "Batch norm");
+        row(layer("layer_norm"), {6, 4}, 8, "Layer norm");
+        row(layer("lstm", {{"units", 5}}), {6, 5}, 220, "LSTM 5");
+        row(layer("lstm", {{"units", 5}, {"layers", 2}, {"bidirectional", true}}), {6, 10}, 1120,
+            "LSTM 2 × 5, both ways");
+        row(layer("gru", {{"units", 5}, {"output", "last"}}), {5}, 165, "GRU 5, last");
+        row(layer("multi_head_attention"), {6, 4}, 80, "Attention, 4 heads");
+        row(layer("transformer_block", {{"heads", 2}, {"causal", true}}), {6, 4}, 244,
+            "Transformer block, 2 heads, causal");
+        row(layer("positional_embedding"), {6, 4}, 24, "Positional embedding");
+        row(layer("class_token"), {7, 4}, 4, "Class token");
+        row(layer("flatten"), {24}, 0, "Flatten");
+        row(layer("permute"), {4, 6}, 0, "Permute 2, 1");
+    }
+    void layersOfSequencesChangeTheShape()
+    {
+        QFETCH(LayerSpec, given);
+        QFETCH(Shape, output);
+        QFETCH(qint64, parameters);
+        QFETCH(QString, title);
+        const NetworkPlan plan = planLayers({given}, {6, 4});
+        QVERIFY2(!plan.problem(), plan.problem() ? qPrintable(plan.problem()->text()) : "");
+        QCOMPARE(plan.layers[0].output, output);
+        QCOMPARE(plan.parameterCount, parameters);
+        QCOMPARE(plan.layers[0].parameters, parameters);
+        QCOMPARE(plan.layers[0].title, title);
+    }
+
     // Counts of the same layers in PyTorch 1.13 (torch.nn.Sequential, sum of numel()).
     void templatesHaveTheSizesOfPyTorch_data()
     {
@@ -88,6 +153,12 @@ private Q_SLOTS:
         QTest::newRow("cnn, 28 × 28") << "cnn" << pictures(1, 28, 28, 10) << 421'738LL;
         QTest::newRow("linear, 30 numbers, regression") << "linear" << numbers(30, 0) << 31LL;
         QTest::newRow("linear, 8 × 8") << "linear" << pictures(1, 8, 8, 10) << 650LL;
+        QTest::newRow("resmlp, 30 numbers") << "resmlp" << numbers(30, 2) << 106'322LL;
+        QTest::newRow("transformer, 30 numbers") << "transformer" << numbers(30, 2) << 19'170LL;
+        QTest::newRow("resnet, 8 × 8") << "resnet" << pictures(1, 8, 8, 10) << 695'658LL;
+        QTest::newRow("resnet, 224 × 224") << "resnet" << pictures(3, 224, 224, 4) << 5'222'052LL;
+        QTest::newRow("vision transformer, 8 × 8")
+            << "vision_transformer" << pictures(1, 8, 8, 10) << 102'602LL;
     }
     void templatesHaveTheSizesOfPyTorch()
     {
@@ -124,8 +195,28 @@ private Q_SLOTS:
                 QVERIFY2(!plan.problem(), qPrintable(name + shapeText(data.featureShape())));
             }
         }
-        QCOMPARE(suitableTemplates(numbers(4, 2)), (QStringList{"mlp", "linear"}));
-        QCOMPARE(suitableTemplates(pictures(1, 8, 8, 2)), (QStringList{"cnn", "mlp", "linear"}));
+        QCOMPARE(suitableTemplates(pictures(1, 8, 8, 2)),
+            (QStringList{"cnn", "resnet", "vision_transformer", "mlp", "linear"}));
+    }
+
+    void everyTemplateFitsEveryTableItIsOfferedFor()
+    {
+        for (const Preprocessing &data : {numbers(1, 2), numbers(300, 0), mixedTable()}) {
+            const QStringList names = suitableTemplates(data);
+            QCOMPARE(names.mid(0, 3), (QStringList{"mlp", "linear", "resmlp"}));
+            // Attention over 300 features is too much.
+            QCOMPARE(names.contains(QStringLiteral("transformer")), data.numeric.size() < 300);
+            for (const QString &name : names) {
+                const NetworkPlan plan = planNetwork(*networkFromTemplate(name, data), data);
+                QVERIFY2(!plan.problem(), plan.problem() ? qPrintable(plan.problem()->text()) : "");
+            }
+        }
+        // Without any number there is none to embed.
+        Preprocessing categories = mixedTable();
+        categories.numeric.clear();
+        QCOMPARE(
+            networkFromTemplate(QStringLiteral("resmlp"), categories)->layers.constFirst().kind,
+            QStringLiteral("linear"));
     }
 
     void anUnsuitableTemplateIsRefused()
@@ -133,7 +224,7 @@ private Q_SLOTS:
         const auto cnn = networkFromTemplate(QStringLiteral("cnn"), numbers(4, 2));
         QVERIFY(!cnn);
         QCOMPARE(cnn.error().where, QStringLiteral("network.template"));
-        QVERIFY(cnn.error().message.contains(QStringLiteral("the data are a table")));
+        QVERIFY(cnn.error().message.contains(QStringLiteral("a table of 4 features")));
         const auto unknown = networkFromTemplate(QStringLiteral("mpl"), numbers(4, 2));
         QVERIFY(!unknown);
         QVERIFY(unknown.error().message.contains(QStringLiteral("Did you mean “mlp”?")));
@@ -172,8 +263,35 @@ private Q_SLOTS:
             "2 × 2 is larger than the picture that reaches it, 1 × 1.");
         row("a wrong option", {layer("relu"), layer("linear", {{"units", -1}})}, table, 1,
             "network.layers[1].units", "not -1");
-        row("an unknown kind", {layer("lstm")}, table, 0, "network.layers[0].kind",
-            "no kind of layer “lstm”");
+        row("an unknown kind", {layer("lsmt")}, table, 0, "network.layers[0].kind",
+            "no kind of layer “lsmt”");
+        const LayerSpec tokens = layer("feature_tokens", {{"width", 6}});
+        row("convolution along a table", {layer("conv1d")}, table, 0, "network.layers[0]",
+            "takes a sequence (length × width), but what reaches it is 30 flat numbers. Put a "
+            "“reshape”");
+        row("lstm over pictures", {layer("lstm")}, digits, 0, "network.layers[0]",
+            "a picture of 1 × 8 × 8");
+        row("kernel longer than the sequence",
+            {tokens, layer("conv1d", {{"kernel", 31}, {"padding", 0}})}, table, 1,
+            "network.layers[1]", "longer than the sequence that reaches it, 30.");
+        row("heads that do not divide", {tokens, layer("transformer_block")}, table, 1,
+            "network.layers[1]", "width of 6 cannot be divided among 4 heads");
+        row("groups that do not divide", {tokens, layer("group_norm")}, table, 1,
+            "network.layers[1]", "6 channels cannot be divided into 8 groups");
+        row("tokens of a sequence", {tokens, layer("embedding")}, table, 1, "network.layers[1]",
+            "one number a place");
+        row("feature tokens of pictures", {tokens, tokens}, digits, 0, "network.layers[0]",
+            "takes flat numbers");
+        row("more numbers embedded than there are",
+            {layer("periodic_embedding", {{"features", 31}})}, table, 0, "network.layers[0]",
+            "only 30 reach the layer");
+        row("reshaped to other numbers", {layer("reshape", {{"shape", "4, -1"}})}, table, 0,
+            "network.layers[0]",
+            "30 flat numbers, has 30 numbers, which cannot be arranged as 4, -1");
+        row("two open sides", {layer("reshape", {{"shape", "-1, -1"}})}, table, 0,
+            "network.layers[0]", "is no shape");
+        row("an order of other sides", {tokens, layer("permute", {{"order", "1, 3"}})}, table, 1,
+            "network.layers[1]", "must name each of the numbers 1 to 2 once, not 1, 3");
     }
     void aMisfitIsMarkedWhereItIs()
     {
@@ -197,6 +315,114 @@ private Q_SLOTS:
         QCOMPARE(plan.parameterCount, 0);
         QVERIFY(plan.parameters.empty());
         QVERIFY(plan.source.empty());
+    }
+
+    static LayerSpec branched(const char *kind, std::vector<std::vector<LayerSpec>> branches,
+        const QVariantMap &options = {})
+    {
+        return {QLatin1String(kind), options, std::move(branches)};
+    }
+
+    void branchesAreJoined_data()
+    {
+        QTest::addColumn<LayerSpec>("given");
+        QTest::addColumn<Shape>("input");
+        QTest::addColumn<Shape>("output"); // empty: a misfit
+        QTest::addColumn<qint64>("parameters");
+        QTest::addColumn<QString>("says");
+        const auto row = [](const char *name, const LayerSpec &given, const Shape &input,
+                             const Shape &output, qint64 parameters, const char *says = "") {
+            QTest::newRow(name) << given << input << output << parameters
+                                << QString::fromUtf8(says);
+        };
+        const LayerSpec four = layer("linear", {{"units", 4}});
+        row("residual", branched("residual", {{four}}), {4}, {4}, 20);
+        row("residual, projected", branched("residual", {{four}}), {6}, {4}, 28 + 24);
+        row("residual, projected picture",
+            branched("residual", {{layer("conv2d", {{"channels", 4}, {"stride", 3}})}}), {2, 8, 7},
+            {4, 3, 3}, 76 + 8);
+        row("concat of numbers", branched("parallel", {{four}, {}}), {6}, {10}, 28);
+        row("concat of channels", branched("parallel", {{layer("conv2d")}, {}}), {2, 8, 8},
+            {34, 8, 8}, 608);
+        row("concat of a sequence", branched("parallel", {{four}, {}}), {3, 6}, {3, 10}, 28);
+        row("sum", branched("parallel", {{four}, {four}}, {{"join", "sum"}}), {6}, {4}, 56);
+        row("empty residual", branched("residual", {{}}), {4}, {}, 0, "is empty");
+        row("flattened branch", branched("residual", {{layer("flatten")}}), {2, 8, 8}, {}, 0,
+            "The branch gives 128 flat numbers, which cannot be added to what goes around it, a "
+            "picture of 2 × 8 × 8");
+        row("shortened branch", branched("residual", {{layer("max_pool1d")}}), {4, 6}, {}, 0,
+            "a sequence of 2 × 6");
+        row("sum of other shapes", branched("parallel", {{four}, {}}, {{"join", "sum"}}), {6}, {},
+            0,
+            "Branch 1 gives 4 flat numbers and branch 2 gives 6 flat numbers, which cannot be "
+            "added");
+        row("concat of other lengths", branched("parallel", {{layer("max_pool1d")}, {}}), {4, 6},
+            {}, 0, "cannot be put side by side");
+        row("no branch", branched("residual", {}), {4}, {}, 0, "has one branch");
+        row("one branch", branched("parallel", {{four}}), {4}, {}, 0, "2 to 16 branches");
+        row("a branch where there is none", branched("linear", {{four}}), {4}, {}, 0,
+            "has no branches");
+    }
+    void branchesAreJoined()
+    {
+        QFETCH(LayerSpec, given);
+        QFETCH(Shape, input);
+        QFETCH(Shape, output);
+        QFETCH(qint64, parameters);
+        QFETCH(QString, says);
+        const NetworkPlan plan = planLayers({given}, input);
+        QCOMPARE(plan.problem().has_value(), output.isEmpty());
+        if (plan.problem())
+            QVERIFY2(plan.problem()->message.contains(says), qPrintable(plan.problem()->message));
+        QCOMPARE(plan.layers[0].output, output);
+        QCOMPARE(plan.layers[0].parameters, parameters);
+        QCOMPARE(plan.parameterCount, parameters);
+        QCOMPARE(plan.layers[0].branches.size(), given.branches.size());
+    }
+
+    void aMisfitInsideABranchStandsAtItsLayer()
+    {
+        const LayerSpec inner = branched("parallel", {{}, {layer("relu"), layer("conv2d")}});
+        const NetworkPlan plan
+            = planNetwork(network({layer("relu"), branched("residual", {{inner}})}), numbers(4, 2));
+        QVERIFY(plan.problem());
+        QCOMPARE(plan.problem()->where,
+            QStringLiteral("network.layers[1].branches[0][0].branches[1][1]"));
+        const LayerInfo &residual = plan.layers[1];
+        QVERIFY(!residual.problem);
+        const LayerInfo &parallel = residual.branches[0][0];
+        QVERIFY(!parallel.problem);
+        QVERIFY(!parallel.branches[1][0].problem);
+        QVERIFY(parallel.branches[1][1].problem.has_value());
+        QVERIFY(residual.output.isEmpty());
+    }
+
+    void namesAreUniqueThroughBranches()
+    {
+        const LayerSpec linear = layer("linear", {{"units", 4}});
+        const NetworkPlan plan = planNetwork(
+            network({linear, branched("residual", {{linear, branched("residual", {{linear}})}}),
+                branched("parallel", {{linear}, {linear}}), linear}),
+            numbers(4, 2));
+        QVERIFY(!plan.problem());
+        QSet<QString> names;
+        for (const Parameter &parameter : plan.parameters)
+            names.insert(QString::fromStdString(parameter.name));
+        QCOMPARE(names.size(), qsizetype(plan.parameters.size()));
+        QVERIFY(names.contains(QStringLiteral("linear6_weight")));
+        QVERIFY(plan.source.find("residual2 = x") != std::string::npos);
+        // The parameters inside belong to the layer of the list.
+        QCOMPARE(plan.parameters[2].layer, 1);
+    }
+
+    void branchesAreNotNestedWithoutEnd()
+    {
+        LayerSpec deep = layer("relu");
+        for (int i = 0; i < 40; ++i)
+            deep = branched("residual", {{deep}});
+        const NetworkPlan plan = planLayers({deep}, {4});
+        QVERIFY(plan.problem());
+        QVERIFY(plan.problem()->message.contains(QStringLiteral("more than 16 times")));
     }
 
     void withoutInputsThereIsNothingToPlan()

@@ -18,6 +18,7 @@ namespace {
 
 const auto nameField = QStringLiteral("name");
 const auto stateField = QStringLiteral("state");
+const auto forkedField = QStringLiteral("forked_from");
 // Above this many separate pieces a view is quicker when told that everything is new.
 constexpr qsizetype mostPieces = 40;
 
@@ -65,6 +66,9 @@ QStringList RunTableModel::suitableColumns(const QList<Run> &runs)
 {
     QStringList columns{nameField, stateField, QStringLiteral("created"),
         QStringLiteral("duration"), QStringLiteral("epoch"), QStringLiteral("tags")};
+    if (std::any_of(runs.begin(), runs.end(),
+            [](const Run &run) { return runValue(run, forkedField).isValid(); }))
+        columns.insert(1, forkedField);
     QSet<QString> known;
     for (const Run &run : runs) {
         for (auto it = run.attributes.keyBegin(); it != run.attributes.keyEnd(); ++it)
@@ -101,6 +105,9 @@ QString RunTableModel::columnTitle(const QString &field)
         {QStringLiteral("step"), QT_TR_NOOP("Step")},
         {QStringLiteral("total_steps"), QT_TR_NOOP("Planned steps")},
         {QStringLiteral("epoch"), QT_TR_NOOP("Epoch")},
+        {QStringLiteral("parent"), QT_TR_NOOP("Parent")},
+        {QStringLiteral("parent_step"), QT_TR_NOOP("Forked at")},
+        {forkedField, QT_TR_NOOP("Forked from")},
         {QStringLiteral("progress"), QT_TR_NOOP("Progress")},
         {QStringLiteral("speed"), QT_TR_NOOP("Samples/s")},
     };
@@ -336,6 +343,9 @@ QVariant RunTableModel::display(const Run &run, const QString &field) const
         return textOf(run.state);
     if (field == QLatin1String("tags"))
         return run.tags.join(QStringLiteral(", "));
+    if (const Run *parent = field == forkedField ? this->run(run.parent) : nullptr)
+        //: the run that a run was forked from, and the step
+        return tr("%1 @%2").arg(parent->name).arg(run.parentStep);
     return runValueText(run, field);
 }
 

@@ -193,6 +193,7 @@ std::vector<std::unique_ptr<Verb>> makeVerbs()
     verbs.push_back(makeOpenVerb());
     verbs.push_back(makeInitVerb());
     verbs.push_back(makeTrainVerb());
+    verbs.push_back(makeForkVerb());
     verbs.push_back(makeRunsVerb());
     verbs.push_back(makeShowVerb());
     verbs.push_back(makeCompareVerb());

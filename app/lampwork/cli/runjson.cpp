@@ -69,6 +69,8 @@ Json runToJson(const Run &run)
     json["total_steps"] = run.totalSteps;
     json["steps_per_epoch"] = run.stepsPerEpoch;
     json["samples_per_second"] = run.samplesPerSecond;
+    json["parent"] = toJson(runValue(run, QStringLiteral("parent")));
+    json["parent_step"] = toJson(runValue(run, QStringLiteral("parent_step")));
     json["metrics"] = Json::object();
     json["parameters"] = Json::object();
     json["resources"] = Json::object();
@@ -128,6 +130,7 @@ QList<std::pair<QString, QString>> runSummary(const Run &run)
         nameOf(run.state) + (run.archived ? QStringLiteral(", archived") : QString())
             + (run.deleted ? QStringLiteral(", in the bin") : QString()));
     add("message", run.message);
+    add("forked from", field("forked_from"));
     add("created", field("created"));
     add("duration", field("duration"));
     if (run.totalSteps > 0) {

@@ -20,6 +20,9 @@ QStringList defaultColumns(const QList<Run> &runs)
 {
     QStringList columns{QStringLiteral("id"), QStringLiteral("name"), QStringLiteral("state"),
         QStringLiteral("created"), QStringLiteral("duration"), QStringLiteral("epoch")};
+    if (std::any_of(runs.cbegin(), runs.cend(),
+            [](const Run &run) { return runValue(run, QStringLiteral("forked_from")).isValid(); }))
+        columns.append(QStringLiteral("forked_from"));
     const QStringList known = attributeNames(runs);
     for (const char *metric : {"valid/loss:best", "valid/accuracy:best", "valid/rmse:best",
              "test/accuracy", "test/rmse"}) {
@@ -141,7 +144,9 @@ private:
         }
         QStringList head;
         for (const QString &column : std::as_const(columns))
-            head.append(column.contains(u'/') || column.contains(u'.') ? column : column.toUpper());
+            head.append(column.contains(u'/') || column.contains(u'.')
+                    ? column
+                    : column.toUpper().replace(u'_', u' '));
         TextTable table(head);
         for (const Run &run : runs) {
             QStringList cells;

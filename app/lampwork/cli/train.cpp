@@ -1,39 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/lampwork/cli/console.h"
-#include "app/lampwork/cli/follow.h"
-#include "app/lampwork/cli/runjson.h"
 #include "app/lampwork/cli/specfile.h"
+#include "app/lampwork/cli/startrun.h"
 #include "app/lampwork/cli/stores.h"
-#include "app/lampwork/cli/texttable.h"
 #include "app/lampwork/cli/verbs.h"
 #include "core/base/json.h"
 #include "core/experiment/specjson.h"
 #include "core/launch/enginelauncher.h"
+#include "core/launch/fork.h"
 #include "core/launch/resolve.h"
 
-#include <algorithm>
 #include <optional>
 #include <variant>
 
 namespace lampwork {
 
 namespace {
-
-// "mlp · penguins", then "mlp · penguins 2": a name that is not taken.
-Result<QString> freeName(RunStore &store, const QString &name)
-{
-    const auto runs = store.runs();
-    if (!runs)
-        return runs.error();
-    const auto isTaken = [&](const QString &candidate) {
-        return std::any_of(
-            runs->cbegin(), runs->cend(), [&](const Run &run) { return run.name == candidate; });
-    };
-    QString candidate = name;
-    for (int number = 2; isTaken(candidate); ++number)
-        candidate = QStringLiteral("%1 %2").arg(name).arg(number);
-    return candidate;
-}
 
 class TrainVerb : public Verb {
 public:
@@ -47,20 +29,16 @@ private:
     std::variant<Spec, int> chosenSpec(Console &console) const;
     int trainNew(Console &console);
     int resume(Console &console);
-    int start(RunStore &store, RunId id, Console &console);
-    static int report(const FollowResult &result, Console &console);
-    static void giveUp(RunStore &store, RunId id, const Error &error, Console &console);
 
     QString m_input;
     DataChoice m_choice;
     QStringList m_changes;
     QString m_name;
     QString m_experiment;
+    QString m_processes;
     QString m_resume;
     QString m_store;
-    bool m_watch = false;
-    bool m_noWatch = false;
-    bool m_detach = false;
+    StartChoice m_start;
 };
 
 Manual TrainVerb::manual() const
@@ -117,30 +95,29 @@ void TrainVerb::declare(Options &options)
     options.value(QStringLiteral("--set"), QStringLiteral("PATH=VALUE"), &m_changes,
         QStringLiteral("Change a field of the spec, for example train.epochs=20; may be given more "
                        "than once. A new network.template replaces the layers."));
+    options.value(QStringLiteral("--processes"), QStringLiteral("N"), &m_processes,
+        QStringLiteral("Share the rows of each batch between N processes on this machine; the same "
+                       "as --set train.processes=N."));
     options.value(QStringLiteral("--name"), QStringLiteral("NAME"), &m_name,
         QStringLiteral("Name of the run; without it the spec's, or the network's and the file's."));
     options.value(QStringLiteral("--experiment"), QStringLiteral("NAME"), &m_experiment,
         QStringLiteral("The group that the run belongs to."));
     options.value(QStringLiteral("--resume"), QStringLiteral("RUN"), &m_resume,
         QStringLiteral("Go on with a run that was stopped, failed or was lost."));
-    options.flag(QStringLiteral("--watch"), &m_watch,
-        QStringLiteral("Show a line an epoch even where standard error is no terminal."));
-    options.flag(QStringLiteral("--no-watch"), &m_noWatch, QStringLiteral("Show no progress."));
-    options.flag(QStringLiteral("--detach"), &m_detach,
-        QStringLiteral("Do not wait for the end; write the number of the run."));
+    m_start.declare(options);
     options.value(QStringLiteral("--store"), QStringLiteral("DIR"), &m_store,
         QStringLiteral("The store, instead of the usual one; created where it is missing."));
 }
 
 std::optional<QString> TrainVerb::wrongUse() const
 {
-    if (int(m_watch) + int(m_noWatch) + int(m_detach) > 1)
-        return QStringLiteral("--watch, --no-watch and --detach exclude each other.");
+    if (const auto problem = m_start.wrongUse())
+        return problem;
     const bool hasChoice
         = !m_choice.target.isEmpty() || !m_choice.labels.isEmpty() || !m_choice.preset.isEmpty();
     if (!m_resume.isEmpty()) {
         if (!m_input.isEmpty() || hasChoice || !m_changes.isEmpty() || !m_name.isEmpty()
-            || !m_experiment.isEmpty())
+            || !m_processes.isEmpty() || !m_experiment.isEmpty())
             return QStringLiteral(
                 "A run is resumed as it was: --resume takes no spec, data or changes.");
         return std::nullopt;
@@ -180,7 +157,10 @@ std::variant<Spec, int> TrainVerb::chosenSpec(Console &console) const
         }
         spec = specForData(choice);
     }
-    const auto changed = withChanges(spec, m_changes);
+    QStringList changes = m_changes;
+    if (!m_processes.isEmpty())
+        changes.append(QStringLiteral("train.processes=") + m_processes);
+    const auto changed = withChanges(spec, changes);
     if (!changed)
         return console.wrongUse(changed.error().message, changed.error().where);
     spec = *changed;
@@ -207,7 +187,7 @@ int TrainVerb::trainNew(Console &console)
         return console.fail(store.error());
     Spec complete = resolved->spec;
     if (m_name.isEmpty()) { // a name that was typed is kept as it is
-        const auto name = freeName(**store, complete.name);
+        const auto name = freeRunName(**store, complete.name);
         if (!name)
             return console.fail(name.error());
         complete.name = *name;
@@ -216,7 +196,7 @@ int TrainVerb::trainNew(Console &console)
         QString::fromUtf8(toJsonText(specToJson(complete))), specAttributes(complete)});
     if (!id)
         return console.fail(id.error());
-    return start(**store, *id, console);
+    return startRun(**store, *id, m_start, console);
 }
 
 int TrainVerb::resume(Console &console)
@@ -246,67 +226,7 @@ int TrainVerb::resume(Console &console)
                 .arg(run->id),
             m_resume});
     }
-    return start(**store, run->id, console);
-}
-
-// A run for which no engine could be started must not wait for ever.
-void TrainVerb::giveUp(RunStore &store, RunId id, const Error &error, Console &console)
-{
-    RunProgress progress;
-    progress.state = RunState::Failed;
-    progress.message = error.message;
-    if (const auto updated = store.updateRun(id, progress); !updated)
-        console.fail(updated.error());
-}
-
-int TrainVerb::start(RunStore &store, RunId id, Console &console)
-{
-    const auto pid = startTraining(store.location(), id);
-    if (!pid) {
-        giveUp(store, id, pid.error(), console);
-        return console.fail(pid.error());
-    }
-    if (m_detach) {
-        if (console.isJson())
-            console.printJson({{"id", id}, {"pid", *pid}, {"store", toJson(store.location())}});
-        else
-            console.print(QString::number(id));
-        return exitDone;
-    }
-    const Watch watch = m_watch ? Watch::Always : m_noWatch ? Watch::Never : Watch::Terminal;
-    const auto result = followRun(store, id, *pid, watch, console);
-    if (!result)
-        return console.fail(result.error());
-    return report(*result, console);
-}
-
-int TrainVerb::report(const FollowResult &result, Console &console)
-{
-    const Run &run = result.run;
-    if (console.isJson()) {
-        console.printJson(runToJson(run));
-    } else {
-        TextTable head;
-        for (const auto &[name, value] : runSummary(run))
-            head.add({name, value});
-        console.print(head.text(console.outputWidth()));
-        if (const QString metrics = metricTable(run, console.outputWidth()); !metrics.isEmpty())
-            console.print(u'\n' + metrics);
-    }
-    const QString where = QStringLiteral("run %1").arg(run.id);
-    if (run.state == RunState::Failed || run.state == RunState::Lost) {
-        return console.fail({ErrorCode::Engine,
-            run.message.isEmpty() ? QStringLiteral("The run ended as %1.").arg(nameOf(run.state))
-                                  : run.message,
-            where});
-    }
-    if (result.interrupted && run.state != RunState::Finished) {
-        return console.fail({ErrorCode::Cancelled,
-            QStringLiteral("The run was stopped. “lampwork train --resume %1” goes on with it.")
-                .arg(run.id),
-            where});
-    }
-    return exitDone;
+    return startRun(**store, run->id, m_start, console);
 }
 
 } // namespace

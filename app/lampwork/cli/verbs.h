@@ -13,6 +13,7 @@ namespace lampwork {
 std::unique_ptr<Verb> makeOpenVerb();
 std::unique_ptr<Verb> makeInitVerb();
 std::unique_ptr<Verb> makeTrainVerb();
+std::unique_ptr<Verb> makeForkVerb();
 std::unique_ptr<Verb> makeRunsVerb();
 std::unique_ptr<Verb> makeShowVerb();
 std::unique_ptr<Verb> makeCompareVerb();

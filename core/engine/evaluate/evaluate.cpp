@@ -82,9 +82,10 @@ Measured measure(torch::jit::Module &network, const EncodedData &data,
         const at::Tensor targets = data.targets.slice(0, begin, end).to(at::kCPU);
         const at::Tensor outputs = network.forward({features}).toTensor().to(at::kCPU);
         const at::Tensor losses = loss.perSample(outputs, targets);
-        const at::Tensor weights = loss.weights(targets).to(at::kDouble);
-        weightedSum += (losses.to(at::kDouble) * weights).sum().item<double>();
-        weightSum += weights.sum().item<double>();
+        const at::Tensor weighted
+            = loss.classWeights.defined() ? loss.weightedPerSample(outputs, targets) : losses;
+        weightedSum += weighted.to(at::kDouble).sum().item<double>();
+        weightSum += loss.weights(targets).to(at::kDouble).sum().item<double>();
         append(predictions.outputs, inTargetUnit(outputs, preprocessing));
         append(predictions.targets,
             isClassification(preprocessing.task)

@@ -5,7 +5,7 @@
 
 #include <ATen/ATen.h>
 
-#include <optional>
+#include <array>
 
 namespace lampwork {
 
@@ -16,17 +16,38 @@ Error wrongWeights(const QString &message)
     return {ErrorCode::InvalidInput, message, QStringLiteral("train.class_weights")};
 }
 
-std::optional<LossFunction::Kind> kindFromName(const QString &name)
+struct KnownLoss {
+    const char *name;
+    LossFunction::Kind kind;
+    bool forClasses;
+};
+constexpr std::array knownLosses{
+    KnownLoss{"cross_entropy", LossFunction::Kind::CrossEntropy, true},
+    KnownLoss{"focal", LossFunction::Kind::Focal, true},
+    KnownLoss{"mse", LossFunction::Kind::Mse, false},
+    KnownLoss{"mae", LossFunction::Kind::Mae, false},
+    KnownLoss{"huber", LossFunction::Kind::Huber, false},
+    KnownLoss{"quantile", LossFunction::Kind::Quantile, false},
+};
+
+c10::optional<at::Tensor> given(const at::Tensor &tensor)
 {
-    if (name == u"cross_entropy")
-        return LossFunction::Kind::CrossEntropy;
-    if (name == u"mse")
-        return LossFunction::Kind::Mse;
-    if (name == u"mae")
-        return LossFunction::Kind::Mae;
-    if (name == u"huber")
-        return LossFunction::Kind::Huber;
-    return std::nullopt;
+    return tensor.defined() ? c10::optional<at::Tensor>(tensor) : c10::nullopt;
+}
+
+// -Σ q_c w_c (1-p_c)^γ log p_c of each row. outputs: [batch, classes]; targets: [batch] int64;
+// classWeights: [classes] or undefined.
+at::Tensor focalPerSample(const at::Tensor &outputs, const at::Tensor &targets,
+    const at::Tensor &classWeights, double gamma, double smoothing)
+{
+    const at::Tensor logarithms = at::log_softmax(outputs, 1);
+    // 1-p without cancellation, and away from 0, where a γ below 1 has no finite slope.
+    const at::Tensor others = (-logarithms.expm1()).clamp_min(1e-20);
+    at::Tensor terms = others.pow(gamma) * -logarithms; // [batch, classes]
+    if (classWeights.defined())
+        terms = terms * classWeights;
+    const at::Tensor own = terms.gather(1, targets.unsqueeze(1)).squeeze(1);
+    return smoothing == 0 ? own : (1 - smoothing) * own + smoothing * terms.mean(1);
 }
 
 Result<at::Tensor> balancedWeights(const Preprocessing &preprocessing, const at::Tensor &targets)
@@ -70,11 +91,16 @@ Result<LossFunction> LossFunction::fromSpec(
     const TrainSpec &spec, const Preprocessing &preprocessing, const at::Tensor &trainTargets)
 {
     const bool classification = isClassification(preprocessing.task);
-    const auto kind = kindFromName(spec.loss);
-    if (!kind || (*kind == Kind::CrossEntropy) != classification) {
-        const QStringList known = classification
-            ? QStringList{QStringLiteral("cross_entropy")}
-            : QStringList{QStringLiteral("mse"), QStringLiteral("mae"), QStringLiteral("huber")};
+    QStringList known;
+    const KnownLoss *found = nullptr;
+    for (const KnownLoss &loss : knownLosses) {
+        if (loss.forClasses != classification)
+            continue;
+        known.append(QLatin1String(loss.name));
+        if (known.constLast() == spec.loss)
+            found = &loss;
+    }
+    if (!found) {
         return Error{ErrorCode::InvalidInput,
             QStringLiteral("“%1” is no loss for this task.%2")
                 .arg(spec.loss, suggestion(spec.loss, known)),
@@ -83,38 +109,72 @@ Result<LossFunction> LossFunction::fromSpec(
     const Result<at::Tensor> weights = classWeightsFor(spec, preprocessing, trainTargets);
     if (!weights)
         return weights.error();
-    return LossFunction{*kind, *weights};
+    return LossFunction{found->kind, *weights, spec.labelSmoothing, spec.focalGamma,
+        spec.huberDelta, spec.quantile};
 }
 
 at::Tensor LossFunction::mean(const at::Tensor &outputs, const at::Tensor &targets) const
 {
     switch (kind) {
     case Kind::CrossEntropy:
-        return at::cross_entropy_loss(outputs, targets,
-            classWeights.defined() ? c10::optional<at::Tensor>(classWeights) : c10::nullopt);
+        return at::cross_entropy_loss(outputs, targets, given(classWeights), at::Reduction::Mean,
+            -100, labelSmoothing); // -100: no class is left out
+    case Kind::Focal:
+        if (classWeights.defined())
+            return weightedPerSample(outputs, targets).sum() / weights(targets).sum();
+        return weightedPerSample(outputs, targets).mean();
     case Kind::Mse:
         return at::mse_loss(outputs.squeeze(1), targets);
     case Kind::Mae:
         return at::l1_loss(outputs.squeeze(1), targets);
     case Kind::Huber:
-        return at::huber_loss(outputs.squeeze(1), targets);
+        return at::huber_loss(outputs.squeeze(1), targets, at::Reduction::Mean, huberDelta);
+    case Kind::Quantile:
+        return weightedPerSample(outputs, targets).mean();
+    }
+    Q_UNREACHABLE();
+}
+
+at::Tensor LossFunction::mixedMean(const at::Tensor &outputs, const at::Tensor &targets,
+    const at::Tensor &otherTargets, const at::Tensor &share) const
+{
+    const at::Tensor rest = 1 - share;
+    const at::Tensor sum = (weightedPerSample(outputs, targets) * share
+        + weightedPerSample(outputs, otherTargets) * rest)
+                               .sum();
+    if (!classWeights.defined())
+        return sum / double(targets.size(0));
+    return sum / (weights(targets) * share + weights(otherTargets) * rest).sum();
+}
+
+at::Tensor LossFunction::weightedPerSample(
+    const at::Tensor &outputs, const at::Tensor &targets) const
+{
+    switch (kind) {
+    case Kind::CrossEntropy:
+        return at::cross_entropy_loss(
+            outputs, targets, given(classWeights), at::Reduction::None, -100, labelSmoothing);
+    case Kind::Focal:
+        return focalPerSample(outputs, targets, classWeights, focalGamma, labelSmoothing);
+    case Kind::Mse:
+        return at::mse_loss(outputs.squeeze(1), targets, at::Reduction::None);
+    case Kind::Mae:
+        return at::l1_loss(outputs.squeeze(1), targets, at::Reduction::None);
+    case Kind::Huber:
+        return at::huber_loss(outputs.squeeze(1), targets, at::Reduction::None, huberDelta);
+    case Kind::Quantile: {
+        const at::Tensor error = targets - outputs.squeeze(1);
+        return at::maximum(error * quantile, error * (quantile - 1));
+    }
     }
     Q_UNREACHABLE();
 }
 
 at::Tensor LossFunction::perSample(const at::Tensor &outputs, const at::Tensor &targets) const
 {
-    switch (kind) {
-    case Kind::CrossEntropy:
-        return at::cross_entropy_loss(outputs, targets, {}, at::Reduction::None);
-    case Kind::Mse:
-        return at::mse_loss(outputs.squeeze(1), targets, at::Reduction::None);
-    case Kind::Mae:
-        return at::l1_loss(outputs.squeeze(1), targets, at::Reduction::None);
-    case Kind::Huber:
-        return at::huber_loss(outputs.squeeze(1), targets, at::Reduction::None);
-    }
-    Q_UNREACHABLE();
+    LossFunction unweighted = *this;
+    unweighted.classWeights = at::Tensor();
+    return unweighted.weightedPerSample(outputs, targets);
 }
 
 at::Tensor LossFunction::weights(const at::Tensor &targets) const
@@ -126,7 +186,10 @@ at::Tensor LossFunction::weights(const at::Tensor &targets) const
 
 LossFunction LossFunction::to(const at::Device &device) const
 {
-    return {kind, classWeights.defined() ? classWeights.to(device) : classWeights};
+    LossFunction moved = *this;
+    if (classWeights.defined())
+        moved.classWeights = classWeights.to(device);
+    return moved;
 }
 
 } // namespace lampwork

@@ -10,12 +10,24 @@
 namespace lampwork {
 
 // The loss that a run minimises. outputs: [batch, classes] logits with targets [batch] int64, or
-// outputs [batch, 1] with targets [batch] float32 (both scaled); formulas as in PyTorch
-// (cross_entropy, mse_loss, l1_loss, huber_loss with delta 1).
+// outputs [batch, 1] with targets [batch] float32 (both scaled). K classes, p = softmax(outputs),
+// y the target, w the class weights, e = target - output:
+//
+//   cross_entropy  -Σ q_c w_c log p_c,  q = (1-ε) [c = y] + ε/K       (PyTorch's, label_smoothing
+//   ε) focal          -Σ q_c w_c (1-p_c)^γ log p_c      Lin et al., "Focal Loss for Dense Object
+//                  Detection", 2017, equation 5, over the softmax instead of a sigmoid; α is w
+//   mse, mae       e², |e|
+//   huber          e²/2 up to |e| = δ, then δ (|e| - δ/2)                        (PyTorch's
+//   huber_loss) quantile       q e for e ≥ 0, (q-1) e below (pinball loss): Koenker and Bassett
+//   1978
 struct LossFunction {
-    enum class Kind { CrossEntropy, Mse, Mae, Huber };
+    enum class Kind { CrossEntropy, Focal, Mse, Mae, Huber, Quantile };
     Kind kind = Kind::CrossEntropy;
     at::Tensor classWeights; // [classes] float32; undefined: all are 1
+    double labelSmoothing = 0; // ε
+    double focalGamma = 2; // γ
+    double huberDelta = 1; // δ
+    double quantile = 0.5; // q
 
     // Class weights "balanced": rows / (classes × rows of the class) over the train targets.
     // InvalidInput with its path for a loss or a number of weights that does not fit the task, and
@@ -23,12 +35,18 @@ struct LossFunction {
     static Result<LossFunction> fromSpec(
         const TrainSpec &spec, const Preprocessing &preprocessing, const at::Tensor &trainTargets);
 
-    // What is minimised: sum(weight × loss) / sum(weight) over the batch. A scalar tensor.
+    // What is minimised: weightedPerSample().sum() / weights().sum() over the batch. A scalar
+    // tensor.
     at::Tensor mean(const at::Tensor &outputs, const at::Tensor &targets) const;
-    // The loss of each row, not weighted: [batch].
+    // The same where each row has two targets, the first with the weight share and the other with
+    // 1 - share (mixup, cutmix). share: [batch] float32.
+    at::Tensor mixedMean(const at::Tensor &outputs, const at::Tensor &targets,
+        const at::Tensor &otherTargets, const at::Tensor &share) const;
+    // The loss of each row, with class weights and without: [batch]. Without class weights they
+    // are the same.
+    at::Tensor weightedPerSample(const at::Tensor &outputs, const at::Tensor &targets) const;
     at::Tensor perSample(const at::Tensor &outputs, const at::Tensor &targets) const;
-    // The weight of each row: [batch] float32. mean() == (perSample × weights).sum() /
-    // weights.sum().
+    // What a row counts: w_y, or 1. [batch] float32.
     at::Tensor weights(const at::Tensor &targets) const;
 
     LossFunction to(const at::Device &device) const;

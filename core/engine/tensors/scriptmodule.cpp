@@ -30,11 +30,18 @@ at::Tensor initialised(const Parameter &parameter, quint64 seed, std::size_t ind
     case Initialisation::Ones:
         std::fill(values.begin(), values.end(), 1.0F);
         break;
-    case Initialisation::Normal:
-        std::generate(values.begin(), values.end(), [&] { return float(random.normal()); });
+    case Initialisation::Constant:
+        std::fill(values.begin(), values.end(), float(parameter.scale));
         break;
+    case Initialisation::Normal:
+        std::generate(
+            values.begin(), values.end(), [&] { return float(random.normal() * parameter.scale); });
+        break;
+    case Initialisation::Uniform:
     case Initialisation::KaimingUniform: {
-        const double bound = 1.0 / std::sqrt(double(std::max<qint64>(parameter.fanIn, 1)));
+        const double bound = parameter.initialisation == Initialisation::Uniform
+            ? parameter.scale
+            : 1.0 / std::sqrt(double(std::max<qint64>(parameter.fanIn, 1)));
         std::generate(values.begin(), values.end(),
             [&] { return float((2.0 * random.uniform() - 1.0) * bound); });
         break;

@@ -42,4 +42,11 @@ at::Tensor squaredErrorTensor(const at::Tensor &outputs, const at::Tensor &targe
     return (outputs.squeeze(1) - targets).to(at::kDouble).square().sum();
 }
 
+at::Tensor measuredTargets(const Batch &batch)
+{
+    if (!batch.isMixed())
+        return batch.targets;
+    return at::where(batch.share >= 0.5, batch.targets, batch.otherTargets);
+}
+
 } // namespace lampwork

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/engine/train/stepper.h"
+
 #include <ATen/core/Tensor.h>
 
 #include <QtGlobal>
@@ -14,5 +16,9 @@ qint64 correctCount(const at::Tensor &outputs, const at::Tensor &targets);
 double squaredErrorSum(const at::Tensor &outputs, const at::Tensor &targets);
 at::Tensor correctTensor(const at::Tensor &outputs, const at::Tensor &targets);
 at::Tensor squaredErrorTensor(const at::Tensor &outputs, const at::Tensor &targets);
+
+// The targets that the train metrics of a batch compare with: of a mixed row, the one that has the
+// larger share of it.
+at::Tensor measuredTargets(const Batch &batch);
 
 } // namespace lampwork

@@ -3,6 +3,7 @@
 
 #include "core/engine/train/order.h"
 
+#include <ATen/Parallel.h>
 #include <torch/script.h>
 
 namespace lampwork {
@@ -14,12 +15,18 @@ constexpr qint64 gatherBytes = 256LL << 20;
 
 } // namespace
 
-BatchSource::BatchSource(const EncodedData &train, quint64 seed, const at::Device &device)
+BatchSource::BatchSource(const EncodedData &train, quint64 seed, const at::Device &device,
+    const Augmentation &augmentation)
     : m_train(train)
     , m_seed(seed)
     , m_device(device)
+    , m_augmentation(augmentation)
     , m_gatherWhole(qint64(train.features.nbytes()) <= gatherBytes)
 {
+    if (!m_augmentation.changesAnything())
+        return;
+    m_pictures = train.features.cpu().contiguous();
+    m_gatherWhole = false;
 }
 
 Batch BatchSource::batch(qint64 epoch, qint64 begin, qint64 rows)
@@ -31,8 +38,41 @@ Batch BatchSource::batch(qint64 epoch, qint64 begin, qint64 rows)
         return {m_features.narrow(0, begin, count), m_targets.narrow(0, begin, count), count, epoch,
             begin};
     const at::Tensor order = m_order.narrow(0, begin, count);
+    if (m_pictures.defined())
+        return augmented(order, begin);
     return {m_train.features.index_select(0, order), m_train.targets.index_select(0, order), count,
         epoch, begin};
+}
+
+// order: [rows] int64, on the device.
+Batch BatchSource::augmented(const at::Tensor &order, qint64 begin) const
+{
+    const at::Tensor rows = order.cpu();
+    const qint64 count = rows.numel();
+    std::vector<int64_t> shape = m_pictures.sizes().vec();
+    shape.front() = count;
+    const at::Tensor features = at::empty(shape, at::kFloat);
+    const at::Tensor others = at::empty({count}, at::kLong);
+    const at::Tensor share = at::empty({count}, at::kFloat);
+    const int64_t *row = rows.data_ptr<int64_t>();
+    const float *pictures = m_pictures.data_ptr<float>();
+    const qint64 size = m_pictures.numel() / std::max<qint64>(m_pictures.size(0), 1);
+    // Each picture is on its own: any number of threads gives the same bits.
+    at::parallel_for(0, count, 16, [&](int64_t from, int64_t to) {
+        for (int64_t i = from; i < to; ++i) {
+            const auto [other, part] = m_augmentation.apply(pictures, m_pictures.size(0), m_epoch,
+                row[i], features.data_ptr<float>() + i * size);
+            others.data_ptr<int64_t>()[i] = other;
+            share.data_ptr<float>()[i] = part;
+        }
+    });
+    Batch batch{
+        features.to(m_device), m_train.targets.index_select(0, order), count, m_epoch, begin};
+    if (m_augmentation.mixes()) {
+        batch.otherTargets = m_train.targets.index_select(0, others.to(m_device));
+        batch.share = share.to(m_device);
+    }
+    return batch;
 }
 
 void BatchSource::beginEpoch(qint64 epoch)

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/data/augment.h"
 #include "core/engine/tensors/encodeddata.h"
 #include "core/engine/train/stepper.h"
 
 namespace lampwork {
 
-// The train rows of each epoch, in the order that epochOrder() gives, batch by batch. What it
-// gives depends on seed, epoch and place only, never on what was asked before. Belongs to the
-// training thread.
+// The train rows of each epoch, in the order that epochOrder() gives, batch by batch; pictures are
+// augmented on the way. What it gives depends on seed, epoch and place only, never on what was
+// asked before or on the size of the batches. Belongs to the training thread.
 class BatchSource {
 public:
     // `train` must outlive it.
-    BatchSource(const EncodedData &train, quint64 seed, const at::Device &device);
+    BatchSource(const EncodedData &train, quint64 seed, const at::Device &device,
+        const Augmentation &augmentation = {});
 
     // Rows [begin, begin + rows) of an epoch's order; fewer at the epoch's end.
     Batch batch(qint64 epoch, qint64 begin, qint64 rows);
@@ -20,10 +22,13 @@ public:
 
 private:
     void beginEpoch(qint64 epoch);
+    Batch augmented(const at::Tensor &order, qint64 begin) const;
 
     const EncodedData &m_train;
     quint64 m_seed;
     at::Device m_device;
+    Augmentation m_augmentation;
+    at::Tensor m_pictures; // on the CPU, where they are augmented
     bool m_gatherWhole;
     qint64 m_epoch = -1; // of the members below
     at::Tensor m_order; // [rows] int64

@@ -5,6 +5,7 @@
 
 #include <torch/script.h>
 
+#include <cstring>
 #include <sstream>
 
 namespace lampwork {
@@ -13,6 +14,7 @@ namespace {
 
 const std::string stateName = "state.json";
 const std::string optimizerName = "optimizer.bin";
+const std::string weightsName = "weights.bin";
 
 Error damaged(const QString &why)
 {
@@ -64,6 +66,63 @@ Result<void> copyInto(torch::jit::Module &network, const torch::jit::Module &loa
     return {};
 }
 
+std::vector<at::Tensor> tensorsOf(const torch::jit::Module &network)
+{
+    std::vector<at::Tensor> tensors;
+    for (const auto &parameter : network.named_parameters())
+        tensors.push_back(parameter.value.detach());
+    for (const auto &buffer : network.named_buffers())
+        tensors.push_back(buffer.value);
+    return tensors;
+}
+
+// The parameters, then the buffers, one behind the other.
+std::string tensorBytes(const torch::jit::Module &network)
+{
+    std::string bytes;
+    for (const at::Tensor &tensor : tensorsOf(network)) {
+        const at::Tensor host = tensor.cpu().contiguous();
+        bytes.append(static_cast<const char *>(host.data_ptr()), host.nbytes());
+    }
+    return bytes;
+}
+
+Result<void> tensorsFromBytes(torch::jit::Module &network, const std::string &bytes)
+{
+    const torch::NoGradGuard noGradients;
+    const std::vector<at::Tensor> tensors = tensorsOf(network);
+    std::size_t wanted = 0;
+    for (const at::Tensor &tensor : tensors)
+        wanted += tensor.nbytes();
+    if (bytes.size() != wanted)
+        return damaged(QStringLiteral("its weights take %1 bytes instead of %2.")
+                           .arg(bytes.size())
+                           .arg(wanted));
+    std::size_t at = 0;
+    for (const at::Tensor &tensor : tensors) {
+        const at::Tensor host = at::empty(tensor.sizes(), tensor.options().device(at::kCPU));
+        std::memcpy(host.data_ptr(), bytes.data() + at, host.nbytes());
+        tensor.copy_(host);
+        at += host.nbytes();
+    }
+    return {};
+}
+
+// From an archive of averaged weights into training: `network` is left with its own. `average` may
+// be null.
+Result<void> takeAverage(const Json &json, const std::string &weights, torch::jit::Module &network,
+    WeightAverage *average)
+{
+    const auto count = json.find("averaged");
+    if (count == json.end())
+        return {};
+    if (!count->is_number_integer() || count->get<qint64>() < 1)
+        return damaged(QStringLiteral("the count of its averaged weights is missing."));
+    if (average)
+        average->restore(count->get<qint64>());
+    return tensorsFromBytes(network, weights);
+}
+
 Result<torch::jit::Module> readArchive(const QString &path, torch::jit::ExtraFilesMap &extra)
 {
     Result<torch::jit::Module> loaded = guardTorch(
@@ -75,15 +134,20 @@ Result<torch::jit::Module> readArchive(const QString &path, torch::jit::ExtraFil
 
 } // namespace
 
-Result<QByteArray> checkpointToBytes(
-    const torch::jit::Module &network, const TrainState &state, const Optimizer &optimizer)
+Result<QByteArray> checkpointToBytes(const torch::jit::Module &network, const TrainState &state,
+    const Optimizer &optimizer, WeightAverage &average)
 {
     return guardTorch([&] {
         Json json = stateToJson(state);
         json["optimizer_steps"] = optimizer.steps();
         torch::jit::ExtraFilesMap extra;
+        if (average.exists()) {
+            json["averaged"] = average.count();
+            extra[weightsName] = tensorBytes(network);
+        }
         extra[stateName] = toJsonText(json).toStdString();
         extra[optimizerName] = optimizer.state().toStdString();
+        const WeightAverage::InForce averaged(average);
         std::ostringstream stream;
         detached(network).save(stream, extra);
         return QByteArray::fromStdString(stream.str());
@@ -100,9 +164,9 @@ Result<void> loadWeights(const QString &path, torch::jit::Module &network)
 }
 
 Result<TrainState> loadCheckpoint(
-    const QString &path, torch::jit::Module &network, Optimizer &optimizer)
+    const QString &path, torch::jit::Module &network, const CheckpointParts &parts)
 {
-    torch::jit::ExtraFilesMap extra{{stateName, {}}, {optimizerName, {}}};
+    torch::jit::ExtraFilesMap extra{{stateName, {}}, {optimizerName, {}}, {weightsName, {}}};
     const Result<torch::jit::Module> loaded = readArchive(path, extra);
     if (!loaded)
         return loaded.error();
@@ -112,14 +176,19 @@ Result<TrainState> loadCheckpoint(
     const Result<TrainState> state = stateFromJson(*json);
     if (!state)
         return state;
-    const auto optimizerSteps = json->find("optimizer_steps");
-    if (optimizerSteps == json->end() || !optimizerSteps->is_number_integer())
-        return damaged(QStringLiteral("its optimiser's step count is missing."));
-    const auto restored = optimizer.restore(
-        optimizerSteps->get<qint64>(), QByteArray::fromStdString(extra[optimizerName]));
-    if (!restored)
-        return restored.error();
-    const auto copied = guardTorch([&] { return copyInto(network, *loaded); });
+    if (parts.optimizer) {
+        const auto steps = json->find("optimizer_steps");
+        if (steps == json->end() || !steps->is_number_integer())
+            return damaged(QStringLiteral("its optimiser's step count is missing."));
+        const auto restored = parts.optimizer->restore(
+            steps->get<qint64>(), QByteArray::fromStdString(extra[optimizerName]));
+        if (!restored)
+            return restored.error();
+    }
+    const auto copied = guardTorch([&]() -> Result<void> {
+        const auto done = copyInto(network, *loaded);
+        return done ? takeAverage(*json, extra[weightsName], network, parts.average) : done;
+    });
     if (!copied)
         return copied.error();
     return state;

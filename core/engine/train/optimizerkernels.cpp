@@ -91,6 +91,14 @@ void lionKernel(float *__restrict values, const float *__restrict gradients,
 }
 
 LAMPWORK_VECTORISED
+void averageKernel(
+    float *__restrict average, const float *__restrict values, qint64 size, float keep, float rest)
+{
+    for (qint64 i = 0; i < size; ++i)
+        average[i] = keep * average[i] + rest * values[i];
+}
+
+LAMPWORK_VECTORISED
 double squaredNormKernel(const float *values, qint64 size)
 {
     constexpr qint64 lanes = 8; // independent sums, in a fixed order: the same bits everywhere

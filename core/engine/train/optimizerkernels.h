@@ -50,6 +50,9 @@ struct LionConstants {
 void lionKernel(float *values, const float *gradients, float *momentum, qint64 size,
     const LionConstants &constants);
 
+// average = keep average + rest values
+void averageKernel(float *average, const float *values, qint64 size, float keep, float rest);
+
 double squaredNormKernel(const float *values, qint64 size);
 void scaleKernel(float *values, qint64 size, float factor);
 

@@ -17,9 +17,12 @@ at::Tensor epochOrder(quint64 seed, qint64 epoch, qint64 rows)
     return at::tensor(order, at::kLong);
 }
 
-quint64 dropoutSeed(quint64 seed, qint64 stepsDone)
+quint64 dropoutSeed(quint64 seed, qint64 stepsDone, qint64 part)
 {
-    return Philox(seed, RandomPurpose::Dropout, quint64(stepsDone)).next64();
+    Philox random(seed, RandomPurpose::Dropout, quint64(stepsDone));
+    for (qint64 i = 0; i < part; ++i)
+        random.next64();
+    return random.next64();
 }
 
 } // namespace lampwork

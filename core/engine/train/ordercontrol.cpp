@@ -19,6 +19,7 @@ OrderControl::OrderControl(
     , m_run(run)
     , m_options(std::move(options))
     , m_save(std::move(save))
+    , m_waiting(std::exchange(m_options.waiting, {}))
 {
 }
 

@@ -20,6 +20,7 @@ struct OrderControlOptions {
     // gone, and are set aside.
     qint64 staleBeforeMs = 0;
     const std::atomic<bool> *endRequested = nullptr; // SIGTERM
+    QList<Order> waiting; // taken from the writer before, by a control that has done its part
 };
 
 // Takes a person's orders between two steps. All of its functions are called by the training loop.
@@ -34,6 +35,8 @@ public:
 
     // Before every step; cheap when there is nothing. While paused it waits here.
     Result<Verdict> check(TrainState &state);
+    // Orders that were taken from the writer and are not carried out yet.
+    const QList<Order> &waiting() const { return m_waiting; }
     // When the run has ended: orders nobody carried out any more are marked so.
     Result<void> setAside(qint64 step, const QString &why);
 

@@ -113,10 +113,17 @@ Result<PreparedTraining> prepareTraining(const QString &specJson, const Progress
     });
     if (!placed)
         return placed.error();
-    const qint64 batch = *spec->train.batchSize;
-    prepared.stepsPerEpoch = (prepared.data.train.size() + batch - 1) / batch;
+    const qint64 rows = qint64(*spec->train.batchSize) * spec->train.accumulate; // of an update
+    prepared.stepsPerEpoch = (prepared.data.train.size() + rows - 1) / rows;
     prepared.totalSteps = prepared.stepsPerEpoch * *spec->train.epochs;
     return prepared;
+}
+
+Augmentation augmentationOf(const PreparedTraining &prepared)
+{
+    if (!prepared.preprocessing.pixels)
+        return {};
+    return {prepared.spec.data.augment, *prepared.preprocessing.pixels, prepared.spec.train.seed};
 }
 
 void setTorchThreads(int threads)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/progress.h"
+#include "core/data/augment.h"
 #include "core/engine/tensors/encodeddata.h"
 #include "core/engine/tensors/loss.h"
 #include "core/experiment/spec.h"
@@ -9,7 +10,11 @@
 
 #include <torch/csrc/jit/api/module.h>
 
+#include <memory>
+
 namespace lampwork {
+
+class WorkerTeam;
 
 // Everything a training loop needs, made from a run's resolved spec: the data read again, split,
 // preprocessed and encoded as the spec says, and the network as it starts.
@@ -23,6 +28,7 @@ struct PreparedTraining {
     at::Device device = at::kCPU;
     qint64 stepsPerEpoch = 0;
     qint64 totalSteps = 0;
+    std::shared_ptr<WorkerTeam> team; // the processes that train this together; null: this one
 };
 
 // Errors: what reading and resolving give; InvalidInput when the data are no longer those that the
@@ -31,5 +37,8 @@ Result<PreparedTraining> prepareTraining(const QString &specJson, const Progress
 
 // Threads and determinism of LibTorch and the BLAS below it, for this process.
 void setTorchThreads(int threads);
+
+// What the spec wants done to the train rows' pictures; nothing for tables.
+Augmentation augmentationOf(const PreparedTraining &prepared);
 
 } // namespace lampwork

@@ -26,24 +26,34 @@ Schedule::Schedule(const ScheduleSpec &spec, qint64 totalSteps, qint64 stepsPerE
 {
 }
 
-double Schedule::learningRate(qint64 stepsDone, double base) const
+double Schedule::learningRate(qint64 stepsDone, double base, int plateauReductions) const
 {
     if (m_spec.name == u"one_cycle")
         return oneCycle(stepsDone, base);
     double rate = base;
     const qint64 warmup = m_spec.warmupSteps;
+    // A base set below the end by hand is kept rather than raised.
+    const double end = std::min(m_spec.minLr, base);
     if (m_spec.name == u"step") {
         const qint64 epoch = stepsDone / m_stepsPerEpoch;
         rate = base * std::pow(m_spec.gamma, double(epoch / std::max(m_spec.stepEpochs, 1)));
     } else if (m_spec.name == u"cosine" && stepsDone > warmup) {
-        const double length = double(std::max<qint64>(m_totalSteps - warmup, 1));
-        // A base set below the end by hand is kept rather than raised.
-        rate = cosine(
-            base, std::min(m_spec.minLr, base), std::min(double(stepsDone - warmup) / length, 1.0));
+        rate = cosine(base, end, fractionAfterWarmup(stepsDone));
+    } else if (m_spec.name == u"polynomial" && stepsDone > warmup) {
+        rate = end + (base - end) * std::pow(1 - fractionAfterWarmup(stepsDone), m_spec.power);
+    } else if (m_spec.name == u"plateau") {
+        rate = std::max(base * std::pow(m_spec.gamma, double(plateauReductions)), end);
     }
     if (stepsDone < warmup)
         rate *= warmupStart + (1 - warmupStart) * double(stepsDone) / double(warmup);
     return rate;
+}
+
+// 0 when the warm-up ends, 1 at the end.
+double Schedule::fractionAfterWarmup(qint64 stepsDone) const
+{
+    const auto length = double(std::max<qint64>(m_totalSteps - m_spec.warmupSteps, 1));
+    return std::min(double(stepsDone - m_spec.warmupSteps) / length, 1.0);
 }
 
 double Schedule::oneCycle(qint64 stepsDone, double base) const

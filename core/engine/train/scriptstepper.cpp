@@ -20,7 +20,9 @@ StepResult ScriptStepper::gradients(const Batch &batch, const GradientOptions &o
     if (options.dropoutSeed)
         at::manual_seed(*options.dropoutSeed);
     const at::Tensor outputs = m_forward({batch.features}).toTensor(); // [rows, outputSize]
-    const at::Tensor loss = m_loss.mean(outputs, batch.targets);
+    const at::Tensor loss = batch.isMixed()
+        ? m_loss.mixedMean(outputs, batch.targets, batch.otherTargets, batch.share)
+        : m_loss.mean(outputs, batch.targets);
     // Adds into m_parameters.gradients.
     (options.scale == 1 ? loss : loss * options.scale).backward();
     return {loss.detach(), outputs.detach()};

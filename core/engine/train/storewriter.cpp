@@ -66,6 +66,12 @@ qint32 StoreWriter::seriesId(const QString &name)
 
 void StoreWriter::point(qint32 series, qint64 step, double value)
 {
+    if (m_sink) {
+        const std::unique_lock lock(m_mutex);
+        const QString name = m_seriesNames.at(series);
+        m_sink(name, step, value);
+        return;
+    }
     const Sample sample{series, step, nowMs(), value};
     while (!m_ring.push(sample)) {
         if (failed())
@@ -88,12 +94,16 @@ void StoreWriter::setTotals(qint64 totalSteps, qint64 stepsPerEpoch)
 
 void StoreWriter::setAttributes(const QHash<QString, QVariant> &attributes)
 {
+    if (m_sink)
+        return;
     const std::lock_guard lock(m_mutex);
     m_inbox.attributes.insert(attributes);
 }
 
 void StoreWriter::postHistograms(std::vector<Histogram> histograms)
 {
+    if (m_sink)
+        return;
     const std::lock_guard lock(m_mutex);
     for (Histogram &histogram : histograms)
         m_inbox.histograms.push_back(std::move(histogram));
@@ -101,6 +111,8 @@ void StoreWriter::postHistograms(std::vector<Histogram> histograms)
 
 void StoreWriter::postCheckpoint(const Checkpoint &checkpoint, QByteArray bytes, int keep)
 {
+    if (m_sink)
+        return;
     const std::lock_guard lock(m_mutex);
     auto &waiting = m_inbox.checkpoints;
     if (checkpoint.best)
@@ -127,6 +139,8 @@ Result<void> StoreWriter::call(const Job &job)
 Result<void> StoreWriter::storeCheckpoint(
     const Checkpoint &checkpoint, const QByteArray &bytes, int keep)
 {
+    if (m_sink)
+        return {};
     return call([&](RunStore &) { return writeCheckpoint({checkpoint, bytes, keep}); });
 }
 

@@ -53,6 +53,12 @@ public:
     // Histograms to be written with the next flush.
     void postHistograms(std::vector<Histogram> histograms);
 
+    // While a run's past is repeated, it must leave no trace in the store: with a sink, points go
+    // there, and attributes, histograms and checkpoints nowhere; progress, orders and calls stay as
+    // they are. An empty sink ends it.
+    using PointSink = std::function<void(const QString &series, qint64 step, double value)>;
+    void divert(PointSink sink) { m_sink = std::move(sink); }
+
     // A checkpoint to be written when the disk has time; one that still waits is replaced, unless
     // it is the best and this one is not. Points told before are stored before it.
     void postCheckpoint(const Checkpoint &checkpoint, QByteArray bytes, int keep);
@@ -112,6 +118,7 @@ private:
     std::thread m_thread;
 
     // The loop's side.
+    PointSink m_sink;
     PointRing<Sample, 65'536> m_ring;
     std::atomic<qint64> m_step{0};
     std::atomic<qint64> m_rows{0};

@@ -3,9 +3,12 @@
 
 #include "core/base/format.h"
 #include "core/engine/evaluate/evaluate.h"
+#include "core/engine/train/accumulation.h"
 #include "core/engine/train/batchmeasure.h"
 #include "core/engine/train/checkpointfile.h"
 #include "core/engine/train/order.h"
+#include "core/engine/train/parallel/parallelstepper.h"
+#include "core/engine/train/parallel/workerteam.h"
 #include "core/engine/train/scriptstepper.h"
 
 #include <torch/script.h>
@@ -45,6 +48,15 @@ Error diverged(qint64 step, double loss, double learningRate, bool weightsToo)
         QStringLiteral("train.optimizer.lr")};
 }
 
+std::unique_ptr<Stepper> makeStepper(PreparedTraining &prepared, FlatParameters &parameters)
+{
+    auto own = std::make_unique<ScriptStepper>(prepared.network, parameters, prepared.loss);
+    if (!prepared.team)
+        return own;
+    return std::make_unique<ParallelStepper>(
+        prepared.team->group(), std::move(own), prepared, parameters);
+}
+
 } // namespace
 
 Training::Training(PreparedTraining &prepared, StoreWriter &writer, RunId run)
@@ -54,11 +66,13 @@ Training::Training(PreparedTraining &prepared, StoreWriter &writer, RunId run)
     , m_parameters(
           FlatParameters::adopt(prepared.network, prepared.plan.parameters, prepared.device))
     , m_optimizer(prepared.spec.train.optimizer, m_parameters)
-    , m_stepper(std::make_unique<ScriptStepper>(prepared.network, m_parameters, prepared.loss))
+    , m_average(prepared.spec.train.averaging, prepared.network, m_parameters)
+    , m_stepper(makeStepper(prepared, m_parameters))
     , m_update(m_parameters, m_optimizer,
-          {prepared.spec.train.clipNorm, prepared.spec.track.gradientNorm})
+          {prepared.spec.train.clipNorm, prepared.spec.track.gradientNorm}, &m_average)
     , m_schedule(prepared.spec.train.schedule, prepared.totalSteps, prepared.stepsPerEpoch)
-    , m_batches(prepared.data.train, prepared.spec.train.seed, prepared.device)
+    , m_batches(
+          prepared.data.train, prepared.spec.train.seed, prepared.device, augmentationOf(prepared))
     , m_diagnostics(prepared, m_parameters, writer)
 {
     m_state.baseLearningRate = *prepared.spec.train.optimizer.lr;
@@ -71,13 +85,30 @@ Training::~Training() = default;
 
 Result<TrainState> Training::restore(const QString &path)
 {
-    Result<TrainState> state = loadCheckpoint(path, m_prepared.network, m_optimizer);
+    Result<TrainState> state = loadCheckpoint(path, m_prepared.network, {&m_optimizer, &m_average});
     if (!state)
         return state;
     if (state->epoch < 0)
         state->epoch = state->step / m_prepared.stepsPerEpoch;
     m_state = *state;
     return state;
+}
+
+Result<void> Training::adopt(const QString &path, const TrainSpec &from)
+{
+    const TrainSpec &spec = m_prepared.spec.train;
+    const bool sameOptimizer = sharesState(from.optimizer, spec.optimizer);
+    Result<TrainState> state = loadCheckpoint(path, m_prepared.network,
+        {sameOptimizer ? &m_optimizer : nullptr,
+            from.averaging == spec.averaging ? &m_average : nullptr});
+    if (!state)
+        return state.error();
+    m_state = forkedState(*state, from, spec);
+    if (sameOptimizer)
+        return {};
+    return event(EventKind::State,
+        QStringLiteral("The optimiser is another one than before the fork, so it begins without "
+                       "what the old one knew (momentum, moments)."));
 }
 
 bool Training::isDone() const
@@ -89,31 +120,20 @@ bool Training::isDone() const
             && m_state.stopping.epochsWithout >= stopping.patience);
 }
 
-Result<RunState> Training::run(OrderControlOptions options)
+Result<RunState> Training::run(OrderControlOptions options, qint64 until)
 {
     OrderControl control(
         m_writer, m_run, std::move(options), [this] { return saveCheckpointNow(); });
     m_writer.setTotals(m_prepared.totalSteps, m_prepared.stepsPerEpoch);
-    m_writer.setProgress(m_state.step, m_rowsTrained);
-    m_prepared.network.train();
     if (const auto begun = m_diagnostics.begin(m_run); !begun)
         return begun.error();
-    while (!isDone()) {
-        while (m_state.row < m_batches.size()) {
-            const Result<OrderControl::Verdict> verdict = control.check(m_state);
-            if (!verdict)
-                return verdict.error();
-            if (*verdict != OrderControl::Verdict::GoOn)
-                return end(*verdict);
-            doStep();
-            const bool read = m_parameters.onCpu() || m_pending.size() == deviceReadSteps;
-            if (const auto done = read ? readPending() : Result<void>(); !done)
-                return done.error();
-            m_diagnostics.endStep(m_state.step, m_rowsTrained);
-        }
-        if (const auto done = endEpoch(); !done)
-            return done.error();
-    }
+    const Result<OrderControl::Verdict> verdict = advance(control, until);
+    if (!verdict)
+        return verdict.error();
+    if (*verdict != OrderControl::Verdict::GoOn)
+        return end(*verdict);
+    if (!isDone())
+        return endAtLimit();
     if (m_state.epoch < *m_prepared.spec.train.epochs) {
         const EarlyStoppingSpec &stopping = m_prepared.spec.train.earlyStopping;
         const auto told = event(EventKind::State,
@@ -128,25 +148,93 @@ Result<RunState> Training::run(OrderControlOptions options)
     return aside ? Result<RunState>(RunState::Finished) : aside.error();
 }
 
+Result<OrderControl::Verdict> Training::advance(OrderControl &control, qint64 until)
+{
+    m_writer.setProgress(m_state.step, m_rowsTrained);
+    m_prepared.network.train();
+    while (!isDone() && m_state.step < until) {
+        while (m_state.row < m_batches.size()) {
+            if (m_state.step >= until) {
+                const auto read = readPending();
+                return read ? Result<OrderControl::Verdict>(OrderControl::Verdict::GoOn)
+                            : read.error();
+            }
+            const Result<OrderControl::Verdict> verdict = control.check(m_state);
+            if (!verdict || *verdict != OrderControl::Verdict::GoOn)
+                return verdict;
+            doStep();
+            const bool read = m_parameters.onCpu() || m_pending.size() == deviceReadSteps;
+            if (const auto done = read ? readPending() : Result<void>(); !done)
+                return done.error();
+            m_diagnostics.endStep(m_state.step, m_rowsTrained);
+        }
+        if (const auto done = endEpoch(); !done)
+            return done.error();
+    }
+    return OrderControl::Verdict::GoOn;
+}
+
+Result<Training::Repeated> Training::repeat(OrderControlOptions options, qint64 until)
+{
+    OrderControl control(m_writer, m_run, std::move(options), [] { return Result<void>(); });
+    const Result<OrderControl::Verdict> verdict = advance(control, until);
+    if (!verdict)
+        return verdict.error();
+    if (*verdict == OrderControl::Verdict::GoOn && m_state.step != until)
+        return Error{ErrorCode::Internal,
+            QStringLiteral("The run that this one was forked from ends at step %1 when it is "
+                           "repeated, before the fork at step %2.")
+                .arg(m_state.step)
+                .arg(until),
+            {}};
+    return Repeated{*verdict, control.waiting()};
+}
+
 void Training::doStep()
 {
     m_diagnostics.beginStep();
     const TrainSpec &spec = m_prepared.spec.train;
-    const Batch batch = m_batches.batch(m_state.epoch, m_state.row, *spec.batchSize);
+    const Batch rows
+        = m_batches.batch(m_state.epoch, m_state.row, qint64(*spec.batchSize) * spec.accumulate);
     m_diagnostics.batchIsThere();
-    GradientOptions options;
-    if (m_prepared.plan.usesDropout)
-        options.dropoutSeed = dropoutSeed(spec.seed, m_state.step);
-    const StepResult result = m_stepper->gradients(batch, options);
-    const double rate = m_schedule.learningRate(m_state.step, m_state.baseLearningRate);
+    const at::Tensor loss = takeGradients(rows);
+    const double rate = learningRate();
     m_diagnostics.beforeUpdate(m_state.step + 1);
     const at::Tensor norm = m_update.apply(rate);
     ++m_state.step;
     m_diagnostics.afterUpdate(m_state.step);
-    m_state.row += batch.rows;
-    m_rowsTrained += batch.rows;
-    measureBatch(result.outputs, batch.targets);
-    m_pending.push_back({m_state.step, batch.rows, rate, result.loss, norm});
+    m_state.row += rows.rows;
+    m_rowsTrained += rows.rows;
+    m_pending.push_back({m_state.step, rows.rows, rate, loss, norm});
+}
+
+// Of the mean loss over `rows`, batch by batch; returns that loss.
+at::Tensor Training::takeGradients(const Batch &rows)
+{
+    const TrainSpec &spec = m_prepared.spec.train;
+    const std::vector<BatchPart> parts = batchParts(rows, *spec.batchSize, m_prepared.loss);
+    at::Tensor loss;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const auto &[batch, share] = parts[i];
+        GradientOptions options;
+        if (m_prepared.plan.usesDropout)
+            options.dropoutSeed = dropoutSeed(spec.seed, m_state.step, qint64(i));
+        options.accumulate = i > 0;
+        options.scale = share;
+        const StepResult result = m_stepper->gradients(batch, options);
+        measureBatch(result.outputs, measuredTargets(batch));
+        if (parts.size() == 1)
+            return result.loss;
+        const at::Tensor part = result.loss * share;
+        loss = loss.defined() ? loss + part : part;
+    }
+    return loss;
+}
+
+double Training::learningRate() const
+{
+    return m_schedule.learningRate(
+        m_state.step, m_state.baseLearningRate, m_state.plateau.reductions);
 }
 
 void Training::measureBatch(const at::Tensor &outputs, const at::Tensor &targets)
@@ -224,6 +312,7 @@ Result<void> Training::endEpoch()
 {
     if (const auto read = readPending(); !read)
         return read;
+    averageEpoch();
     const QHash<QString, double> metrics = evaluateEpoch();
     m_state.sums = {};
     ++m_state.epoch;
@@ -234,12 +323,29 @@ Result<void> Training::endEpoch()
         = metrics.contains(spec.earlyStopping.metric) ? spec.earlyStopping.metric : epochLossName;
     const bool best = m_state.stopping.observe(
         metrics.value(watched), m_state.step, spec.earlyStopping.minDelta, higherIsBetter(watched));
+    if (spec.schedule.name == u"plateau")
+        m_state.plateau.observe(metrics.value(watched), spec.schedule, higherIsBetter(watched));
     recordEpoch(metrics);
     if (isDone())
         return saveCheckpointNow();
     if (best || m_state.epoch % spec.checkpoint.everyEpochs == 0)
         return checkpointEpoch();
     return {};
+}
+
+void Training::averageEpoch()
+{
+    const int batch = *m_prepared.spec.train.batchSize;
+    qint64 row = 0;
+    const auto features = [&]() -> at::Tensor {
+        if (row >= m_batches.size())
+            return {};
+        const Batch next = m_batches.batch(m_state.epoch, row, batch);
+        row += next.rows;
+        return next.features;
+    };
+    m_average.afterEpoch(
+        m_state.epoch + 1, features, dropoutSeed(m_prepared.spec.train.seed, m_state.step));
 }
 
 QHash<QString, double> Training::evaluateEpoch()
@@ -254,6 +360,7 @@ QHash<QString, double> Training::evaluateEpoch()
         metrics[QStringLiteral("train/rmse")]
             = std::sqrt(sums.squaredError / rows) * preprocessing.targetScale;
     if (m_prepared.data.valid.size() > 0) {
+        const WeightAverage::InForce averaged(m_average);
         const Evaluation valid
             = evaluate(m_prepared.network, m_prepared.data.valid, m_prepared.loss, preprocessing);
         metrics[QStringLiteral("valid/loss")] = valid.loss;
@@ -293,9 +400,8 @@ Checkpoint Training::checkpointInfo() const
 Result<QByteArray> Training::checkpointBytes()
 {
     if (!m_parameters.allFinite())
-        return diverged(m_state.step, std::nan(""),
-            m_schedule.learningRate(m_state.step, m_state.baseLearningRate), true);
-    return checkpointToBytes(m_prepared.network, m_state, m_optimizer);
+        return diverged(m_state.step, std::nan(""), learningRate(), true);
+    return checkpointToBytes(m_prepared.network, m_state, m_optimizer, m_average);
 }
 
 Result<void> Training::checkpointEpoch()
@@ -330,6 +436,25 @@ Result<RunState> Training::end(OrderControl::Verdict verdict)
             return told.error();
     }
     return RunState::Stopped;
+}
+
+// The validation rows are measured once more, for whoever compares; nothing of it is remembered, so
+// that the run goes on later as if it had not been held here.
+Result<RunState> Training::endAtLimit()
+{
+    if (m_state.row > 0 && m_prepared.data.valid.size() > 0) {
+        const Evaluation valid = evaluate(
+            m_prepared.network, m_prepared.data.valid, m_prepared.loss, m_prepared.preprocessing);
+        m_writer.point(m_writer.seriesId(QStringLiteral("valid/loss")), m_state.step, valid.loss);
+        for (const auto &[name, value] : valid.metrics)
+            m_writer.point(m_writer.seriesId(QStringLiteral("valid/") + name), m_state.step, value);
+    }
+    if (const auto saved = saveCheckpointNow(); !saved)
+        return saved.error();
+    const auto told = event(EventKind::State,
+        QStringLiteral("Stopped after step %1, as it was started to.")
+            .arg(formatCount(m_state.step)));
+    return told ? Result<RunState>(RunState::Stopped) : told.error();
 }
 
 Result<void> Training::event(EventKind kind, const QString &text)

@@ -12,6 +12,7 @@
 #include "core/engine/train/storewriter.h"
 #include "core/engine/train/trainstate.h"
 #include "core/engine/train/update.h"
+#include "core/engine/train/weightaverage.h"
 
 #include <memory>
 
@@ -29,9 +30,24 @@ public:
     Result<TrainState> restore(const QString &path);
     const TrainState &state() const { return m_state; }
 
-    // Trains to the end, or to an order or signal to stop. Finished or Stopped; then the last
-    // checkpoint is on disk. Throws what LibTorch throws.
-    Result<RunState> run(OrderControlOptions control);
+    // Takes over the state of a run with another spec, of which a fork goes on: the weights, and
+    // what the optimiser knows where it is still the same one. What was best was the other run's.
+    Result<void> adopt(const QString &path, const TrainSpec &from);
+
+    // Trains to the end, to an order or signal to stop, or until so many steps are done. Finished
+    // or Stopped; then the last checkpoint is on disk. Throws what LibTorch throws.
+    Result<RunState> run(
+        OrderControlOptions control, qint64 until = std::numeric_limits<qint64>::max());
+
+    // Repeats steps that were done before, until so many are done; the writer must be diverted.
+    struct Repeated {
+        OrderControl::Verdict verdict = OrderControl::Verdict::GoOn; // else it is not done
+        QList<Order> waiting; // taken from the writer, and not for these steps
+    };
+    Result<Repeated> repeat(OrderControlOptions control, qint64 until);
+    // What a checkpoint of the state as it is now holds. Throws what LibTorch throws.
+    Result<QByteArray> checkpointBytes();
+    Result<void> saveCheckpointNow();
 
 private:
     // A step whose loss still lies on the device.
@@ -44,18 +60,22 @@ private:
     };
 
     bool isDone() const;
+    // Until a verdict, the end or so many steps; the epoch that ends there is ended.
+    Result<OrderControl::Verdict> advance(OrderControl &control, qint64 until);
     void doStep();
+    at::Tensor takeGradients(const Batch &rows);
+    double learningRate() const; // of the next update
     void measureBatch(const at::Tensor &outputs, const at::Tensor &targets);
     Result<void> readPending();
     Result<void> record(const Pending &pending, double loss, double gradientNorm);
     Result<void> endEpoch();
+    void averageEpoch();
     QHash<QString, double> evaluateEpoch();
     void recordEpoch(const QHash<QString, double> &metrics);
     Result<void> checkpointEpoch();
-    Result<void> saveCheckpointNow();
-    Result<QByteArray> checkpointBytes();
     Checkpoint checkpointInfo() const;
     Result<RunState> end(OrderControl::Verdict verdict);
+    Result<RunState> endAtLimit();
     Result<void> event(EventKind kind, const QString &text);
 
     PreparedTraining &m_prepared;
@@ -64,6 +84,7 @@ private:
 
     FlatParameters m_parameters;
     Optimizer m_optimizer;
+    WeightAverage m_average;
     std::unique_ptr<Stepper> m_stepper;
     Update m_update;
     Schedule m_schedule;

@@ -4,7 +4,10 @@
 #include "core/base/format.h"
 #include "core/engine/tensors/torchguard.h"
 #include "core/engine/train/finalresults.h"
+#include "core/engine/train/leadin.h"
+#include "core/engine/train/parallel/workerteam.h"
 #include "core/engine/train/training.h"
+#include "core/launch/fork.h"
 
 #include <torch/script.h>
 
@@ -24,6 +27,7 @@ class Job {
 public:
     explicit Job(const TrainRunOptions &options)
         : m_options(options)
+        , m_teams(options.place)
         , m_writer({.store = options.store, .run = options.run})
     {
     }
@@ -33,7 +37,13 @@ public:
 private:
     Result<RunState> train();
     Result<void> goOn(Training &training);
-    Result<OrderControlOptions> orderOptions(const TrainState &state);
+    // A fork's way to where it begins; nullopt where the run has a state of its own, or is no fork.
+    Result<std::optional<LeadInResult>> comeToFork();
+    Result<bool> hasCheckpoint();
+    // The fork's first own state, from the one it came to.
+    Result<void> begin(Training &training, const LeadInResult &led);
+    Result<OrderControlOptions> orderOptions();
+    Result<void> addReplay(OrderControlOptions &control, const TrainState &state);
     Result<void> event(EventKind kind, qint64 step, const QString &text);
     Result<RunState> ended(RunState state, const QString &message = {});
     bool endRequested() const
@@ -42,8 +52,10 @@ private:
     }
 
     TrainRunOptions m_options;
+    WorkerTeams m_teams;
     StoreWriter m_writer;
     Run m_before; // the run as it was when this engine took it
+    std::optional<Origin> m_origin; // of a fork
 };
 
 Result<RunState> Job::run()
@@ -85,23 +97,93 @@ Result<RunState> Job::run()
 Result<RunState> Job::train()
 {
     const torch::jit::GraphOptimizerEnabledGuard operationByOperation(false);
+    const Result<std::optional<LeadInResult>> led = comeToFork();
+    if (!led)
+        return led.error();
+    if (*led && (*led)->verdict != OrderControl::Verdict::GoOn)
+        return RunState::Stopped;
     Progress progress;
     progress.cancelled = m_options.endRequested;
     Result<PreparedTraining> prepared = prepareTraining(m_before.specJson, progress);
     if (!prepared)
         return prepared.error();
     setTorchThreads(prepared->spec.train.threads);
+    if (const auto gathered = m_teams.join(*prepared); !gathered)
+        return gathered.error();
     Training training(*prepared, m_writer, m_options.run);
-    if (const auto restored = goOn(training); !restored)
+    const auto restored = *led ? begin(training, **led) : goOn(training);
+    if (!restored)
         return restored.error();
-    const Result<OrderControlOptions> control = orderOptions(training.state());
+    Result<OrderControlOptions> control = orderOptions();
     if (!control)
         return control.error();
-    const Result<RunState> state = training.run(*control);
+    if (const auto added = addReplay(*control, training.state()); !added)
+        return added.error();
+    if (*led)
+        control->waiting = (*led)->waiting;
+    const Result<RunState> state = training.run(*control, m_options.until);
     if (!state || *state != RunState::Finished)
         return state;
     const auto stored = storeFinalResults(*prepared, m_writer, m_options.run);
     return stored ? state : stored.error();
+}
+
+Result<std::optional<LeadInResult>> Job::comeToFork()
+{
+    const auto origin = m_writer.read<std::optional<Origin>>(
+        [&](RunStore &store) { return readOrigin(store, m_before); });
+    if (!origin)
+        return origin.error();
+    m_origin = *origin;
+    if (!m_origin)
+        return std::optional<LeadInResult>();
+    const Result<bool> own = hasCheckpoint();
+    if (!own)
+        return own.error();
+    if (*own)
+        return std::optional<LeadInResult>();
+    const Result<OrderControlOptions> control = orderOptions();
+    if (!control)
+        return control.error();
+    const Result<LeadInResult> led = leadIn(m_writer, m_teams, {m_before, *m_origin, *control});
+    if (!led)
+        return led.error();
+    if (led->verdict == OrderControl::Verdict::Ended) {
+        const auto told = event(EventKind::State, -1,
+            QStringLiteral("The engine was asked to end by a signal before it had come to the step "
+                           "where this fork begins; it will come there anew."));
+        if (!told)
+            return told.error();
+    }
+    return std::optional(*led);
+}
+
+Result<bool> Job::hasCheckpoint()
+{
+    return m_writer.read<bool>([&](RunStore &store) -> Result<bool> {
+        const auto checkpoints = store.checkpoints(m_options.run);
+        if (!checkpoints)
+            return checkpoints.error();
+        return std::any_of(checkpoints->cbegin(), checkpoints->cend(),
+            [&](const Checkpoint &checkpoint) { return store.objectPath(checkpoint.object).ok(); });
+    });
+}
+
+Result<void> Job::begin(Training &training, const LeadInResult &led)
+{
+    const OriginSegment &parent = m_origin->segments.constLast();
+    const Result<Spec> from = specAfterOrders(parent.specJson, parent.orders);
+    if (!from)
+        return from.error();
+    if (auto adopted = training.adopt(led.statePath, from->train); !adopted)
+        return adopted;
+    if (auto saved = training.saveCheckpointNow(); !saved)
+        return saved;
+    return event(EventKind::State, m_before.parentStep,
+        QStringLiteral("Goes on from step %1 of run %2, “%3”.")
+            .arg(formatCount(m_before.parentStep))
+            .arg(parent.run)
+            .arg(parent.runName));
 }
 
 // From the newest checkpoint that is whole; without any, from the beginning.
@@ -129,10 +211,17 @@ Result<void> Job::goOn(Training &training)
         if (!warned)
             return warned;
     }
+    if (m_origin) // begin() has left one; without it, nothing says where the fork stood
+        return Error{ErrorCode::Damaged,
+            QStringLiteral("None of this fork's checkpoints can be read any more. Fork run %1 at "
+                           "step %2 again.")
+                .arg(m_origin->segments.constLast().run)
+                .arg(m_before.parentStep),
+            {}};
     return event(EventKind::State, 0, QStringLiteral("Starts from the beginning."));
 }
 
-Result<OrderControlOptions> Job::orderOptions(const TrainState &state)
+Result<OrderControlOptions> Job::orderOptions()
 {
     OrderControlOptions control;
     control.endRequested = m_options.endRequested;
@@ -140,6 +229,11 @@ Result<OrderControlOptions> Job::orderOptions(const TrainState &state)
         = m_before.state == RunState::Queued ? 0 : m_options.startedMs - startGraceMs;
     // A run that failed must be free to do better than its curve shows.
     control.holdLearningRateUntil = m_before.state == RunState::Failed ? 0 : m_before.step;
+    return control;
+}
+
+Result<void> Job::addReplay(OrderControlOptions &control, const TrainState &state)
+{
     const auto orders
         = m_writer.read<QList<Order>>([&](RunStore &store) { return store.orders(m_options.run); });
     if (!orders)
@@ -149,7 +243,7 @@ Result<OrderControlOptions> Job::orderOptions(const TrainState &state)
             && order.result.isEmpty() && order.seq > state.lastLearningRateOrder)
             control.replay.append(order);
     }
-    return control;
+    return {};
 }
 
 Result<void> Job::event(EventKind kind, qint64 step, const QString &text)

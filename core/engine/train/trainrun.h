@@ -2,11 +2,13 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/engine/train/parallel/workerprocesses.h"
 #include "core/experiment/run.h"
 
 #include <QString>
 
 #include <atomic>
+#include <limits>
 
 namespace lampwork {
 
@@ -15,13 +17,17 @@ struct TrainRunOptions {
     RunId run = 0;
     qint64 startedMs = 0; // when this process started: orders from before were not meant for it
     const std::atomic<bool> *endRequested = nullptr; // set: stop with a checkpoint
+    // Stop with a checkpoint once so many steps are done.
+    qint64 until = std::numeric_limits<qint64>::max();
+    std::optional<WorkerPlace> place; // where others were started to train it together
 };
 
 // Trains a run of a store from where it stands to its end: claims it, prepares data and network,
-// goes on from the last good checkpoint where there is one, and finally evaluates the best
-// checkpoint. Returns the state it ends in, Finished or Stopped, which is also in the store. After
-// an error the run is Failed with the error's text, as far as the store can still be written; an
-// error before the run was claimed (no such run, Busy) leaves it as it is.
+// goes on from the last good checkpoint where there is one (a fork without any from its parent's
+// state at that step, see leadin.h), and finally evaluates the best checkpoint. Returns the state
+// it ends in, Finished or Stopped, which is also in the store. After an error the run is Failed
+// with the error's text, as far as the store can still be written; an error before the run was
+// claimed (no such run, Busy) leaves it as it is.
 Result<RunState> trainRun(const TrainRunOptions &options);
 
 } // namespace lampwork

@@ -7,7 +7,7 @@ namespace lampwork {
 
 namespace {
 
-constexpr int stateVersion = 2;
+constexpr int stateVersion = 3;
 
 // JSON has no NaN or infinity; finite doubles are written so that they read back as the same bits.
 Json exact(double value)
@@ -53,6 +53,9 @@ TrainState readState(const Json &json)
     state.stopping
         = {optionalExactFrom(stopping.at("best")), stopping.at("best_step").get<qint64>(),
             optionalExactFrom(stopping.at("reference")), stopping.at("epochs_without").get<int>()};
+    if (const auto plateau = json.find("plateau"); plateau != json.end()) // since version 3
+        state.plateau = {optionalExactFrom(plateau->at("best")),
+            plateau->at("epochs_without").get<int>(), plateau->at("reductions").get<int>()};
     for (const auto &[name, value] : json.at("bests").items())
         state.bests[QString::fromStdString(name)] = exactFrom(value);
     return state;
@@ -79,6 +82,42 @@ bool EarlyStopping::observe(double value, qint64 step, double minDelta, bool hig
     return true;
 }
 
+void Plateau::observe(double value, const ScheduleSpec &spec, bool higherIsBetter)
+{
+    // The margin is a fraction of the best, as PyTorch's threshold_mode "rel", but on the side of
+    // better for negative values too.
+    const bool better = !std::isnan(value)
+        && (!best
+            || (higherIsBetter ? value > *best + spec.threshold * std::abs(*best)
+                               : value < *best - spec.threshold * std::abs(*best)));
+    if (better) {
+        best = value;
+        epochsWithout = 0;
+    } else if (++epochsWithout > spec.patience) {
+        ++reductions;
+        epochsWithout = 0;
+    }
+}
+
+TrainState forkedState(TrainState state, const TrainSpec &from, const TrainSpec &to)
+{
+    state.baseLearningRate = to.optimizer.lr.value_or(state.baseLearningRate);
+    state.lastLearningRateOrder = 0;
+    state.bests.clear();
+    state.stopping.best.reset();
+    state.stopping.bestStep = 0;
+    if (from.earlyStopping != to.earlyStopping)
+        state.stopping = {};
+    if (from.schedule != to.schedule)
+        state.plateau = {};
+    return state;
+}
+
+bool sharesState(const OptimizerSpec &from, const OptimizerSpec &to)
+{
+    return from.name == to.name && (from.momentum == 0) == (to.momentum == 0);
+}
+
 Json stateToJson(const TrainState &state)
 {
     Json json;
@@ -95,6 +134,8 @@ Json stateToJson(const TrainState &state)
         = {{"best", optionalExact(state.stopping.best)}, {"best_step", state.stopping.bestStep},
             {"reference", optionalExact(state.stopping.reference)},
             {"epochs_without", state.stopping.epochsWithout}};
+    json["plateau"] = {{"best", optionalExact(state.plateau.best)},
+        {"epochs_without", state.plateau.epochsWithout}, {"reductions", state.plateau.reductions}};
     json["bests"] = Json::object();
     for (const auto &[name, value] : state.bests)
         json["bests"][name.toStdString()] = exact(value);

@@ -3,6 +3,7 @@
 
 #include "core/base/json.h"
 #include "core/base/result.h"
+#include "core/experiment/spec.h"
 
 #include <QString>
 #include <QtGlobal>
@@ -34,6 +35,18 @@ struct EarlyStopping {
     bool operator==(const EarlyStopping &) const = default;
 };
 
+// What the schedule “plateau” knows, as torch.optim.lr_scheduler.ReduceLROnPlateau: after more than
+// `patience` epochs in a row that were not better than the best one by a fraction of `threshold`,
+// the learning rate is multiplied by gamma once more.
+struct Plateau {
+    std::optional<double> best;
+    int epochsWithout = 0;
+    int reductions = 0;
+
+    void observe(double value, const ScheduleSpec &spec, bool higherIsBetter);
+    bool operator==(const Plateau &) const = default;
+};
+
 // All of a run's state besides the weights and the optimiser's moments: what a checkpoint's
 // state.json holds. Doubles survive to the last bit.
 struct TrainState {
@@ -45,9 +58,17 @@ struct TrainState {
     int badLosses = 0; // steps in a row whose loss was NaN or infinite
     EpochSums sums;
     EarlyStopping stopping;
+    Plateau plateau;
     std::map<QString, double> bests; // of each epoch metric, for "name:best"
     bool operator==(const TrainState &) const = default;
 };
+
+// Of a run with the spec `from`: the state with which a fork with the spec `to` goes on. Steps,
+// epochs and the patience of early stopping go on; what was best, and what was ordered, was the
+// other run's, whose orders stand in the fork's spec.
+TrainState forkedState(TrainState state, const TrainSpec &from, const TrainSpec &to);
+// Whether what one optimiser remembers of the gradients means the same to the other.
+bool sharesState(const OptimizerSpec &from, const OptimizerSpec &to);
 
 Json stateToJson(const TrainState &state);
 Result<TrainState> stateFromJson(const Json &json);

@@ -56,10 +56,12 @@ at::Tensor clipGradients(
     return at::scalar_tensor(norm, at::kDouble);
 }
 
-Update::Update(FlatParameters &parameters, Optimizer &optimizer, const ClippingOptions &clipping)
+Update::Update(FlatParameters &parameters, Optimizer &optimizer, const ClippingOptions &clipping,
+    WeightAverage *average)
     : m_parameters(parameters)
     , m_optimizer(optimizer)
     , m_clipping(clipping)
+    , m_average(average)
 {
 }
 
@@ -67,6 +69,8 @@ at::Tensor Update::apply(double learningRate)
 {
     const at::Tensor norm = clipGradients(m_parameters, m_optimizer, m_clipping);
     m_optimizer.step(learningRate);
+    if (m_average)
+        m_average->afterUpdate();
     return norm;
 }
 

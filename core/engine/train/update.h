@@ -3,6 +3,7 @@
 
 #include "core/engine/train/flatparameters.h"
 #include "core/engine/train/optimizer.h"
+#include "core/engine/train/weightaverage.h"
 
 namespace lampwork {
 
@@ -20,8 +21,9 @@ at::Tensor clipGradients(
 // training thread. Throws what LibTorch throws.
 class Update {
 public:
-    // Both must outlive it.
-    Update(FlatParameters &parameters, Optimizer &optimizer, const ClippingOptions &clipping);
+    // All must outlive it. average: null for none.
+    Update(FlatParameters &parameters, Optimizer &optimizer, const ClippingOptions &clipping,
+        WeightAverage *average = nullptr);
 
     // Returns the gradients' norm before clipping: a scalar on the device, undefined unless it was
     // asked for or clipped.
@@ -35,6 +37,7 @@ private:
     FlatParameters &m_parameters;
     Optimizer &m_optimizer;
     ClippingOptions m_clipping;
+    WeightAverage *m_average;
 };
 
 } // namespace lampwork

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/base/json.h"
 #include "core/engine/train/newtonschulz.h"
 #include "core/engine/train/optimizer.h"
 #include "core/engine/train/update.h"
+#include "tests/engine/train/referencefile.h"
 
 #include <torch/script.h>
 
-#include <QFile>
 #include <QTest>
 
 #include <functional>
@@ -120,10 +119,7 @@ struct Reference {
 
 Reference reference(const QString &name)
 {
-    QFile file(QStringLiteral(LAMPWORK_SOURCE_DIR "/tests/engine/train/optimizer_reference.json"));
-    if (!file.open(QIODevice::ReadOnly))
-        return {};
-    const Json json = Json::parse(file.readAll().toStdString());
+    const Json json = test::readReference("optimizer_reference.json");
     const Json &found = json.at(name.toStdString());
     const auto values = found.at("values").get<std::vector<double>>();
     return {

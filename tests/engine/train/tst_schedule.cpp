@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/train/schedule.h"
+#include "core/engine/train/trainstate.h"
+#include "tests/engine/train/referencefile.h"
 
 #include <QTest>
+
+#include <cmath>
 
 using namespace lampwork;
 
@@ -65,6 +69,73 @@ private Q_SLOTS:
                                .arg(rate, 0, 'g', 17)
                                .arg(expected[i], 0, 'g', 17)));
         }
+    }
+
+    // Numbers: tests/engine/train/training_reference.py (torch.optim.lr_scheduler 1.13).
+    void polynomialIsWhatPolynomialLRGives()
+    {
+        ScheduleSpec polynomial;
+        polynomial.name = QStringLiteral("polynomial");
+        polynomial.power = 2;
+        const auto expected = test::readReference("training_reference.json")
+                                  .at("polynomial")
+                                  .get<std::vector<double>>();
+        const Schedule schedule(polynomial, 10, 2);
+        for (std::size_t i = 0; i < 10; ++i)
+            QVERIFY(std::abs(schedule.learningRate(qint64(i), 0.1) - expected[i]) < 1e-12);
+        // By hand: 0.02 + 0.08 (1 - 5/10)² after half of it; and with a warm-up of two steps.
+        polynomial.minLr = 0.02;
+        QVERIFY(std::abs(Schedule(polynomial, 10, 2).learningRate(5, 0.1) - 0.04) < 1e-12);
+        polynomial.warmupSteps = 2;
+        QVERIFY(std::abs(Schedule(polynomial, 10, 2).learningRate(6, 0.1) - 0.04) < 1e-12);
+        QVERIFY(std::abs(Schedule(polynomial, 10, 2).learningRate(0, 0.1) - 0.001) < 1e-12);
+        QCOMPARE(Schedule(polynomial, 10, 2).learningRate(10, 0.1), 0.02);
+    }
+
+    void plateauIsWhatReduceLROnPlateauGives_data()
+    {
+        QTest::addColumn<ScheduleSpec>("spec");
+        QTest::addColumn<QString>("metrics");
+        ScheduleSpec plateau;
+        plateau.name = QStringLiteral("plateau");
+        plateau.gamma = 0.5;
+        plateau.patience = 2;
+        QTest::newRow("plateau min") << plateau << QStringLiteral("losses");
+        plateau.gamma = 0.1;
+        plateau.patience = 1;
+        plateau.threshold = 0.01;
+        plateau.minLr = 0.002;
+        QTest::newRow("plateau max") << plateau << QStringLiteral("scores");
+    }
+    void plateauIsWhatReduceLROnPlateauGives()
+    {
+        QFETCH(ScheduleSpec, spec);
+        QFETCH(QString, metrics);
+        const Json reference = test::readReference("training_reference.json");
+        const auto values = reference.at(metrics.toStdString()).get<std::vector<double>>();
+        const auto expected = reference.at(QTest::currentDataTag()).get<std::vector<double>>();
+        const Schedule schedule(spec, 1000, 1);
+        Plateau plateau;
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            plateau.observe(values[i], spec, metrics == u"scores");
+            const double rate = schedule.learningRate(qint64(i) + 1, 0.1, plateau.reductions);
+            QVERIFY2(std::abs(rate - expected[i]) < 1e-12,
+                qPrintable(QStringLiteral("epoch %1: %2 instead of %3")
+                               .arg(i)
+                               .arg(rate)
+                               .arg(expected[i])));
+        }
+    }
+
+    void aLossThatIsNoNumberIsNoImprovement()
+    {
+        ScheduleSpec spec;
+        spec.patience = 0;
+        Plateau plateau;
+        plateau.observe(1, spec, false);
+        plateau.observe(std::nan(""), spec, false);
+        QCOMPARE(plateau.reductions, 1);
+        QCOMPARE(plateau.best, 1.0);
     }
 
     void aBaseBelowTheCosinesEndIsNotRaised()

@@ -23,6 +23,7 @@ private Q_SLOTS:
         state.badLosses = 2;
         state.sums = {1.0 / 3.0, 640, 512, std::nextafter(1.0, 2.0)};
         state.stopping = {0.7, 1000, 0.71, 4};
+        state.plateau = {0.1 + 0.7, 3, 2};
         state.bests = {{QStringLiteral("valid/loss"), 1e-300}, {QStringLiteral("x"), 5.0}};
         const QByteArray text = toJsonText(stateToJson(state));
         const auto json = parseJson(text, QStringLiteral("state"));

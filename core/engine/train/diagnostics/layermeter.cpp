@@ -38,15 +38,26 @@ QString layerSeries(const QString &layer, const char *what)
 
 std::vector<WatchedLayer> watchedLayers(const NetworkPlan &plan, const FlatParameters &parameters)
 {
+    // In the plan's order, which is the network's; a module from a file has parameters that no plan
+    // knows.
+    const auto placeOf = [&](const std::string &name) {
+        const auto known = std::find_if(plan.parameters.begin(), plan.parameters.end(),
+            [&](const Parameter &one) { return one.name == name; });
+        return known - plan.parameters.begin();
+    };
+    std::vector<const FlatParameters::Slot *> slots;
+    for (const FlatParameters::Slot &slot : parameters.slots)
+        slots.push_back(&slot);
+    std::stable_sort(slots.begin(), slots.end(),
+        [&](const auto *a, const auto *b) { return placeOf(a->name) < placeOf(b->name); });
     std::vector<WatchedLayer> layers;
-    for (const Parameter &parameter : plan.parameters) {
-        const auto slot = std::find_if(parameters.slots.begin(), parameters.slots.end(),
-            [&](const FlatParameters::Slot &one) { return one.name == parameter.name; });
-        if (slot == parameters.slots.end())
-            continue; // not trained
-        std::string name = layerName(plan, parameter.layer);
+    for (const FlatParameters::Slot *slot : slots) {
+        const auto place = std::size_t(placeOf(slot->name));
+        std::string name = place < plan.parameters.size()
+            ? layerName(plan, plan.parameters[place].layer)
+            : std::string();
         if (name.empty())
-            name = nameFromParameter(parameter.name);
+            name = nameFromParameter(slot->name);
         const QString text = QString::fromStdString(name);
         auto layer = std::find_if(layers.begin(), layers.end(),
             [&](const WatchedLayer &one) { return one.name == text; });

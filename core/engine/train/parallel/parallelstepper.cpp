@@ -2,6 +2,8 @@
 #include "core/engine/train/parallel/parallelstepper.h"
 
 #include "core/base/philox.h"
+#include "core/engine/train/accumulation.h"
+#include "core/experiment/specjson.h"
 
 #include <torch/script.h>
 
@@ -29,15 +31,6 @@ std::optional<quint64> ownSeed(const GradientOptions &options, int rank)
     return Philox(*options.dropoutSeed, RandomPurpose::Dropout, quint64(rank)).next64();
 }
 
-Batch rowsOf(const Batch &batch, const Share &share)
-{
-    Batch own = batch;
-    own.rows = share.end - share.begin;
-    own.features = batch.features.narrow(0, share.begin, own.rows);
-    own.targets = batch.targets.narrow(0, share.begin, own.rows);
-    return own;
-}
-
 // The tensors that a pass depends on besides the weights.
 void tellBuffers(WorkerGroup &group, const torch::jit::Module &network)
 {
@@ -55,10 +48,9 @@ StepResult computeShare(WorkerGroup &group, Stepper &own, const PreparedTraining
     at::Tensor told = at::zeros({1 + batch.rows * width}, at::kFloat);
     double part = 0; // of the batch's weight
     if (share.begin < share.end) {
-        const Batch rows = rowsOf(batch, share);
-        const double all = prepared.loss.weights(batch.targets).sum().item<double>();
-        const double mine = prepared.loss.weights(rows.targets).sum().item<double>();
-        part = all > 0 ? mine / all : 0;
+        const Batch rows = rowsOf(batch, share.begin, share.end - share.begin);
+        const double all = weightOf(batch, prepared.loss);
+        part = all > 0 ? weightOf(rows, prepared.loss) / all : 0;
         options.dropoutSeed = ownSeed(options, group.rank());
         options.accumulate = false;
         options.scale *= part;
@@ -88,6 +80,7 @@ ParallelStepper::ParallelStepper(WorkerGroup &group, std::unique_ptr<Stepper> ow
     , m_prepared(prepared)
     , m_parameters(parameters)
 {
+    m_group.broadcast(toJsonText(specToJson(prepared.spec), -1));
 }
 
 ParallelStepper::~ParallelStepper()

@@ -3,9 +3,9 @@
 
 #include "core/engine/train/batchsource.h"
 #include "core/engine/train/flatparameters.h"
+#include "core/engine/train/parallel/workergroup.h"
 #include "core/engine/train/preparation.h"
 #include "core/engine/train/stepper.h"
-#include "core/engine/train/parallel/workergroup.h"
 
 namespace lampwork {
 
@@ -17,10 +17,11 @@ namespace lampwork {
 // norm sees its share only, and dropout has a stream of its own in each process.
 class ParallelStepper : public Stepper {
 public:
-    // All must outlive it; `network` and `parameters` are those that `own` computes with.
+    // Tells the others the spec, by which they prepare themselves. All must outlive it, and are
+    // what `own` computes with. Throws what LibTorch throws.
     ParallelStepper(WorkerGroup &group, std::unique_ptr<Stepper> own, PreparedTraining &prepared,
         FlatParameters &parameters);
-    ~ParallelStepper() override; // lets the others go
+    ~ParallelStepper() override; // the others wait for the next spec
 
     StepResult gradients(const Batch &batch, const GradientOptions &options) override;
     QString name() const override { return m_own->name(); }

@@ -55,8 +55,10 @@ Result<std::unique_ptr<WorkerGroup>> WorkerGroup::join(const WorkerGroupOptions 
         if (options.listening)
             options.listening(backend->store->getPort());
         auto gloo = c10d::ProcessGroupGloo::Options::create(tcp.timeout);
-        gloo->devices.push_back(
-            c10d::ProcessGroupGloo::createDeviceForHostname(options.host.toStdString()));
+        const bool oneMachine = options.host == u"127.0.0.1" || options.host == u"localhost";
+        gloo->devices.push_back(oneMachine
+                ? c10d::ProcessGroupGloo::createDeviceForHostname(options.host.toStdString())
+                : c10d::ProcessGroupGloo::createDefaultDevice());
         gloo->threads = 1;
         backend->gloo = c10::make_intrusive<c10d::ProcessGroupGloo>(
             backend->store, options.rank, options.size, gloo);
