@@ -387,6 +387,66 @@
         <source>Checkpoint</source>
         <translation>Checkpoint</translation>
     </message>
+    <message>
+        <source>Evaluate</source>
+        <translation>Auswerten</translation>
+    </message>
+    <message>
+        <source>Single steps</source>
+        <translation>Einzelschritte</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>Setzen</translation>
+    </message>
+    <message>
+        <source>Freeze</source>
+        <translation>Einfrieren</translation>
+    </message>
+    <message>
+        <source>Unfreeze</source>
+        <translation>Auftauen</translation>
+    </message>
+    <message>
+        <source>Breakpoint</source>
+        <translation>Haltepunkt</translation>
+    </message>
+    <message>
+        <source>No breakpoint</source>
+        <translation>Kein Haltepunkt</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>RMSprop</source>
+        <translation>RMSprop</translation>
+    </message>
+    <message>
+        <source>Lion</source>
+        <translation>Lion</translation>
+    </message>
+    <message>
+        <source>Muon</source>
+        <translation>Muon</translation>
+    </message>
+    <message>
+        <source>Polynomial</source>
+        <translation>Polynomial</translation>
+    </message>
+    <message>
+        <source>On a plateau</source>
+        <translation>Auf einem Plateau</translation>
+    </message>
+    <message>
+        <source>Quantile</source>
+        <translation>Quantil</translation>
+    </message>
+    <message>
+        <source>Focal</source>
+        <translation>Focal</translation>
+    </message>
 </context>
 <context>
     <name>lampwork::ColumnForm</name>
@@ -746,24 +806,12 @@
         <translation>&amp;x-Achse</translation>
     </message>
     <message>
-        <source>pause</source>
-        <translation>Pause</translation>
+        <source>%1, before the fork</source>
+        <translation>%1, vor der Abzweigung</translation>
     </message>
     <message>
-        <source>resume</source>
-        <translation>Fortsetzung</translation>
-    </message>
-    <message>
-        <source>stop</source>
-        <translation>Stopp</translation>
-    </message>
-    <message>
-        <source>learning rate %1</source>
-        <translation>Lernrate %1</translation>
-    </message>
-    <message>
-        <source>checkpoint</source>
-        <translation>Checkpoint</translation>
+        <source>fork</source>
+        <translation>Abzweigung</translation>
     </message>
 </context>
 <context>
@@ -1441,6 +1489,167 @@
     </message>
 </context>
 <context>
+    <name>lampwork::FlightView</name>
+    <message numerus="yes">
+        <source>%1, %n bad</source>
+        <translation>
+            <numerusform>%1, %n fehlerhaft</numerusform>
+            <numerusform>%1, %n fehlerhaft</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Schichten</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Schicht</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>Gradients</source>
+        <translation>Gradienten</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation>Aktivierungen</translation>
+    </message>
+    <message>
+        <source>First bad</source>
+        <translation>Zuerst fehlerhaft</translation>
+    </message>
+    <message>
+        <source>Rows of the last batches</source>
+        <translation>Zeilen der letzten Batches</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>Loss of the batch</source>
+        <translation>Verlust des Batches</translation>
+    </message>
+    <message>
+        <source>Row of the source</source>
+        <translation>Zeile der Quelle</translation>
+    </message>
+    <message>
+        <source>Loss of the row</source>
+        <translation>Verlust der Zeile</translation>
+    </message>
+    <message>
+        <source>Largest input</source>
+        <translation>Größte Eingabe</translation>
+    </message>
+    <message>
+        <source>Bad inputs</source>
+        <translation>Fehlerhafte Eingaben</translation>
+    </message>
+    <message>
+        <source>Layers, in the order of the forward pass; norms</source>
+        <translation>Schichten in der Reihenfolge des Vorwärtslaufs; Normen</translation>
+    </message>
+    <message>
+        <source>The last batches, the newest first; the rows with the highest losses</source>
+        <translation>Die letzten Batches, der neueste zuerst; die Zeilen mit den höchsten Verlusten</translation>
+    </message>
+    <message>
+        <source>&amp;Go on</source>
+        <translation>&amp;Weiter</translation>
+    </message>
+    <message>
+        <source>S&amp;top</source>
+        <translation>S&amp;topp</translation>
+    </message>
+    <message>
+        <source>End the run with a checkpoint of the state before this step</source>
+        <translation>Den Lauf mit einem Checkpoint des Zustands vor diesem Schritt beenden</translation>
+    </message>
+    <message>
+        <source>What happened to “%1”</source>
+        <translation>Was mit „%1“ geschah</translation>
+    </message>
+    <message>
+        <source>Make the update of this step, and go on</source>
+        <translation>Die Aktualisierung dieses Schritts ausführen und weitermachen</translation>
+    </message>
+    <message>
+        <source>Leave this batch out, and go on with the next one</source>
+        <translation>Diesen Batch auslassen und mit dem nächsten weitermachen</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::ForkDialog</name>
+    <message>
+        <source>So many steps are those of “%1”; it has done %2.</source>
+        <translation>So viele Schritte sind die von „%1“; er hat %2 getan.</translation>
+    </message>
+    <message>
+        <source>Fork “%1”</source>
+        <translation>Von „%1“ abzweigen</translation>
+    </message>
+    <message>
+        <source>A new run that is the same up to this step and goes on with what you change here. What is left empty stays as it is.</source>
+        <translation>Ein neuer Lauf, der bis zu diesem Schritt derselbe ist und mit dem weitermacht, was Sie hier ändern. Was leer bleibt, bleibt, wie es ist.</translation>
+    </message>
+    <message>
+        <source>&amp;Step</source>
+        <translation>&amp;Schritt</translation>
+    </message>
+    <message>
+        <source>&amp;Learning rate</source>
+        <translation>&amp;Lernrate</translation>
+    </message>
+    <message>
+        <source>&amp;Weight decay</source>
+        <translation>&amp;Gewichtsabnahme</translation>
+    </message>
+    <message>
+        <source>&amp;Batch size</source>
+        <translation>&amp;Batchgröße</translation>
+    </message>
+    <message>
+        <source>&amp;Epochs</source>
+        <translation>&amp;Epochen</translation>
+    </message>
+    <message>
+        <source>&amp;Clip gradients at</source>
+        <translation>Gradienten be&amp;grenzen auf</translation>
+    </message>
+    <message>
+        <source>See&amp;d</source>
+        <translation>&amp;Zufallsstart</translation>
+    </message>
+    <message>
+        <source>Other fields below train and track as path=value, with spaces between</source>
+        <translation>Andere Felder unter train und track als Pfad=Wert, durch Leerzeichen getrennt</translation>
+    </message>
+    <message>
+        <source>&amp;Other changes</source>
+        <translation>&amp;Andere Änderungen</translation>
+    </message>
+    <message>
+        <source>%1 @%2</source>
+        <translation>%1 @%2</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>Fork and train</source>
+        <translation>Abzweigen und trainieren</translation>
+    </message>
+</context>
+<context>
     <name>lampwork::InspectPage</name>
     <message>
         <source>accuracy</source>
@@ -2019,6 +2228,14 @@
         <source>%1, and %2 more</source>
         <translation>%1 (weitere Läufe: %2)</translation>
     </message>
+    <message>
+        <source>&amp;Steer</source>
+        <translation>&amp;Steuern</translation>
+    </message>
+    <message>
+        <source>Watch a run on the Train page</source>
+        <translation>Einen Lauf auf der Seite „Training“ verfolgen</translation>
+    </message>
 </context>
 <context>
     <name>lampwork::MatrixPlot</name>
@@ -2267,6 +2484,73 @@
     </message>
 </context>
 <context>
+    <name>lampwork::OrderActions</name>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>&amp;Pause</translation>
+    </message>
+    <message>
+        <source>Single &amp;step</source>
+        <translation>Einzel&amp;schritt</translation>
+    </message>
+    <message>
+        <source>Do one step of the training, then pause</source>
+        <translation>Einen Schritt des Trainings tun, dann pausieren</translation>
+    </message>
+    <message>
+        <source>S&amp;top</source>
+        <translation>S&amp;topp</translation>
+    </message>
+    <message>
+        <source>End the training after this step; it can be resumed later</source>
+        <translation>Das Training nach diesem Schritt beenden; es kann später fortgesetzt werden</translation>
+    </message>
+    <message>
+        <source>Chec&amp;kpoint</source>
+        <translation>Chec&amp;kpoint</translation>
+    </message>
+    <message>
+        <source>Save the network as it is now</source>
+        <translation>Das Netz so speichern, wie es jetzt ist</translation>
+    </message>
+    <message>
+        <source>E&amp;valuate</source>
+        <translation>Aus&amp;werten</translation>
+    </message>
+    <message>
+        <source>Measure the validation rows now; the training goes on as if it had not been asked</source>
+        <translation>Jetzt die Validierungszeilen messen; das Training geht weiter, als wäre nicht gefragt worden</translation>
+    </message>
+    <message>
+        <source>St&amp;eer</source>
+        <translation>St&amp;euern</translation>
+    </message>
+    <message>
+        <source>Change settings, freeze layers and set breakpoints while the run trains</source>
+        <translation>Einstellungen ändern, Schichten einfrieren und Haltepunkte setzen, während der Lauf trainiert</translation>
+    </message>
+    <message>
+        <source>&amp;What happened</source>
+        <translation>&amp;Was geschah</translation>
+    </message>
+    <message>
+        <source>What the flight recorder kept: the layers, and the last batches</source>
+        <translation>Was der Flugschreiber festhielt: die Schichten und die letzten Batches</translation>
+    </message>
+    <message>
+        <source>&amp;Continue</source>
+        <translation>&amp;Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Go on with the training</source>
+        <translation>Mit dem Training weitermachen</translation>
+    </message>
+    <message>
+        <source>Hold the training after this step</source>
+        <translation>Das Training nach diesem Schritt anhalten</translation>
+    </message>
+</context>
+<context>
     <name>lampwork::PlotWidget</name>
     <message>
         <source>%1 could not be written: %2. Choose another place.</source>
@@ -2319,6 +2603,45 @@
     <message>
         <source>A plot cannot be written as “.%1”: choose .svg, .pdf, .png or .csv.</source>
         <translation>Ein Diagramm lässt sich nicht als „.%1“ schreiben: möglich sind .svg, .pdf, .png und .csv.</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::RangeDialog</name>
+    <message>
+        <source>Find a learning rate</source>
+        <translation>Eine Lernrate finden</translation>
+    </message>
+    <message>
+        <source>learning rate</source>
+        <translation>Lernrate</translation>
+    </message>
+    <message>
+        <source>smoothed loss</source>
+        <translation>geglätteter Verlust</translation>
+    </message>
+    <message>
+        <source>Trains a network of its own with a rate that grows from 1e-7 to 10.</source>
+        <translation>Trainiert ein eigenes Netz mit einer Rate, die von 1e-7 bis 10 wächst.</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>Übernehmen</translation>
+    </message>
+    <message>
+        <source>The settings cannot be handed to the engine: %1. Free some space and try again.</source>
+        <translation>Die Einstellungen können der Engine nicht übergeben werden: %1. Schaffen Sie Platz und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>Suggestion: %1, %2.</source>
+        <translation>Vorschlag: %1, %2.</translation>
+    </message>
+    <message>
+        <source>suggestion</source>
+        <translation>Vorschlag</translation>
+    </message>
+    <message>
+        <source>The loss leaves for good above %1.</source>
+        <translation>Oberhalb von %1 läuft der Verlust endgültig davon.</translation>
     </message>
 </context>
 <context>
@@ -2403,13 +2726,26 @@
         <source>%1, best</source>
         <translation>%1, Bestwert</translation>
     </message>
+    <message>
+        <source>Parent</source>
+        <translation>Ursprung</translation>
+    </message>
+    <message>
+        <source>Forked at</source>
+        <translation>Abgezweigt bei</translation>
+    </message>
+    <message>
+        <source>Forked from</source>
+        <translation>Abgezweigt von</translation>
+    </message>
+    <message>
+        <source>%1 @%2</source>
+        <extracomment>the run that a run was forked from, and the step</extracomment>
+        <translation>%1 @%2</translation>
+    </message>
 </context>
 <context>
     <name>lampwork::RunView</name>
-    <message>
-        <source>%1 %2</source>
-        <translation>%1 %2</translation>
-    </message>
     <message>
         <source>%1, order sent</source>
         <translation>%1, Befehl gesendet</translation>
@@ -2431,22 +2767,6 @@
         <translation>gedauert</translation>
     </message>
     <message>
-        <source>&amp;Continue</source>
-        <translation>&amp;Fortfahren</translation>
-    </message>
-    <message>
-        <source>&amp;Pause</source>
-        <translation>&amp;Pause</translation>
-    </message>
-    <message>
-        <source>Go on with the training</source>
-        <translation>Das Training weiterlaufen lassen</translation>
-    </message>
-    <message>
-        <source>Hold the training after this step</source>
-        <translation>Das Training nach diesem Schritt anhalten</translation>
-    </message>
-    <message>
         <source>The run failed.</source>
         <translation>Der Lauf ist fehlgeschlagen.</translation>
     </message>
@@ -2465,22 +2785,6 @@
     <message>
         <source>No run yet. Press Train: the loss of every step and the metrics of every epoch are drawn here as they come.</source>
         <translation>Noch kein Lauf. Nach „Trainieren“ erscheinen hier laufend der Verlust jedes Schritts und die Metriken jeder Epoche.</translation>
-    </message>
-    <message>
-        <source>S&amp;top</source>
-        <translation>St&amp;opp</translation>
-    </message>
-    <message>
-        <source>End the training after this step; it can be resumed later</source>
-        <translation>Das Training nach diesem Schritt beenden; es lässt sich später fortsetzen</translation>
-    </message>
-    <message>
-        <source>Chec&amp;kpoint</source>
-        <translation>Chec&amp;kpoint</translation>
-    </message>
-    <message>
-        <source>Save the network as it is now</source>
-        <translation>Das Netz im jetzigen Zustand speichern</translation>
     </message>
     <message>
         <source>&amp;Resume</source>
@@ -2569,6 +2873,14 @@
     <message>
         <source>What happened</source>
         <translation>Was geschehen ist</translation>
+    </message>
+    <message>
+        <source>The order “%1” was not carried out. %2</source>
+        <translation>Die Anweisung „%1“ wurde nicht ausgeführt. %2</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
     </message>
 </context>
 <context>
@@ -2811,6 +3123,74 @@ train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</translation>
         <source>Runs shown: %1</source>
         <translation>Angezeigte Läufe: %1</translation>
     </message>
+    <message>
+        <source>&amp;Fork…</source>
+        <translation>&amp;Abzweigen…</translation>
+    </message>
+    <message>
+        <source>Go back to a step of the run and on from there with a change</source>
+        <translation>Zu einem Schritt des Laufs zurückgehen und von dort mit einer Änderung weitermachen</translation>
+    </message>
+    <message>
+        <source>&amp;What if…</source>
+        <translation>&amp;Was wäre wenn…</translation>
+    </message>
+    <message>
+        <source>Try several values of a field from one step of the run</source>
+        <translation>Von einem Schritt des Laufs aus mehrere Werte eines Feldes versuchen</translation>
+    </message>
+    <message>
+        <source>&amp;Keep this variant</source>
+        <translation>Diese Variante &amp;behalten</translation>
+    </message>
+    <message>
+        <source>Keep this one of the variants that were tried and move the others to the bin</source>
+        <translation>Diese der versuchten Varianten behalten und die anderen in den Papierkorb legen</translation>
+    </message>
+    <message>
+        <source>Re&amp;produce</source>
+        <translation>&amp;Reproduzieren</translation>
+    </message>
+    <message>
+        <source>Train the run once more and compare every point and the weights, to the last bit</source>
+        <translation>Den Lauf noch einmal trainieren und jeden Punkt und die Gewichte bis aufs letzte Bit vergleichen</translation>
+    </message>
+    <message>
+        <source>Training “%1” once more to compare it…</source>
+        <translation>„%1“ wird zum Vergleich noch einmal trainiert…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>%1 first differs at step %2.</source>
+        <translation>%1 weicht zuerst bei Schritt %2 ab.</translation>
+    </message>
+    <message>
+        <source>Not in both: %1.</source>
+        <translation>Nicht in beiden: %1.</translation>
+    </message>
+    <message>
+        <source>The last checkpoints differ in %1.</source>
+        <translation>Die letzten Checkpoints unterscheiden sich in %1.</translation>
+    </message>
+    <message>
+        <source>Compared: %1 steps, %2 points.</source>
+        <translation>Verglichen: %1 Schritte, %2 Punkte.</translation>
+    </message>
+    <message>
+        <source>Reproduce</source>
+        <translation>Reproduzieren</translation>
+    </message>
+    <message>
+        <source>“%1” is identical to the last bit.</source>
+        <translation>„%1“ ist bis aufs letzte Bit identisch.</translation>
+    </message>
+    <message>
+        <source>“%1” is not the same when it is trained again.</source>
+        <translation>„%1“ ist nicht derselbe, wenn er noch einmal trainiert wird.</translation>
+    </message>
 </context>
 <context>
     <name>lampwork::SampleCard</name>
@@ -2891,6 +3271,133 @@ train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</translation>
     <message>
         <source>Rows: %1 train, %2 validation, %3 test</source>
         <translation>Zeilen: %1 Training, %2 Validierung, %3 Test</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::SteerPanel</name>
+    <message>
+        <source>Settings, from the next step on</source>
+        <translation>Einstellungen, ab dem nächsten Schritt</translation>
+    </message>
+    <message>
+        <source>&amp;Weight decay</source>
+        <translation>&amp;Gewichtsabnahme</translation>
+    </message>
+    <message>
+        <source>&amp;Batch size</source>
+        <translation>&amp;Batchgröße</translation>
+    </message>
+    <message>
+        <source>E&amp;pochs</source>
+        <translation>E&amp;pochen</translation>
+    </message>
+    <message>
+        <source>&amp;Gradient clip</source>
+        <translation>&amp;Gradientengrenze</translation>
+    </message>
+    <message>
+        <source>&amp;Dropout</source>
+        <translation>&amp;Dropout</translation>
+    </message>
+    <message>
+        <source>%1: the value in force is shown; Enter sets a new one</source>
+        <translation>%1: gezeigt wird der geltende Wert; die Eingabetaste setzt einen neuen</translation>
+    </message>
+    <message>
+        <source>How the learning rate changes over the steps</source>
+        <translation>Wie sich die Lernrate über die Schritte ändert</translation>
+    </message>
+    <message>
+        <source>S&amp;chedule</source>
+        <translation>&amp;Plan</translation>
+    </message>
+    <message>
+        <source>Any field that can be changed, as PATH=VALUE</source>
+        <translation>Jedes Feld, das geändert werden kann, als PFAD=WERT</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>Setzen</translation>
+    </message>
+    <message>
+        <source>Give all that was entered to the engine</source>
+        <translation>Alles Eingegebene an die Engine geben</translation>
+    </message>
+    <message>
+        <source>Frozen parameters</source>
+        <translation>Eingefrorene Parameter</translation>
+    </message>
+    <message>
+        <source>Names of parameters; * stands for any text, ? for one character</source>
+        <translation>Namen von Parametern; * steht für beliebigen Text, ? für ein Zeichen</translation>
+    </message>
+    <message>
+        <source>Free&amp;ze</source>
+        <translation>Ein&amp;frieren</translation>
+    </message>
+    <message>
+        <source>Hold the parameters that match as they are</source>
+        <translation>Die passenden Parameter festhalten, wie sie sind</translation>
+    </message>
+    <message>
+        <source>&amp;Unfreeze</source>
+        <translation>A&amp;uftauen</translation>
+    </message>
+    <message>
+        <source>Let the parameters that match learn</source>
+        <translation>Die passenden Parameter lernen lassen</translation>
+    </message>
+    <message>
+        <source>Breakpoints: the run pauses when one holds</source>
+        <translation>Haltepunkte: der Lauf pausiert, wenn einer zutrifft</translation>
+    </message>
+    <message>
+        <source>Breakpoints</source>
+        <translation>Haltepunkte</translation>
+    </message>
+    <message>
+        <source>A condition: train/loss &gt; 2, is nan, gradient_norm &gt; 10, no improvement in 500 steps</source>
+        <translation>Eine Bedingung: train/loss &gt; 2, is nan, gradient_norm &gt; 10, no improvement in 500 steps</translation>
+    </message>
+    <message>
+        <source>&amp;Add</source>
+        <translation>&amp;Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Pause when this holds</source>
+        <translation>Pausieren, wenn dies zutrifft</translation>
+    </message>
+    <message>
+        <source>Re&amp;move</source>
+        <translation>&amp;Entfernen</translation>
+    </message>
+    <message>
+        <source>Forget the chosen breakpoints</source>
+        <translation>Die gewählten Haltepunkte vergessen</translation>
+    </message>
+    <message>
+        <source>%1 (from the start)</source>
+        <translation>%1 (von Anfang an)</translation>
+    </message>
+    <message>
+        <source>not %1</source>
+        <translation>nicht %1</translation>
+    </message>
+    <message>
+        <source>None: all of them learn.</source>
+        <translation>Keine: alle lernen.</translation>
+    </message>
+    <message>
+        <source>In this order: %1</source>
+        <translation>In dieser Reihenfolge: %1</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>, </translation>
+    </message>
+    <message>
+        <source>Which parameters? Give their names, for example conv*.</source>
+        <translation>Welche Parameter? Geben Sie ihre Namen an, zum Beispiel conv*.</translation>
     </message>
 </context>
 <context>
@@ -3021,10 +3528,6 @@ train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</translation>
     <message>
         <source>Final rate</source>
         <translation>Endrate</translation>
-    </message>
-    <message>
-        <source>What the cosine ends at</source>
-        <translation>Worauf der Kosinus endet</translation>
     </message>
     <message>
         <source>Rising part</source>
@@ -3209,6 +3712,190 @@ train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</translation>
         <source>automatic</source>
         <translation>automatisch</translation>
     </message>
+    <message>
+        <source>Augmentation of pictures</source>
+        <translation>Veränderung der Bilder</translation>
+    </message>
+    <message>
+        <source>Mirror left to right</source>
+        <translation>Links und rechts spiegeln</translation>
+    </message>
+    <message>
+        <source>Every second picture, drawn anew in each epoch</source>
+        <translation>Jedes zweite Bild, in jeder Epoche neu gezogen</translation>
+    </message>
+    <message>
+        <source>Turn upside down</source>
+        <translation>Auf den Kopf stellen</translation>
+    </message>
+    <message>
+        <source>Move, pixels</source>
+        <translation>Verschieben, Pixel</translation>
+    </message>
+    <message>
+        <source>Up to so many pixels in each direction</source>
+        <translation>Um bis zu so viele Pixel in jede Richtung</translation>
+    </message>
+    <message>
+        <source>Rotate, degrees</source>
+        <translation>Drehen, Grad</translation>
+    </message>
+    <message>
+        <source>By up to so much to either side</source>
+        <translation>Um bis zu so viel nach beiden Seiten</translation>
+    </message>
+    <message>
+        <source>Brightness</source>
+        <translation>Helligkeit</translation>
+    </message>
+    <message>
+        <source>Times 1 ± up to this</source>
+        <translation>Mal 1 ± bis zu diesem Wert</translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation>Kontrast</translation>
+    </message>
+    <message>
+        <source>Times 1 ± up to this, about the picture’s mean</source>
+        <translation>Mal 1 ± bis zu diesem Wert, um den Mittelwert des Bildes</translation>
+    </message>
+    <message>
+        <source>Saturation</source>
+        <translation>Sättigung</translation>
+    </message>
+    <message>
+        <source>Times 1 ± up to this; of three channels</source>
+        <translation>Mal 1 ± bis zu diesem Wert; bei drei Kanälen</translation>
+    </message>
+    <message>
+        <source>Cutout, pixels</source>
+        <translation>Cutout, Pixel</translation>
+    </message>
+    <message>
+        <source>Side of a square that is blanked</source>
+        <translation>Seite eines Quadrats, das gelöscht wird</translation>
+    </message>
+    <message>
+        <source>Mixup, alpha</source>
+        <translation>Mixup, Alpha</translation>
+    </message>
+    <message>
+        <source>Blends two pictures and their targets; 0.2 is usual, 0 switches it off</source>
+        <translation>Mischt zwei Bilder und ihre Ziele; 0.2 ist üblich, 0 schaltet es aus</translation>
+    </message>
+    <message>
+        <source>CutMix, alpha</source>
+        <translation>CutMix, Alpha</translation>
+    </message>
+    <message>
+        <source>Puts a piece of another picture in, and mixes the targets; 1 is usual, 0 switches it off</source>
+        <translation>Setzt ein Stück eines anderen Bildes ein und mischt die Ziele; 1 ist üblich, 0 schaltet es aus</translation>
+    </message>
+    <message>
+        <source>Alpha</source>
+        <translation>Alpha</translation>
+    </message>
+    <message>
+        <source>Averaged weights</source>
+        <translation>Gemittelte Gewichte</translation>
+    </message>
+    <message>
+        <source>Average</source>
+        <translation>Mittel</translation>
+    </message>
+    <message>
+        <source>An average of the weights along the way is measured, kept and shipped in their place</source>
+        <translation>Ein Mittel der Gewichte über den Weg wird an ihrer Stelle gemessen, behalten und ausgeliefert</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keines</translation>
+    </message>
+    <message>
+        <source>Moving (EMA), every step</source>
+        <translation>Gleitend (EMA), jeder Schritt</translation>
+    </message>
+    <message>
+        <source>Equal (SWA), every epoch</source>
+        <translation>Gleich (SWA), jede Epoche</translation>
+    </message>
+    <message>
+        <source>Decay</source>
+        <translation>Abnahme</translation>
+    </message>
+    <message>
+        <source>Share of the average that a step keeps; the first steps keep less</source>
+        <translation>Anteil des Mittels, den ein Schritt behält; die ersten Schritte behalten weniger</translation>
+    </message>
+    <message>
+        <source>From epoch</source>
+        <translation>Ab Epoche</translation>
+    </message>
+    <message>
+        <source>Epochs before the average begins</source>
+        <translation>Epochen, bevor das Mittel beginnt</translation>
+    </message>
+    <message>
+        <source>Epochs without an improvement before the rate is lowered</source>
+        <translation>Epochen ohne Verbesserung, bevor die Rate gesenkt wird</translation>
+    </message>
+    <message>
+        <source>An improvement by no more than this fraction does not count</source>
+        <translation>Eine Verbesserung um höchstens diesen Anteil zählt nicht</translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation>Exponent</translation>
+    </message>
+    <message>
+        <source>1 falls in a straight line, more falls faster at first</source>
+        <translation>1 fällt gerade, mehr fällt anfangs schneller</translation>
+    </message>
+    <message>
+        <source>The rate never falls below this</source>
+        <translation>Die Rate fällt nie darunter</translation>
+    </message>
+    <message>
+        <source>Batches a ste&amp;p</source>
+        <translation>Batches je S&amp;chritt</translation>
+    </message>
+    <message>
+        <source>So many batches make one step: as one large batch, with less memory</source>
+        <translation>So viele Batches bilden einen Schritt: wie ein großer Batch, mit weniger Speicher</translation>
+    </message>
+    <message>
+        <source>Gamma</source>
+        <translation>Gamma</translation>
+    </message>
+    <message>
+        <source>How much less the rows count that are right already</source>
+        <translation>Wie viel weniger die Zeilen zählen, die schon richtig sind</translation>
+    </message>
+    <message>
+        <source>Delta</source>
+        <translation>Delta</translation>
+    </message>
+    <message>
+        <source>Errors above this count in proportion, not squared</source>
+        <translation>Fehler darüber zählen linear, nicht quadratisch</translation>
+    </message>
+    <message>
+        <source>Quantile</source>
+        <translation>Quantil</translation>
+    </message>
+    <message>
+        <source>The share of the targets that shall lie below what is predicted</source>
+        <translation>Der Anteil der Ziele, der unter der Vorhersage liegen soll</translation>
+    </message>
+    <message>
+        <source>Label smoothing</source>
+        <translation>Label-Glättung</translation>
+    </message>
+    <message>
+        <source>Share of each target that is spread over all classes</source>
+        <translation>Anteil jedes Ziels, der auf alle Klassen verteilt wird</translation>
+    </message>
 </context>
 <context>
     <name>lampwork::TrainPage</name>
@@ -3259,6 +3946,34 @@ train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</translation>
     <message>
         <source>A setting needs a change first; it is marked above.</source>
         <translation>Zuerst muss eine Einstellung geändert werden; sie ist oben markiert.</translation>
+    </message>
+    <message>
+        <source>Find rate…</source>
+        <translation>Rate finden…</translation>
+    </message>
+    <message>
+        <source>Try learning rates from small to large and see where the loss falls</source>
+        <translation>Lernraten von klein bis groß versuchen und sehen, wo der Verlust fällt</translation>
+    </message>
+    <message>
+        <source>Overfit one batch</source>
+        <translation>Einen Batch auswendig lernen</translation>
+    </message>
+    <message>
+        <source>Train on one batch only: what can learn gets it right by heart</source>
+        <translation>Nur auf einem Batch trainieren: was lernen kann, lernt ihn auswendig</translation>
+    </message>
+    <message>
+        <source>Shuffled labels</source>
+        <translation>Vertauschte Ziele</translation>
+    </message>
+    <message>
+        <source>Train on labels in a random order: nothing can be learnt, unless the answer leaks</source>
+        <translation>Auf Zielen in zufälliger Reihenfolge trainieren: nichts kann gelernt werden, es sei denn, die Antwort sickert durch</translation>
+    </message>
+    <message>
+        <source>Learning rate that was found</source>
+        <translation>Gefundene Lernrate</translation>
     </message>
 </context>
 <context>
@@ -3372,6 +4087,41 @@ train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</translation>
     </message>
 </context>
 <context>
+    <name>lampwork::WhatIfDialog</name>
+    <message>
+        <source>What if, from “%1”</source>
+        <translation>Was wäre wenn, von „%1“</translation>
+    </message>
+    <message>
+        <source>Trains a variant for each value from the same state on the same batches, one after the other, and shows their curves. One of them can be kept afterwards.</source>
+        <translation>Trainiert für jeden Wert eine Variante vom selben Zustand aus auf denselben Batches, eine nach der anderen, und zeigt ihre Kurven. Eine davon kann danach behalten werden.</translation>
+    </message>
+    <message>
+        <source>&amp;Step</source>
+        <translation>&amp;Schritt</translation>
+    </message>
+    <message>
+        <source>&amp;Field</source>
+        <translation>&amp;Feld</translation>
+    </message>
+    <message>
+        <source>Values with commas between; “x” and a number multiplies what the run has there</source>
+        <translation>Werte, durch Kommas getrennt; „x“ und eine Zahl vervielfacht, was der Lauf dort hat</translation>
+    </message>
+    <message>
+        <source>&amp;Values</source>
+        <translation>&amp;Werte</translation>
+    </message>
+    <message>
+        <source>&amp;For how many steps</source>
+        <translation>&amp;Für wie viele Schritte</translation>
+    </message>
+    <message>
+        <source>Try them</source>
+        <translation>Versuchen</translation>
+    </message>
+</context>
+<context>
     <name>lampwork::Workbench</name>
     <message>
         <source>The engine of run “%1” died without saying so. All its points are kept; resume it from its last checkpoint on the Runs page.</source>
@@ -3392,6 +4142,22 @@ train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</translation>
     <message>
         <source>Run “%1” is %2: only a stopped, failed or lost run can be resumed.</source>
         <translation>Der Zustand des Laufs „%1“ ist „%2“: Nur gestoppte, fehlgeschlagene oder verlorene Läufe lassen sich fortsetzen.</translation>
+    </message>
+    <message>
+        <source>Fork here…</source>
+        <translation>Hier abzweigen…</translation>
+    </message>
+    <message>
+        <source>What if, from here…</source>
+        <translation>Was wäre wenn, von hier…</translation>
+    </message>
+    <message>
+        <source>Run “%1” waits for you on the Train page. %2</source>
+        <translation>Der Lauf „%1“ wartet auf der Seite „Training“ auf Sie. %2</translation>
+    </message>
+    <message>
+        <source>Variants started: %1. Their curves are on the Runs page; Run, Keep this variant keeps one.</source>
+        <translation>Gestartete Varianten: %1. Ihre Kurven stehen auf der Seite „Läufe“; „Lauf“, „Diese Variante behalten“ behält eine.</translation>
     </message>
 </context>
 <context>

@@ -27,6 +27,8 @@ int main(int argc, char **argv)
     registerEvaluate(app, action);
     registerExport(app, action);
     registerPredict(app, action);
+    registerReproduce(app, action);
+    registerRange(app, action);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {

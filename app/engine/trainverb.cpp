@@ -8,7 +8,9 @@
 #include <CLI/CLI.hpp>
 
 #include <iostream>
+#include <limits>
 #include <memory>
+#include <vector>
 
 namespace lampwork {
 
@@ -16,35 +18,49 @@ namespace {
 
 struct TrainOptions {
     std::string store;
-    qint64 run = 0;
+    std::vector<qint64> runs;
+    qint64 until = std::numeric_limits<qint64>::max();
+    bool attended = false;
 };
 
 // Nobody reads a trainer's standard output: it speaks through the store. What goes wrong goes to
 // standard error too, for the case that the store itself is what failed.
-int fail(const TrainOptions &options, const Error &error)
+bool fail(RunId run, const Error &error)
 {
-    std::cerr << "lampwork-engine: run " << options.run << ": " << error.text().toStdString()
-              << std::endl;
-    return ExitFailed;
+    std::cerr << "lampwork-engine: run " << run << ": " << error.text().toStdString() << std::endl;
+    return false;
 }
 
-int train(const TrainOptions &options)
+bool trainOne(const TrainOptions &options, RunId run)
 {
     const auto place = placeFromEnvironment();
     if (!place)
-        return fail(options, place.error());
+        return fail(run, place.error());
     if (*place && (*place)->rank > 0) {
         const Result<void> served = serveTeam(**place);
-        return served ? ExitDone : fail(options, served.error());
+        return served || fail(run, served.error());
     }
     TrainRunOptions job;
     job.place = *place;
     job.store = QString::fromStdString(options.store);
-    job.run = options.run;
+    job.run = run;
     job.startedMs = nowMs();
+    job.attended = options.attended;
     job.endRequested = &endRequested();
+    job.until = options.until;
     const Result<RunState> ended = trainRun(job);
-    return ended ? ExitDone : fail(options, ended.error());
+    return ended || fail(run, ended.error());
+}
+
+// One after the other; one that fails does not keep the next from its turn.
+int train(const TrainOptions &options)
+{
+    bool good = true;
+    for (const RunId run : options.runs) {
+        if (!endRequested())
+            good = trainOne(options, run) && good;
+    }
+    return good ? ExitDone : ExitFailed;
 }
 
 } // namespace
@@ -55,9 +71,15 @@ void registerTrain(CLI::App &app, VerbAction &action)
     CLI::App *verb = app.add_subcommand("train",
         "Train a run that stands in a store; continue it from its last checkpoint if it has one.");
     verb->add_option("--store", options->store, "Folder of the store")->required();
-    verb->add_option("--run", options->run, "Number of the run")
+    verb->add_option("--run", options->runs, "Number of the run; of several, one after the other")
         ->required()
+        ->allow_extra_args(false)
         ->check(CLI::PositiveNumber);
+    verb->add_option("--until", options->until, "Stop with a checkpoint after so many steps")
+        ->check(CLI::NonNegativeNumber);
+    verb->add_flag("--attended", options->attended,
+        "Pause on values that are no numbers or leap, for a person to decide; without it the run "
+        "fails or goes on");
     verb->callback([options, &action] { action = [options] { return train(*options); }; });
 }
 

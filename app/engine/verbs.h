@@ -18,5 +18,7 @@ void registerTrain(CLI::App &app, VerbAction &action); // trainverb.cpp
 void registerEvaluate(CLI::App &app, VerbAction &action); // evaluateverb.cpp
 void registerExport(CLI::App &app, VerbAction &action); // exportverb.cpp
 void registerPredict(CLI::App &app, VerbAction &action); // predictverb.cpp
+void registerReproduce(CLI::App &app, VerbAction &action); // reproduceverb.cpp
+void registerRange(CLI::App &app, VerbAction &action); // rangeverb.cpp
 
 } // namespace lampwork

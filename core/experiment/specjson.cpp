@@ -712,6 +712,14 @@ template <typename Archive> void describe(Archive &archive, TrainSpec &train)
     archive.section("checkpoint", train.checkpoint);
     archive.field("breakpoints", train.breakpoints);
     archive.section("flight_recorder", train.flightRecorder);
+    archive.custom(
+        "sanity",
+        [&](const Json &json, const QString &path) {
+            return readValue(json, path,
+                oneOf({QStringLiteral("overfit_batch"), QStringLiteral("shuffled_labels")}),
+                train.sanity);
+        },
+        [&] { return train.sanity.isEmpty() ? Json() : toJson(train.sanity); });
 }
 
 template <typename Archive> void describe(Archive &archive, TrackSpec &track)

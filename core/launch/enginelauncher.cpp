@@ -120,7 +120,7 @@ QString trainingLog(const QString &store, RunId run)
     return QDir(store).absoluteFilePath(QStringLiteral("logs/run-%1.log").arg(run));
 }
 
-Result<qint64> startTraining(const QString &store, RunId run)
+Result<qint64> startTraining(const QString &store, RunId run, const StartOptions &options)
 {
     const Result<QString> engine = findEngine();
     if (!engine)
@@ -145,8 +145,15 @@ Result<qint64> startTraining(const QString &store, RunId run)
 
     QProcess process;
     process.setProgram(*engine);
-    process.setArguments({QStringLiteral("train"), QStringLiteral("--store"), storePath,
-        QStringLiteral("--run"), QString::number(run)});
+    QStringList arguments{QStringLiteral("train"), QStringLiteral("--store"), storePath,
+        QStringLiteral("--run"), QString::number(run)};
+    if (options.attended)
+        arguments << QStringLiteral("--attended");
+    if (options.until)
+        arguments << QStringLiteral("--until") << QString::number(*options.until);
+    for (const RunId next : options.next)
+        arguments << QStringLiteral("--run") << QString::number(next);
+    process.setArguments(arguments);
     process.setWorkingDirectory(storePath);
     process.setStandardInputFile(QProcess::nullDevice());
     process.setStandardOutputFile(QProcess::nullDevice());

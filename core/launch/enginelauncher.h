@@ -18,9 +18,17 @@ namespace lampwork {
 // on PATH. NotFound with what to install.
 Result<QString> findEngine();
 
+struct StartOptions {
+    // Somebody will see when the run pauses by itself, and decide; else it fails or goes on.
+    bool attended = false;
+    // Stop with a checkpoint once so many steps are done; each of the runs.
+    std::optional<qint64> until;
+    QList<RunId> next; // trained by the same engine, one after the other, behind the first
+};
+
 // Starts `lampwork-engine train --store … --run …` as a process of its own session that outlives
 // this one; its standard error goes to trainingLog(). Returns its pid.
-Result<qint64> startTraining(const QString &store, RunId run);
+Result<qint64> startTraining(const QString &store, RunId run, const StartOptions &options = {});
 
 // Where the engines of a run write what they have to say: `<store>/logs/run-ID.log`. Each start
 // appends to it.

@@ -139,19 +139,6 @@ Result<std::optional<FoundState>> nearestCheckpoint(RunStore &store, RunId run, 
     return std::optional<FoundState>();
 }
 
-Result<void> storeOrigin(RunStore &store, RunId run, const Origin &origin)
-{
-    const Result<QString> object = store.putObject(toJsonText(originToJson(origin), -1));
-    if (!object)
-        return object.error();
-    Artifact artifact;
-    artifact.kind = kind;
-    artifact.name = QString::fromLatin1(originName);
-    artifact.object = *object;
-    const auto added = store.addArtifact(run, artifact);
-    return added ? Result<void>() : added.error();
-}
-
 // The state nearest to where the fork begins: the parent's, or the one that the parent itself was
 // given.
 Result<void> storeStart(RunStore &store, RunId run, const ForkPlan &plan)
@@ -177,7 +164,11 @@ Result<void> storeStart(RunStore &store, RunId run, const ForkPlan &plan)
 Result<Spec> specAfterOrders(const QString &specJson, const QList<Order> &orders)
 {
     const Result<Spec> spec = specFromText(specJson.toUtf8(), QStringLiteral("spec"));
-    return spec ? Result<Spec>(steeredRun(*spec, orders).spec) : spec;
+    if (!spec)
+        return spec;
+    SteeredRun steered = steeredRun(*spec, orders);
+    steered.spec.train.breakpoints = steered.breakpoints;
+    return steered.spec;
 }
 
 Result<ForkPlan> planFork(RunStore &store, const ForkRequest &request)
@@ -222,16 +213,19 @@ Result<ForkPlan> planFork(RunStore &store, const ForkRequest &request)
 Result<ForkPlan> resolveFork(const ForkPlan &plan, const Progress &progress)
 {
     const auto read = readData(plan.spec.data, progress);
-    if (!read)
-        return read.error();
-    if (read->dataset.fingerprint != plan.spec.data.fingerprint)
+    return read ? resolveFork(plan, *read) : read.error();
+}
+
+Result<ForkPlan> resolveFork(const ForkPlan &plan, const ReadData &read)
+{
+    if (read.dataset.fingerprint != plan.spec.data.fingerprint)
         return Error{ErrorCode::InvalidInput,
             QStringLiteral("The data in %1 have changed since run %2 was created, so it cannot be "
                            "repeated up to the fork. Put the old file back.")
                 .arg(plan.spec.data.source)
                 .arg(plan.parent),
             QStringLiteral("data.source")};
-    const auto resolved = resolveSpec(plan.spec, *read);
+    const auto resolved = resolveSpec(plan.spec, read);
     if (!resolved)
         return resolved.error();
     ForkPlan complete = plan;
@@ -303,6 +297,19 @@ Result<std::optional<Origin>> readOrigin(RunStore &store, const Run &run)
             .arg(run.id)
             .arg(run.parentStep),
         {}};
+}
+
+Result<void> storeOrigin(RunStore &store, RunId run, const Origin &origin)
+{
+    const Result<QString> object = store.putObject(toJsonText(originToJson(origin), -1));
+    if (!object)
+        return object.error();
+    Artifact artifact;
+    artifact.kind = kind;
+    artifact.name = QString::fromLatin1(originName);
+    artifact.object = *object;
+    const auto added = store.addArtifact(run, artifact);
+    return added ? Result<void>() : added.error();
 }
 
 Result<std::optional<StoredStart>> readOriginStart(RunStore &store, RunId run)

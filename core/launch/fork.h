@@ -39,6 +39,7 @@ Result<ForkPlan> planFork(RunStore &store, const ForkRequest &request);
 // The checks that need the data: the plan with its train section resolved again. Reads the data;
 // any thread. InvalidInput at data.source where the data have changed.
 Result<ForkPlan> resolveFork(const ForkPlan &plan, const Progress &progress = {});
+Result<ForkPlan> resolveFork(const ForkPlan &plan, const ReadData &read);
 
 // Creates the run, Queued, with all that its engine needs, even if the parent is removed. The name
 // is numbered where it is taken and was not asked for.
@@ -50,6 +51,7 @@ Result<QString> freeRunName(RunStore &store, const QString &name);
 // The origin that a run was created with; nullopt for a run that is no fork. Damaged when it should
 // have one and has not.
 Result<std::optional<Origin>> readOrigin(RunStore &store, const Run &run);
+Result<void> storeOrigin(RunStore &store, RunId run, const Origin &origin);
 // The state it starts to repeat from: the object's name; nullopt: from step 0.
 struct StoredStart {
     OriginStart start;

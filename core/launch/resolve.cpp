@@ -152,14 +152,14 @@ Result<ResolvedSpec> resolveInputs(const Spec &spec, const ReadData &read)
         return preprocessing.error();
     if (const auto problem = checkInputs(*preprocessing))
         return *problem;
-    if (const auto problem = checkAugment(data->data.augment, *preprocessing))
-        return *problem;
     return ResolvedSpec{*data, std::move(*split), std::move(*preprocessing)};
 }
 
 Result<ResolvedSpec> resolveTraining(const ResolvedSpec &inputs, const ReadData &read)
 {
     ResolvedSpec resolved = inputs;
+    if (const auto problem = checkAugment(inputs.spec.data.augment, inputs.preprocessing))
+        return *problem;
     const Result<NetworkSpec> network = resolveNetwork(inputs.spec.network, inputs.preprocessing);
     if (!network)
         return network.error();
@@ -171,6 +171,8 @@ Result<ResolvedSpec> resolveTraining(const ResolvedSpec &inputs, const ReadData 
     if (!train)
         return train.error();
     resolved.spec.train = *train;
+    if (!train->sanity.isEmpty())
+        resolved.spec.data.augment = {}; // the same rows must come again
     if (resolved.spec.name.isEmpty())
         resolved.spec.name = defaultRunName(resolved.spec);
     return resolved;
@@ -213,7 +215,11 @@ QString defaultRunName(const Spec &spec)
         if (name.size() > ending.size() && name.endsWith(ending, Qt::CaseInsensitive))
             name.chop(ending.size());
     }
-    return name.isEmpty() ? network : network + QStringLiteral(" · ") + name;
+    if (!name.isEmpty())
+        name.prepend(QStringLiteral(" · "));
+    if (!spec.train.sanity.isEmpty()) // "overfit_batch"
+        name += QStringLiteral(" · ") + QString(spec.train.sanity).replace(u'_', u' ');
+    return network + name;
 }
 
 } // namespace lampwork

@@ -15,6 +15,9 @@ namespace lampwork {
 
 namespace {
 
+// Enough for a batch to be learnt by heart by what can learn it.
+constexpr qint64 overfitSteps = 500;
+
 Error wrong(const QString &path, const QString &message)
 {
     return {ErrorCode::InvalidInput, message, QStringLiteral("train.") + path};
@@ -23,37 +26,6 @@ Error wrong(const QString &path, const QString &message)
 Error wrong(const char *path, const QString &message)
 {
     return wrong(QString(QLatin1String(path)), message);
-}
-
-std::optional<Error> checkSchedule(const TrainSpec &train, qint64 stepsPerEpoch)
-{
-    const ScheduleSpec &schedule = train.schedule;
-    const qint64 steps = stepsPerEpoch * *train.epochs;
-    if (schedule.warmupSteps > 0 && schedule.name == u"one_cycle")
-        return wrong("schedule.warmup_steps",
-            QStringLiteral("The schedule “one_cycle” has its own rise (warmup_fraction): set "
-                           "warmup_steps to 0."));
-    if (schedule.warmupSteps > 0 && schedule.warmupSteps >= steps)
-        return wrong("schedule.warmup_steps",
-            QStringLiteral(
-                "A warm-up of %1 steps does not end within the run of %2 steps (%3 epochs of %4): "
-                "use fewer.")
-                .arg(formatCount(schedule.warmupSteps), formatCount(steps),
-                    formatCount(*train.epochs), formatCount(stepsPerEpoch)));
-    if (schedule.name == u"step" && schedule.stepEpochs >= *train.epochs)
-        return wrong("schedule.step_epochs",
-            QStringLiteral("The learning rate would never step: every %1 epochs, in a run of %2. "
-                           "Use fewer than %2.")
-                .arg(schedule.stepEpochs)
-                .arg(*train.epochs));
-    const bool falls = schedule.name == u"cosine" || schedule.name == u"polynomial"
-        || schedule.name == u"plateau";
-    if (falls && schedule.minLr > *train.optimizer.lr)
-        return wrong("schedule.min_lr",
-            QStringLiteral("The %1 schedule would end at %2, above the learning rate %3 that it "
-                           "starts from.")
-                .arg(schedule.name, formatExact(schedule.minLr), formatExact(*train.optimizer.lr)));
-    return std::nullopt;
 }
 
 std::optional<Error> checkClassWeights(const TrainSpec &train, const TrainingFacts &facts)
@@ -121,6 +93,20 @@ std::optional<Error> checkBreakpoints(const TrainSpec &train, const TrainingFact
             return error;
         }
     }
+    return std::nullopt;
+}
+
+// What a sanity run (train.sanity) must not have, and enough steps for its verdict.
+std::optional<Error> prepareSanity(
+    TrainSpec &train, const TrainingFacts &facts, qint64 stepsPerEpoch)
+{
+    train.earlyStopping.enabled = false;
+    if (train.sanity == u"shuffled_labels" && facts.validRows == 0)
+        return wrong("sanity",
+            QStringLiteral("Whether shuffled labels are learnt is told by validation rows, and "
+                           "there are none: raise data.split.valid."));
+    if (train.sanity == u"overfit_batch" && !train.epochs)
+        train.epochs = int((overfitSteps + stepsPerEpoch - 1) / std::max<qint64>(stepsPerEpoch, 1));
     return std::nullopt;
 }
 
@@ -198,6 +184,37 @@ double defaultWeightDecay(const QString &optimizer)
 
 } // namespace
 
+std::optional<Error> checkSchedule(const TrainSpec &train, qint64 stepsPerEpoch)
+{
+    const ScheduleSpec &schedule = train.schedule;
+    const qint64 steps = stepsPerEpoch * *train.epochs;
+    if (schedule.warmupSteps > 0 && schedule.name == u"one_cycle")
+        return wrong("schedule.warmup_steps",
+            QStringLiteral("The schedule “one_cycle” has its own rise (warmup_fraction): set "
+                           "warmup_steps to 0."));
+    if (schedule.warmupSteps > 0 && schedule.warmupSteps >= steps)
+        return wrong("schedule.warmup_steps",
+            QStringLiteral(
+                "A warm-up of %1 steps does not end within the run of %2 steps (%3 epochs of %4): "
+                "use fewer.")
+                .arg(formatCount(schedule.warmupSteps), formatCount(steps),
+                    formatCount(*train.epochs), formatCount(stepsPerEpoch)));
+    if (schedule.name == u"step" && schedule.stepEpochs >= *train.epochs)
+        return wrong("schedule.step_epochs",
+            QStringLiteral("The learning rate would never step: every %1 epochs, in a run of %2. "
+                           "Use fewer than %2.")
+                .arg(schedule.stepEpochs)
+                .arg(*train.epochs));
+    const bool falls = schedule.name == u"cosine" || schedule.name == u"polynomial"
+        || schedule.name == u"plateau";
+    if (falls && schedule.minLr > *train.optimizer.lr)
+        return wrong("schedule.min_lr",
+            QStringLiteral("The %1 schedule would end at %2, above the learning rate %3 that it "
+                           "starts from.")
+                .arg(schedule.name, formatExact(schedule.minLr), formatExact(*train.optimizer.lr)));
+    return std::nullopt;
+}
+
 QStringList lossNames(Task task)
 {
     if (isClassification(task))
@@ -255,6 +272,10 @@ Result<TrainSpec> resolveTrain(const TrainSpec &train, const TrainingFacts &fact
         resolved.batchSize = defaultBatchSize(facts.trainRows);
     const qint64 stepRows = qint64(*resolved.batchSize) * resolved.accumulate;
     const qint64 stepsPerEpoch = (facts.trainRows + stepRows - 1) / stepRows;
+    if (!resolved.sanity.isEmpty()) {
+        if (const auto problem = prepareSanity(resolved, facts, stepsPerEpoch))
+            return *problem;
+    }
     if (!resolved.epochs)
         resolved.epochs = defaultEpochs(std::max<qint64>(stepsPerEpoch, 1), facts.pictures);
 

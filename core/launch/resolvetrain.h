@@ -6,6 +6,7 @@
 
 #include <QStringList>
 
+#include <optional>
 #include <vector>
 
 namespace lampwork {
@@ -34,6 +35,10 @@ int defaultEpochs(qint64 stepsPerEpoch, bool pictures);
 
 // Names of the epoch metrics that an early stop can watch: "valid/loss", ….
 QStringList stoppingMetrics(Task task);
+
+// Whether the schedule of `train` (complete) suits a run of so many steps an epoch; the error, if
+// it does not.
+std::optional<Error> checkSchedule(const TrainSpec &train, qint64 stepsPerEpoch);
 
 // Fills what is unsaid and checks what depends on the data; errors stand at "train.…".
 Result<TrainSpec> resolveTrain(const TrainSpec &train, const TrainingFacts &facts);

@@ -152,7 +152,7 @@ private:
     Shape m_shape;
     std::string m_methods;
     std::string m_body;
-    std::string m_probeBody; // the same, with the outputs of the layers that are looked at kept
+    std::string m_probeBody; // the same, with each layer's output kept
     std::map<std::string, int> m_counts; // of each prefix so far
     bool m_broken = false;
 };
@@ -202,6 +202,7 @@ void Planner::addEmbedding(const Preprocessing &preprocessing)
         accept(info, step);
         addProbe();
     }
+    info.name = "embedding";
     m_plan.embedding = info;
 }
 

@@ -64,6 +64,19 @@ private Q_SLOTS:
             "train.flight_recorder.batches", "1 to 1000");
         row("breakpoint that is no text", R"({"train": {"breakpoints": ["is nan", 2]}})",
             "train.breakpoints[1]", "text in quotes");
+        row("group without parameters",
+            R"({"train": {"optimizer": {"groups": [{"frozen": true}]}}})",
+            "train.optimizer.groups[0].parameters", "which parameters");
+        row("group with a slip", R"({"train": {"optimizer": {"groups": [{"parameters": "*",
+            "lr_scal": 2}]}}})",
+            "train.optimizer.groups[0].lr_scal", "“lr_scale”");
+        row("no batch at all", R"({"train": {"accumulate": 0}})", "train.accumulate", "1 to");
+        row("a share above one", R"({"train": {"label_smoothing": 1}})", "train.label_smoothing",
+            "0 to 0.99");
+        row("unknown average", R"({"train": {"averaging": {"name": "emma"}}})",
+            "train.averaging.name", "“ema”");
+        row("pictures turned too far", R"({"data": {"augment": {"rotate": 200}}})",
+            "data.augment.rotate", "0 to 180");
         row("not an object", R"([1])", "", "object");
     }
     void wrongFieldsSayWhereAndWhat()
@@ -110,6 +123,16 @@ private Q_SLOTS:
         spec.train.classWeightValues = {1, 2.5};
         spec.train.breakpoints = {QStringLiteral("is nan"), QStringLiteral("train/loss > 2")};
         spec.train.flightRecorder = {false, 3, 0};
+        spec.train.optimizer.groups = {{QStringLiteral("embedding*"), 0.1, 0.0, false},
+            {QStringLiteral("conv1_*"), 1, std::nullopt, true}};
+        spec.train.averaging = {QStringLiteral("swa"), 0.9, 3};
+        spec.train.schedule.name = QStringLiteral("plateau");
+        spec.train.schedule.patience = 0;
+        spec.train.loss = QStringLiteral("focal");
+        spec.train.focalGamma = 1.5;
+        spec.train.labelSmoothing = 0.1;
+        spec.train.accumulate = 4;
+        spec.data.augment = {true, false, 2, 15, 0.1, 0.2, 0.3, 4, 0.5, 0.6};
         spec.track.gradientNorm = true;
         spec.track.layers = 7;
         spec.track.histograms = 0;
@@ -141,6 +164,32 @@ private Q_SLOTS:
         const auto spec = specFromText("{}", QString());
         QVERIFY(spec);
         QVERIFY(*spec == Spec());
+    }
+
+    // Chen et al. 2023 (Lion), Jordan et al. 2024 (Muon), PyTorch (RMSprop).
+    void constantsAreThoseOfTheOptimisersAuthors()
+    {
+        const auto optimizer
+            = [](const char *json) { return specFromText(json, QString())->train.optimizer; };
+        QCOMPARE(optimizer(R"({"train": {"optimizer": {"name": "lion"}}})").beta2, 0.99);
+        QCOMPARE(optimizer(R"({"train": {"optimizer": {"name": "rmsprop"}}})").momentum, 0.0);
+        const OptimizerSpec muon = optimizer(R"({"train": {"optimizer": {"name": "muon"}}})");
+        QCOMPARE(muon.momentum, 0.95);
+        QVERIFY(muon.nesterov);
+        QCOMPARE(muon.beta2, 0.999);
+        // What is said holds, wherever it stands.
+        const OptimizerSpec said = optimizer(
+            R"({"train": {"optimizer": {"beta2": 0.9, "momentum": 0.5, "name": "lion"}}})");
+        QCOMPARE(said.beta2, 0.9);
+        QCOMPARE(said.momentum, 0.5);
+    }
+
+    void augmentationIsWrittenForPicturesOnly()
+    {
+        Spec spec;
+        QVERIFY(!specToJson(spec)["data"].contains("augment"));
+        spec.data.imageScaling = Scaling::Standard;
+        QVERIFY(specToJson(spec)["data"].contains("augment"));
     }
 
     void nullMeansUnsaid()

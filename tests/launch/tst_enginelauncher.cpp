@@ -251,6 +251,17 @@ private Q_SLOTS:
         QTRY_VERIFY(engineEnded(store, 7, *pid).has_value());
     }
 
+    void somebodyWhoWatchesIsTold()
+    {
+        const QString store = m_folder->filePath(QStringLiteral("s.lampwork"));
+        QVERIFY(QDir().mkpath(store));
+        QVERIFY(startTraining(store, 3, {.attended = true}).ok());
+        const QString words = store + QStringLiteral("/args");
+        QTRY_VERIFY(contentOf(words).contains("sid ") && contentOf(words).endsWith('\n'));
+        QVERIFY(contentOf(words).startsWith(
+            QStringLiteral("train --store %1 --run 3 --attended\n").arg(store).toUtf8()));
+    }
+
     void anEngineThatEndsBeforeItBeginsLeavesItsWords()
     {
         const QString store = m_folder->filePath(QStringLiteral("s.lampwork"));

@@ -73,8 +73,9 @@ private Q_SLOTS:
         QCOMPARE(resolveTrain(train, regression())->loss, QStringLiteral("mse"));
         QCOMPARE(resolveTrain(train, threeClasses())->loss, QStringLiteral("cross_entropy"));
         QCOMPARE(resolveTrain(train, threeClasses())->task, Task::Multiclass);
-        const QList<std::tuple<QString, double, double>> expected{
-            {"adamw", 1e-3, 0.01}, {"adam", 1e-3, 0}, {"sgd", 0.05, 0}};
+        const QList<std::tuple<QString, double, double>> expected{{"adamw", 1e-3, 0.01},
+            {"adam", 1e-3, 0}, {"sgd", 0.05, 0}, {"rmsprop", 1e-3, 0}, {"lion", 3e-4, 0.03},
+            {"muon", 1e-3, 0.01}};
         for (const auto &[name, lr, decay] : expected) {
             train.optimizer.name = name;
             QCOMPARE(resolveTrain(train, regression())->optimizer.lr, lr);
@@ -118,7 +119,7 @@ private Q_SLOTS:
             "cross_entropy");
         row(
             "loss of classes", regression(), [](TrainSpec &t) { t.loss = "cross_entropy"; }, "loss",
-            "mse, mae, huber");
+            "mse, mae, huber, quantile");
         row(
             "endless warm-up", regression(), [](TrainSpec &t) { t.schedule.warmupSteps = 100; },
             "schedule.warmup_steps", "100 steps (10 epochs of 10)");
@@ -139,6 +140,44 @@ private Q_SLOTS:
                 t.schedule.minLr = 0.1;
             },
             "schedule.min_lr", "0.1, above the learning rate 0.001");
+        row(
+            "polynomial that rises", regression(),
+            [](TrainSpec &t) {
+                t.schedule.name = "polynomial";
+                t.schedule.minLr = 0.1;
+            },
+            "schedule.min_lr", "The polynomial schedule would end at 0.1");
+        row(
+            "smooth labels of a regression", regression(),
+            [](TrainSpec &t) { t.labelSmoothing = 0.1; }, "label_smoothing", "no classes");
+        row(
+            "an average that never begins", regression(),
+            [](TrainSpec &t) {
+                t.averaging.name = "swa";
+                t.averaging.startEpoch = 10;
+            },
+            "averaging.start_epoch", "from epoch 10 on, in a run of 10");
+        TrainingFacts named = regression();
+        named.parameters = {"linear1_weight", "linear1_bias", "output_weight", "output_bias"};
+        row(
+            "a group of nothing", named,
+            [](TrainSpec &t) {
+                t.optimizer.groups = {{"linear1_wieght", 1, {}, true}};
+            },
+            "optimizer.groups[0].parameters", "Did you mean “linear1_weight”?");
+        row(
+            "a group behind another", named,
+            [](TrainSpec &t) {
+                t.optimizer.groups
+                    = {{"*_weight", 0.1, {}, false}, {"linear1_weight", 1, {}, true}};
+            },
+            "optimizer.groups[1].parameters", "in a group before it");
+        row(
+            "everything frozen", named,
+            [](TrainSpec &t) {
+                t.optimizer.groups = {{"linear1*", 1, {}, true}, {"*", 1, {}, true}};
+            },
+            "optimizer.groups", "nothing would be learnt");
         row(
             "weights of a regression", regression(),
             [](TrainSpec &t) { t.classWeights = "balanced"; }, "class_weights", "no classes");
@@ -191,6 +230,21 @@ private Q_SLOTS:
         QCOMPARE(resolved.error().code, ErrorCode::InvalidInput);
         QCOMPARE(resolved.error().where, where);
         QVERIFY2(resolved.error().message.contains(says), qPrintable(resolved.error().message));
+    }
+
+    void severalBatchesMakeAStep()
+    {
+        TrainSpec train;
+        train.batchSize = 10;
+        train.accumulate = 4; // 3 steps an epoch, the last of 20 rows
+        train.epochs = 10;
+        train.schedule.warmupSteps = 30;
+        const auto resolved = resolveTrain(train, regression());
+        QVERIFY(!resolved);
+        QVERIFY2(resolved.error().message.contains(QStringLiteral("30 steps (10 epochs of 3)")),
+            qPrintable(resolved.error().message));
+        train.schedule.warmupSteps = 29;
+        QVERIFY(resolveTrain(train, regression()));
     }
 
     void whatJustWorksIsAccepted()

@@ -199,6 +199,101 @@ private Q_SLOTS:
         REQUIRE_ERROR(openStore(m_path), ErrorCode::TooNew);
     }
 
+    // tests/store/version1.lampwork was written by the program at commit 00a65f7, whose stores had
+    // version 1; only the name of the machine was changed.
+    void aStoreOfVersion1IsReadWhole()
+    {
+        const QString old = QStringLiteral(LAMPWORK_SOURCE_DIR "/tests/store/version1.lampwork");
+        QVERIFY(QDir().mkpath(m_path + QStringLiteral("/objects")));
+        for (const QString folder : {QString(), QStringLiteral("/objects")}) {
+            for (const QString &name : QDir(old + folder).entryList(QDir::Files))
+                QVERIFY(QFile::copy(old + folder + u'/' + name, m_path + folder + u'/' + name));
+        }
+        QFile::setPermissions(databaseFile(), QFile::ReadOwner | QFile::WriteOwner);
+        REQUIRE_ERROR(openStore(m_path, {false, true}), ErrorCode::ReadOnly);
+        REQUIRE(store, openStore(m_path));
+        REQUIRE(version,
+            Connection::open(m_path, {Access::ReadOnly})
+                .value()
+                ->integer("SELECT version FROM schema_version"));
+        QCOMPARE(version.value_or(0), migrations().back().version);
+
+        REQUIRE(runs, store->runs());
+        QCOMPARE(runs.size(), 3);
+        const Run &run = runs.last();
+        QCOMPARE(run.id, 1);
+        QCOMPARE(run.name, QStringLiteral("a finished run"));
+        QCOMPARE(run.experiment, QStringLiteral("flowers"));
+        QCOMPARE(run.state, RunState::Finished);
+        QCOMPARE(run.specJson, QStringLiteral("{\"name\":\"a finished run\"}"));
+        QCOMPARE(run.tags, (QStringList{QStringLiteral("good"), QStringLiteral("kept")}));
+        QCOMPARE(run.note, QStringLiteral("as it was"));
+        QCOMPARE(run.step, 5020);
+        QCOMPARE(run.totalSteps, 6000);
+        QCOMPARE(run.parent, 0); // what version 2 added
+        QCOMPARE(run.parentStep, 0);
+        QCOMPARE(run.attributes.value(QStringLiteral("train.optimizer.lr")).toDouble(), 0.01);
+        QCOMPARE(
+            run.attributes.value(QStringLiteral("train.device")).toString(), QStringLiteral("cpu"));
+        QVERIFY(std::isnan(run.attributes.value(QStringLiteral("valid/loss")).toDouble()));
+        QCOMPARE(runs.at(1).state, RunState::Queued);
+        QVERIFY(runs.first().deleted);
+
+        REQUIRE(points, store->points(1, loss)); // in chunks and in the journal
+        QVERIFY(samePoints(points, makePoints(loss, 1, 5020)));
+        REQUIRE(odd, store->points(1, QStringLiteral("valid/loss")));
+        QCOMPARE(odd.steps, (std::vector<qint64>{5001, 5002, 5003}));
+        QVERIFY(std::isnan(odd.values[1]) && std::isinf(odd.values[2]));
+
+        REQUIRE(orders, store->orders(1));
+        QCOMPARE(orders.size(), 2);
+        QCOMPARE(orders[0].verb, OrderVerb::SetLearningRate);
+        QCOMPARE(orders[0].value, 0.0003);
+        QCOMPARE(orders[0].handledStep, 4321);
+        QCOMPARE(orders[0].text, QString());
+        REQUIRE(open, store->openOrders(1));
+        QCOMPARE(open.size(), 1);
+        QCOMPARE(open[0].verb, OrderVerb::Pause);
+        REQUIRE(events, store->events(1));
+        QCOMPARE(events.size(), 2);
+        QCOMPARE(events[1].text, QStringLiteral("Something odd."));
+
+        REQUIRE(checkpoints, store->checkpoints(1));
+        QCOMPARE(checkpoints.size(), 2);
+        QCOMPARE(checkpoints[0].step, 5000);
+        QVERIFY(checkpoints[1].best);
+        QCOMPARE(checkpoints[1].metric.value_or(0), 0.125);
+        REQUIRE(object, store->object(checkpoints[0].object));
+        QCOMPARE(object, QByteArray("checkpoint 5000"));
+        REQUIRE(artifacts, store->artifacts(1));
+        QCOMPARE(artifacts.size(), 1);
+
+        // It goes on as a store of today: with a fork of the old run, which outlives it.
+        NewRun fork;
+        fork.parent = 1;
+        fork.parentStep = 5000;
+        REQUIRE(forked, store->createRun(fork));
+        REQUIRE(seq, store->giveOrder(forked, OrderVerb::Freeze, 0, QStringLiteral("conv*")));
+        QCOMPARE(seq, 1);
+        RunEdit edit;
+        edit.deleted = true;
+        REQUIRE_OK(store->editRun(1, edit));
+        REQUIRE_OK(store->emptyBin());
+        REQUIRE(left, store->run(forked));
+        QCOMPARE(left.parent, 0);
+        QCOMPARE(left.parentStep, 5000);
+
+        // The copy that was kept is still what it was.
+        QFile copy(m_path + QStringLiteral("/store.db.v1.bak"));
+        QVERIFY(copy.exists());
+        const QString restored = m_path + QStringLiteral("-restored");
+        QVERIFY(QDir().mkpath(restored));
+        QVERIFY(copy.copy(restored + QStringLiteral("/store.db")));
+        REQUIRE(again, openStore(restored));
+        REQUIRE(all, again->runs());
+        QCOMPARE(all.size(), 3);
+    }
+
     void theCopyIsTheOldStore()
     {
         makeStore();

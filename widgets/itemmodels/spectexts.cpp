@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/itemmodels/spectexts.h"
 
+#include "core/base/format.h"
+#include "core/experiment/steering.h"
+
 #include <QCoreApplication>
 #include <QHash>
 
@@ -143,8 +146,37 @@ QString textOf(OrderVerb verb)
         return translated(QT_TRANSLATE_NOOP("SpecTexts", "Learning rate"));
     case OrderVerb::Checkpoint:
         return translated(QT_TRANSLATE_NOOP("SpecTexts", "Checkpoint"));
+    case OrderVerb::Evaluate:
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Evaluate"));
+    case OrderVerb::Step:
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Single steps"));
+    case OrderVerb::Set:
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Set"));
+    case OrderVerb::Freeze:
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Freeze"));
+    case OrderVerb::Unfreeze:
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Unfreeze"));
+    case OrderVerb::Break:
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Breakpoint"));
+    case OrderVerb::Unbreak:
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "No breakpoint"));
     }
     return {};
+}
+
+QString textOf(const Order &order)
+{
+    switch (argumentOf(order.verb)) {
+    case OrderArgument::Number:
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "%1 %2"))
+            .arg(textOf(order.verb), formatNumber(order.value));
+    case OrderArgument::Text:
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "%1 %2"))
+            .arg(textOf(order.verb), order.text);
+    case OrderArgument::None:
+        break;
+    }
+    return textOf(order.verb);
 }
 
 QString templateText(const QString &name)
@@ -217,6 +249,9 @@ QString optimizerText(const QString &name)
         {QStringLiteral("sgd"), QT_TRANSLATE_NOOP("SpecTexts", "SGD")},
         {QStringLiteral("adam"), QT_TRANSLATE_NOOP("SpecTexts", "Adam")},
         {QStringLiteral("adamw"), QT_TRANSLATE_NOOP("SpecTexts", "AdamW")},
+        {QStringLiteral("rmsprop"), QT_TRANSLATE_NOOP("SpecTexts", "RMSprop")},
+        {QStringLiteral("lion"), QT_TRANSLATE_NOOP("SpecTexts", "Lion")},
+        {QStringLiteral("muon"), QT_TRANSLATE_NOOP("SpecTexts", "Muon")},
     };
     return lookUp(names, name);
 }
@@ -228,6 +263,8 @@ QString scheduleText(const QString &name)
         {QStringLiteral("step"), QT_TRANSLATE_NOOP("SpecTexts", "Steps")},
         {QStringLiteral("cosine"), QT_TRANSLATE_NOOP("SpecTexts", "Cosine")},
         {QStringLiteral("one_cycle"), QT_TRANSLATE_NOOP("SpecTexts", "One cycle")},
+        {QStringLiteral("polynomial"), QT_TRANSLATE_NOOP("SpecTexts", "Polynomial")},
+        {QStringLiteral("plateau"), QT_TRANSLATE_NOOP("SpecTexts", "On a plateau")},
     };
     return lookUp(names, name);
 }
@@ -239,6 +276,8 @@ QString lossText(const QString &name)
         {QStringLiteral("mse"), QT_TRANSLATE_NOOP("SpecTexts", "Mean squared error")},
         {QStringLiteral("mae"), QT_TRANSLATE_NOOP("SpecTexts", "Mean absolute error")},
         {QStringLiteral("huber"), QT_TRANSLATE_NOOP("SpecTexts", "Huber")},
+        {QStringLiteral("quantile"), QT_TRANSLATE_NOOP("SpecTexts", "Quantile")},
+        {QStringLiteral("focal"), QT_TRANSLATE_NOOP("SpecTexts", "Focal")},
     };
     return lookUp(names, name);
 }

@@ -18,6 +18,7 @@ QString textOf(Scaling scaling);
 QString textOf(CategoryEncoding encoding);
 QString textOf(RunState state);
 QString textOf(OrderVerb verb);
+QString textOf(const Order &order); // with what it was given: "Learning rate 0.01"
 
 // Names that the spec holds as text: templates, layer groups, optimisers, schedules, losses, split
 // methods. An unknown name is returned as it is.

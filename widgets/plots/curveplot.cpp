@@ -8,6 +8,7 @@
 #include "widgets/style/theme.h"
 
 #include <QAction>
+#include <QContextMenuEvent>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QVBoxLayout>
@@ -263,6 +264,34 @@ void CurvePlot::setSmoothing(double weight)
 void CurvePlot::setLegendVisible(bool visible)
 {
     d->legend->setVisible(visible);
+}
+
+std::optional<CurvePlace> CurvePlot::placeAt(const QPoint &position) const
+{
+    return d->nearest(d->plot->mapFrom(this, position));
+}
+
+QAction *CurvePlot::addPointAction(const QString &name, const QIcon &icon, const QString &text)
+{
+    auto *action = new QAction(icon, text, this);
+    action->setObjectName(name);
+    action->setEnabled(false);
+    d->pointActions.append(action);
+    addPlotAction(action);
+    return action;
+}
+
+std::optional<CurvePlace> CurvePlot::menuPlace() const
+{
+    return d->menuPlace;
+}
+
+void CurvePlot::contextMenuEvent(QContextMenuEvent *event)
+{
+    d->menuPlace = placeAt(mapFromGlobal(event->globalPos()));
+    for (QAction *action : std::as_const(d->pointActions))
+        action->setEnabled(d->menuPlace.has_value());
+    PlotWidget::contextMenuEvent(event);
 }
 
 void CurvePlot::resetView()

@@ -5,6 +5,7 @@
 #include "widgets/plots/plotwidget.h"
 
 #include <QColor>
+#include <QIcon>
 #include <QList>
 #include <QString>
 #include <QStringList>
@@ -22,6 +23,8 @@ struct CurveStyle {
     Qt::PenStyle dash = Qt::SolidLine;
     qint64 stepsPerEpoch = 0; // for CurveX::Epoch; 0: shown by step
     qint64 startMs = 0; // for CurveX::RelativeTime; 0: the first point's time
+    // Leads to another curve: not in the legend, and read out only where it has points.
+    bool secondary = false;
     bool operator==(const CurveStyle &) const = default;
 };
 
@@ -33,6 +36,13 @@ struct CurveMarker {
     QColor color;
     QString curve; // the id whose epochs and start place it; empty: the first curve's
     bool operator==(const CurveMarker &) const = default;
+};
+
+// A point of a curve.
+struct CurvePlace {
+    QString curve; // its id
+    qint64 step = 0;
+    bool operator==(const CurvePlace &) const = default;
 };
 
 // Curves over steps, epochs or time. Every point counts: what is drawn is the exact minimum and
@@ -72,6 +82,13 @@ public:
     void setSmoothing(double weight); // the raw line stays, faint, behind
     void setLegendVisible(bool visible);
 
+    // The point of a visible curve that is nearest to a place of this widget.
+    std::optional<CurvePlace> placeAt(const QPoint &position) const;
+    // An entry of the context menu that speaks of a point; without one under the mouse it is grey.
+    // The receiver asks for menuPlace(). The plot owns the action.
+    QAction *addPointAction(const QString &name, const QIcon &icon, const QString &text);
+    std::optional<CurvePlace> menuPlace() const;
+
     void resetView();
     bool isFollowing() const; // all is shown, new points too
     // What the axes show, in the units of the axes.
@@ -92,6 +109,7 @@ protected:
     void restyle() override;
     bool eventFilter(QObject *watched, QEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
 
 private:
     struct Private;

@@ -110,7 +110,36 @@ void CurvePlot::Private::placeMarkers()
 void CurvePlot::Private::updateLegend(const QString &id)
 {
     const Curve &curve = *curves.at(id);
+    if (curve.data.style.secondary) {
+        legend->removeEntry(id);
+        return;
+    }
     legend->setEntry(id, curve.data.style, curve.data.visible, qint64(curve.data.nonFiniteCount()));
+}
+
+std::optional<CurvePlace> CurvePlot::Private::nearest(const QPoint &position) const
+{
+    if (!plot->axisRect()->rect().contains(position))
+        return std::nullopt;
+    std::optional<CurvePlace> found;
+    double best = HUGE_VAL;
+    const double at = plot->xAxis->pixelToCoord(position.x());
+    for (const QString &id : order) {
+        const CurveData &data = curves.at(id)->data;
+        if (!data.visible || data.size() == 0)
+            continue;
+        const std::size_t index = data.nearest(at);
+        const double value
+            = data.isSmoothed() ? data.smooth().value(index) : data.raw().value(index);
+        const double dx = plot->xAxis->coordToPixel(data.x(index)) - position.x();
+        const double dy = plot->yAxis->coordToPixel(value) - position.y();
+        const double away = std::isfinite(dy) ? dx * dx + dy * dy : dx * dx;
+        if (away < best) {
+            best = away;
+            found = CurvePlace{id, data.step(index)};
+        }
+    }
+    return found;
 }
 
 QString CurvePlot::Private::headText(const CurveData &data, std::size_t index) const
@@ -156,6 +185,8 @@ void CurvePlot::Private::moved(const QPoint &position)
     for (const QString &id : std::as_const(order)) {
         const CurveData &data = curves.at(id)->data;
         if (!data.visible || data.size() == 0)
+            continue;
+        if (data.style.secondary && (x < data.x(0) || x > data.x(data.size() - 1)))
             continue;
         const std::size_t index = data.nearest(x);
         const double raw = data.raw().value(index);

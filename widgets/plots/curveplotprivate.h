@@ -36,6 +36,8 @@ struct CurvePlot::Private {
     double smoothing = 0;
     bool following = true;
     bool settingRange = false;
+    QList<QAction *> pointActions;
+    std::optional<CurvePlace> menuPlace;
     QAction *logXAction = nullptr;
     QAction *logYAction = nullptr;
 
@@ -51,6 +53,7 @@ struct CurvePlot::Private {
     void placeMarkers();
     void updateLegend(const QString &id);
     void moved(const QPoint &position);
+    std::optional<CurvePlace> nearest(const QPoint &position) const; // of the plot
     QString headText(const CurveData &data, std::size_t index) const;
 };
 

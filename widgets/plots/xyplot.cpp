@@ -27,6 +27,7 @@ struct XyPlot::Private {
     QList<QCPCurve *> curves; // owned by the plot, one a series
     QCPItemStraightLine *reference = nullptr;
     bool equalRanges = false;
+    bool logX = false;
     std::optional<QCPRange> fixedRange;
 
     void style();
@@ -121,14 +122,16 @@ void XyPlot::Private::fit()
             range = range ? range->expanded(QCPRange(value, value)) : QCPRange(value, value);
     };
     for (const XySeries &one : series) {
-        for (const double value : one.x)
-            grow(x, value);
+        for (const double value : one.x) {
+            if (!logX || value > 0)
+                grow(x, value);
+        }
         for (const double value : one.y)
             grow(y, value);
     }
     if (equalRanges && x && y)
         x = y = x->expanded(*y);
-    plot->xAxis->setRange(withMargin(x.value_or(QCPRange(0, 1)), false));
+    plot->xAxis->setRange(withMargin(x.value_or(QCPRange(logX ? 0.1 : 0, 1)), logX));
     plot->yAxis->setRange(withMargin(y.value_or(QCPRange(0, 1)), false));
 }
 
@@ -194,6 +197,13 @@ void XyPlot::setSeries(const std::vector<XySeries> &series)
     }
     d->plot->legend->setVisible(named);
     d->style();
+    resetView();
+}
+
+void XyPlot::setLogX(bool logarithmic)
+{
+    d->logX = logarithmic;
+    setLogarithmic(*d->plot->xAxis, logarithmic);
     resetView();
 }
 

@@ -38,6 +38,7 @@ public:
     void setEqualRanges(bool equal);
     // Fixed ranges to which resetView() returns (0…1 for ROC); without, those of the data.
     void setFixedRange(double min, double max);
+    void setLogX(bool logarithmic); // points at 0 and below are not seen then
     void resetView();
 
     QByteArray csv() const override;

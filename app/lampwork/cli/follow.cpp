@@ -94,6 +94,7 @@ private:
         m_rate.push_back({now, m_run.step});
         while (m_rate.size() > 2 && now - m_rate.front().first > rateWindowMs)
             m_rate.pop_front();
+        tellPause();
         show();
         return true;
     }
@@ -211,6 +212,18 @@ private:
         return qint64(perStep * double(m_run.totalSteps - m_run.step));
     }
 
+    // Why the run paused by itself, and what can be done: else it would only seem to hang.
+    void tellPause()
+    {
+        const bool paused = m_run.state == RunState::Paused && !m_run.message.isEmpty();
+        if (paused && !m_pauseTold)
+            m_console.note(QStringLiteral("%1 “lampwork order %2 resume” goes on, “lampwork order "
+                                          "%2 stop” or Ctrl+C ends the run.")
+                               .arg(m_run.message)
+                               .arg(m_id));
+        m_pauseTold = paused;
+    }
+
     void show()
     {
         if (m_watch == Watch::Never)
@@ -239,6 +252,7 @@ private:
     std::deque<std::pair<qint64, qint64>> m_rate; // time, step
     qint64 m_lastAliveCheckMs = 0;
     qint64 m_shownEpoch = 0;
+    bool m_pauseTold = false;
     std::optional<Error> m_error;
 };
 

@@ -5,6 +5,7 @@
 #include "core/analysis/differences.h"
 #include "core/analysis/runfields.h"
 #include "core/base/format.h"
+#include "core/experiment/steering.h"
 
 #include <QDateTime>
 
@@ -92,10 +93,12 @@ Json eventToJson(const RunEvent &event)
 
 Json orderToJson(const Order &order)
 {
-    const bool hasValue = order.verb == OrderVerb::SetLearningRate;
-    return {{"seq", order.seq}, {"verb", toJson(nameOf(order.verb))},
-        {"value", hasValue ? Json(order.value) : Json()}, {"at", timeToJson(order.atMs)},
-        {"handled", timeToJson(order.handledMs)},
+    const OrderArgument argument = argumentOf(order.verb);
+    const Json value = argument == OrderArgument::Number ? Json(order.value)
+        : argument == OrderArgument::Text                ? toJson(order.text)
+                                                         : Json();
+    return {{"seq", order.seq}, {"verb", toJson(nameOf(order.verb))}, {"value", value},
+        {"at", timeToJson(order.atMs)}, {"handled", timeToJson(order.handledMs)},
         {"handled_step", order.handledStep < 0 ? Json() : Json(order.handledStep)},
         {"result", toJson(order.result)}};
 }
@@ -142,6 +145,7 @@ QList<std::pair<QString, QString>> runSummary(const Run &run)
                          .arg(run.totalSteps / run.stepsPerEpoch);
         add("steps", steps);
     }
+    add("sanity", field("sanity.verdict"));
     if (run.samplesPerSecond > 0)
         add("speed", QStringLiteral("%1 samples/s").arg(formatCount(qint64(run.samplesPerSecond))));
     addResources(run, lines);

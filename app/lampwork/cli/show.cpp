@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/lampwork/cli/console.h"
+#include "app/lampwork/cli/flightrecords.h"
 #include "app/lampwork/cli/runjson.h"
 #include "app/lampwork/cli/stores.h"
 #include "app/lampwork/cli/texttable.h"
@@ -7,6 +8,7 @@
 #include "core/analysis/differences.h"
 #include "core/base/format.h"
 #include "core/base/nearest.h"
+#include "core/experiment/steering.h"
 
 namespace lampwork {
 
@@ -61,7 +63,7 @@ public:
     Manual manual() const override
     {
         return {QStringLiteral("show"), QStringLiteral("show everything about a run"),
-            {QStringLiteral("show RUN [--spec | --points SERIES] [OPTION]…")},
+            {QStringLiteral("show RUN [--spec | --points SERIES | --flight] [OPTION]…")},
             {QStringLiteral("Shows a run's state, metrics, the fields of its spec, its events, the "
                             "orders given to "
                             "it, its checkpoints and what belongs to it."),
@@ -69,7 +71,11 @@ public:
                                "file made of it can "
                                "be trained again. --points writes every point of a series as CSV: "
                                "step, time (ms "
-                               "since 1970, UTC) and value.")},
+                               "since 1970, UTC) and value."),
+                QStringLiteral(
+                    "--flight shows what the flight recorder kept when the run's values became no "
+                    "numbers, or its loss leapt: the layers with their norms, the first of them "
+                    "whose values went bad, and the last batches with the loss of each row.")},
             {{QStringLiteral("lampwork show 12"), QStringLiteral("Show run 12")},
                 {QStringLiteral("lampwork show mlp-wide --spec > again.json"),
                     QStringLiteral("Get the spec of a run, to train it again")},
@@ -85,14 +91,17 @@ public:
         options.flag(QStringLiteral("--spec"), &m_spec, QStringLiteral("Only the spec, as JSON."));
         options.value(QStringLiteral("--points"), QStringLiteral("SERIES"), &m_points,
             QStringLiteral("Only the points of a series, as CSV or JSON."));
+        options.flag(QStringLiteral("--flight"), &m_flight,
+            QStringLiteral("Only what the flight recorder kept; with --json, of all incidents."));
         options.value(QStringLiteral("--store"), QStringLiteral("DIR"), &m_store,
             QStringLiteral("The store, instead of the usual one."));
     }
 
     int run(Console &console) override
     {
-        if (m_spec && !m_points.isEmpty())
-            return console.wrongUse(QStringLiteral("--spec and --points exclude each other."));
+        if (int(m_spec) + int(!m_points.isEmpty()) + int(m_flight) > 1)
+            return console.wrongUse(
+                QStringLiteral("--spec, --points and --flight exclude each other."));
         const auto store = openForUse(m_store, StoreUse::Read);
         if (!store)
             return console.fail(store.error());
@@ -109,6 +118,8 @@ public:
         }
         if (!m_points.isEmpty())
             return printPoints(**store, *run, console);
+        if (m_flight)
+            return printFlightRecords(**store, *run, console);
         const auto everything = readEverything(**store, *run);
         if (!everything)
             return console.fail(everything.error());
@@ -193,7 +204,8 @@ private:
             + section("CHECKPOINTS", checkpointText(all.checkpoints, width))
             + section("ORDERS", orderText(all.orders, width))
             + section("EVENTS", eventText(all.events, width))
-            + section("FILES", artifactText(all.artifacts, width));
+            + section("FILES", artifactText(all.artifacts, width))
+            + section("FLIGHT RECORDER", flightRecorderHint(all.run, all.artifacts));
         console.printBytes(rest.toUtf8());
         return exitDone;
     }
@@ -230,10 +242,7 @@ private:
                 outcome = order.result.isEmpty()
                     ? QStringLiteral("done after step %1").arg(formatCount(order.handledStep))
                     : order.result;
-            const QString value = order.verb == OrderVerb::SetLearningRate
-                ? u' ' + formatExact(order.value)
-                : QString();
-            table.add({formatTime(order.atMs), nameOf(order.verb) + value, outcome});
+            table.add({formatTime(order.atMs), lampwork::orderText(order), outcome});
         }
         return table.text(width);
     }
@@ -262,6 +271,7 @@ private:
     QString m_points;
     QString m_store;
     bool m_spec = false;
+    bool m_flight = false;
 };
 
 } // namespace

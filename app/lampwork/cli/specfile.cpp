@@ -132,6 +132,31 @@ std::optional<Error> missingTarget(const DataChoice &choice, const Progress &pro
         QStringLiteral("--target")};
 }
 
+std::variant<Spec, int> specFromChoice(const SpecChoice &choice, Console &console)
+{
+    Spec spec;
+    if (isSpecFile(choice.input)) {
+        const auto read = readSpecFile(choice.input);
+        if (!read)
+            return console.fail(read.error());
+        spec = *read;
+    } else {
+        DataChoice data = choice.data;
+        data.source = choice.input;
+        if (const auto problem = missingTarget(
+                data, console.progressOf(QStringLiteral("Reading %1").arg(choice.input)))) {
+            return problem->where == QLatin1String("--target")
+                ? console.wrongUse(problem->message, problem->where)
+                : console.fail(*problem);
+        }
+        spec = specForData(data);
+    }
+    const auto changed = withChanges(spec, choice.changes);
+    if (!changed)
+        return console.wrongUse(changed.error().message, changed.error().where);
+    return *changed;
+}
+
 Result<ResolvedSpec> readAndComplete(const Spec &spec, Console &console)
 {
     const auto read = readData(

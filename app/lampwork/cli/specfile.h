@@ -10,6 +10,7 @@
 #include <QStringList>
 
 #include <optional>
+#include <variant>
 
 // From what stands on the command line to a spec: a spec file with changes, or a file of data with
 // a target.
@@ -42,6 +43,15 @@ Spec specForData(const DataChoice &choice);
 // pictures, which bring their labels, and for a choice that has a target. A wrong or missing target
 // has "--target" as its `where`; other errors are those of reading.
 std::optional<Error> missingTarget(const DataChoice &choice, const Progress &progress);
+
+// What a verb that trains is called with: a spec or a file of data, and changes.
+struct SpecChoice {
+    QString input;
+    DataChoice data; // without its source
+    QStringList changes; // "path=value"
+};
+// The spec that is meant; or the exit code, when it went wrong and was told.
+std::variant<Spec, int> specFromChoice(const SpecChoice &choice, Console &console);
 
 // Reads the spec's data, tells its oddities (ragged rows, …) as notes, and fills in every default.
 Result<ResolvedSpec> readAndComplete(const Spec &spec, Console &console);

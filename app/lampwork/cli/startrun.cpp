@@ -55,7 +55,9 @@ int reportEnd(const FollowResult &result, Console &console)
 void StartChoice::declare(Options &options)
 {
     options.flag(QStringLiteral("--watch"), &watch,
-        QStringLiteral("Show a line an epoch even where standard error is no terminal."));
+        QStringLiteral("Show a line an epoch even where standard error is no terminal, and pause, "
+                       "instead of failing, on values that are no numbers or a loss that "
+                       "leaps."));
     options.flag(QStringLiteral("--no-watch"), &noWatch, QStringLiteral("Show no progress."));
     options.flag(QStringLiteral("--detach"), &detach,
         QStringLiteral("Do not wait for the end; write the number of the run."));
@@ -75,7 +77,7 @@ Watch StartChoice::watching() const
 
 int startRun(RunStore &store, RunId id, const StartChoice &choice, Console &console)
 {
-    const auto pid = startTraining(store.location(), id);
+    const auto pid = startTraining(store.location(), id, {.attended = choice.watch});
     if (!pid) {
         giveUp(store, id, pid.error(), console);
         return console.fail(pid.error());

@@ -37,6 +37,7 @@ private:
     QString m_experiment;
     QString m_processes;
     QString m_resume;
+    QString m_sanity;
     QString m_store;
     StartChoice m_start;
 };
@@ -95,6 +96,11 @@ void TrainVerb::declare(Options &options)
     options.value(QStringLiteral("--set"), QStringLiteral("PATH=VALUE"), &m_changes,
         QStringLiteral("Change a field of the spec, for example train.epochs=20; may be given more "
                        "than once. A new network.template replaces the layers."));
+    options.value(QStringLiteral("--sanity"), QStringLiteral("KIND"), &m_sanity,
+        QStringLiteral("Train to find mistakes instead: overfit_batch trains on one batch only, "
+                       "which what can learn gets right by heart; shuffled_labels trains on labels "
+                       "in a random order, from which nothing can be learnt. The verdict is shown "
+                       "and kept with the run."));
     options.value(QStringLiteral("--processes"), QStringLiteral("N"), &m_processes,
         QStringLiteral("Share the rows of each batch between N processes on this machine; the same "
                        "as --set train.processes=N."));
@@ -117,7 +123,7 @@ std::optional<QString> TrainVerb::wrongUse() const
         = !m_choice.target.isEmpty() || !m_choice.labels.isEmpty() || !m_choice.preset.isEmpty();
     if (!m_resume.isEmpty()) {
         if (!m_input.isEmpty() || hasChoice || !m_changes.isEmpty() || !m_name.isEmpty()
-            || !m_processes.isEmpty() || !m_experiment.isEmpty())
+            || !m_processes.isEmpty() || !m_experiment.isEmpty() || !m_sanity.isEmpty())
             return QStringLiteral(
                 "A run is resumed as it was: --resume takes no spec, data or changes.");
         return std::nullopt;
@@ -140,35 +146,19 @@ int TrainVerb::run(Console &console)
 
 std::variant<Spec, int> TrainVerb::chosenSpec(Console &console) const
 {
-    Spec spec;
-    if (isSpecFile(m_input)) {
-        const auto read = readSpecFile(m_input);
-        if (!read)
-            return console.fail(read.error());
-        spec = *read;
-    } else {
-        DataChoice choice = m_choice;
-        choice.source = m_input;
-        if (const auto problem = missingTarget(
-                choice, console.progressOf(QStringLiteral("Reading %1").arg(m_input)))) {
-            return problem->where == QLatin1String("--target")
-                ? console.wrongUse(problem->message, problem->where)
-                : console.fail(*problem);
-        }
-        spec = specForData(choice);
-    }
     QStringList changes = m_changes;
+    if (!m_sanity.isEmpty())
+        changes.append(QStringLiteral("train.sanity=") + m_sanity);
     if (!m_processes.isEmpty())
         changes.append(QStringLiteral("train.processes=") + m_processes);
-    const auto changed = withChanges(spec, changes);
-    if (!changed)
-        return console.wrongUse(changed.error().message, changed.error().where);
-    spec = *changed;
-    if (!m_name.isEmpty())
-        spec.name = m_name;
-    if (!m_experiment.isEmpty())
-        spec.experiment = m_experiment;
-    return spec;
+    auto chosen = specFromChoice({m_input, m_choice, changes}, console);
+    if (Spec *spec = std::get_if<Spec>(&chosen)) {
+        if (!m_name.isEmpty())
+            spec->name = m_name;
+        if (!m_experiment.isEmpty())
+            spec->experiment = m_experiment;
+    }
+    return chosen;
 }
 
 int TrainVerb::trainNew(Console &console)

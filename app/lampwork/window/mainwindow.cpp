@@ -7,6 +7,7 @@
 #include "core/experiment/specjson.h"
 #include "widgets/panels/inspect/inspectpage.h"
 #include "widgets/panels/runs/runspage.h"
+#include "widgets/panels/training/trainpage.h"
 #include "widgets/style/icons.h"
 #include "widgets/style/labels.h"
 #include "widgets/style/spacing.h"
@@ -226,6 +227,10 @@ void MainWindow::showPage(Page page)
             m_undoGroup.addStack(m_runs->undoStack());
             m_runMenu->clear();
             m_runMenu->addActions(m_runs->runActions());
+        }
+        if (page == Page::Train) {
+            m_steerMenu->clear();
+            m_steerMenu->addActions(static_cast<TrainPage *>(entry.widget)->orderActions());
         }
     }
     entry.action->setChecked(true);

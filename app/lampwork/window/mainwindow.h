@@ -100,6 +100,7 @@ private:
     QWidget *m_inspect = nullptr;
     RunsPage *m_runs = nullptr;
     QMenu *m_runMenu = nullptr;
+    QMenu *m_steerMenu = nullptr;
     QUndoGroup m_undoGroup;
     QLabel *m_storeState = nullptr;
     QLabel *m_engineState = nullptr;

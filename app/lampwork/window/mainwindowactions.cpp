@@ -123,6 +123,10 @@ void MainWindow::makeMenus()
     m_runMenu->setToolTipsVisible(true);
     QAction *none = m_runMenu->addAction(tr("Choose runs on the Runs page"));
     connect(none, &QAction::triggered, this, [this] { showPage(Page::Runs); });
+    m_steerMenu = menuBar()->addMenu(tr("&Steer"));
+    m_steerMenu->setToolTipsVisible(true);
+    QAction *watch = m_steerMenu->addAction(tr("Watch a run on the Train page"));
+    connect(watch, &QAction::triggered, this, [this] { showPage(Page::Train); });
     makeViewMenu();
     makeHelpMenu();
 }

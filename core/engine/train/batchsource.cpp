@@ -31,6 +31,11 @@ BatchSource::BatchSource(const EncodedData &train, quint64 seed, const at::Devic
 
 Batch BatchSource::batch(qint64 epoch, qint64 begin, qint64 rows)
 {
+    if (m_onlyFirst > 0) {
+        epoch = 0;
+        begin = 0;
+        rows = m_onlyFirst;
+    }
     if (epoch != m_epoch)
         beginEpoch(epoch);
     const qint64 count = std::min(rows, size() - begin);
@@ -42,6 +47,15 @@ Batch BatchSource::batch(qint64 epoch, qint64 begin, qint64 rows)
         return augmented(order, begin);
     return {m_train.features.index_select(0, order), m_train.targets.index_select(0, order), count,
         epoch, begin};
+}
+
+std::vector<qint64> BatchSource::firstPlaces(qint64 epoch, qint64 rows)
+{
+    if (epoch != m_epoch)
+        beginEpoch(epoch);
+    const at::Tensor order = m_order.narrow(0, 0, std::min(rows, size())).cpu();
+    const int64_t *place = order.data_ptr<int64_t>();
+    return {place, place + order.numel()};
 }
 
 // order: [rows] int64, on the device.
@@ -73,6 +87,19 @@ Batch BatchSource::augmented(const at::Tensor &order, qint64 begin) const
         batch.share = share.to(m_device);
     }
     return batch;
+}
+
+std::vector<qint64> BatchSource::sourceRows(qint64 epoch, qint64 begin, qint64 rows)
+{
+    if (epoch != m_epoch)
+        beginEpoch(epoch);
+    const at::Tensor order
+        = m_order.narrow(0, begin, std::min(rows, size() - begin)).cpu().contiguous();
+    const int64_t *places = order.data_ptr<int64_t>();
+    std::vector<qint64> numbers;
+    for (qint64 i = 0; i < order.numel(); ++i)
+        numbers.push_back(m_train.rows.at(std::size_t(places[i])));
+    return numbers;
 }
 
 void BatchSource::beginEpoch(qint64 epoch)

@@ -18,7 +18,14 @@ public:
 
     // Rows [begin, begin + rows) of an epoch's order; fewer at the epoch's end.
     Batch batch(qint64 epoch, qint64 begin, qint64 rows);
+    // The numbers of the same rows in the data source.
+    std::vector<qint64> sourceRows(qint64 epoch, qint64 begin, qint64 rows);
     qint64 size() const { return m_train.size(); }
+
+    // From now on, only the first so many rows of epoch 0, whatever is asked for.
+    void keepToFirst(qint64 rows) { m_onlyFirst = std::min(rows, size()); }
+    // Places in the train rows of those that an epoch begins with.
+    std::vector<qint64> firstPlaces(qint64 epoch, qint64 rows);
 
 private:
     void beginEpoch(qint64 epoch);
@@ -30,6 +37,7 @@ private:
     Augmentation m_augmentation;
     at::Tensor m_pictures; // on the CPU, where they are augmented
     bool m_gatherWhole;
+    qint64 m_onlyFirst = 0; // 0: everything
     qint64 m_epoch = -1; // of the members below
     at::Tensor m_order; // [rows] int64
     at::Tensor m_features; // the epoch's rows in their order, where they are small

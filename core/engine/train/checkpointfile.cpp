@@ -194,4 +194,43 @@ Result<TrainState> loadCheckpoint(
     return state;
 }
 
+Result<QString> checkpointDifference(const QString &first, const QString &second)
+{
+    torch::jit::ExtraFilesMap firstExtra{{optimizerName, {}}, {weightsName, {}}};
+    torch::jit::ExtraFilesMap secondExtra = firstExtra;
+    const Result<torch::jit::Module> a = readArchive(first, firstExtra);
+    if (!a)
+        return a.error();
+    const Result<torch::jit::Module> b = readArchive(second, secondExtra);
+    if (!b)
+        return b.error();
+    std::map<std::string, at::Tensor> others;
+    for (const auto &parameter : b->named_parameters())
+        others[parameter.name] = parameter.value;
+    for (const auto &buffer : b->named_buffers())
+        others[buffer.name] = buffer.value;
+    const auto differs = [&](const std::string &name, const at::Tensor &tensor) {
+        const auto other = others.find(name);
+        // As bytes: a NaN is the same as itself here.
+        return other == others.end() || other->second.sizes() != tensor.sizes()
+            || other->second.scalar_type() != tensor.scalar_type()
+            || std::memcmp(other->second.contiguous().data_ptr(), tensor.contiguous().data_ptr(),
+                   tensor.nbytes())
+            != 0;
+    };
+    for (const auto &parameter : a->named_parameters()) {
+        if (differs(parameter.name, parameter.value))
+            return QString::fromStdString(parameter.name);
+    }
+    for (const auto &buffer : a->named_buffers()) {
+        if (differs(buffer.name, buffer.value))
+            return QString::fromStdString(buffer.name);
+    }
+    if (firstExtra[weightsName] != secondExtra[weightsName])
+        return QStringLiteral("the weights that are averaged");
+    return firstExtra[optimizerName] == secondExtra[optimizerName]
+        ? QString()
+        : QStringLiteral("the optimiser's state");
+}
+
 } // namespace lampwork

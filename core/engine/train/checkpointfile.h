@@ -37,4 +37,8 @@ struct CheckpointParts {
 Result<TrainState> loadCheckpoint(
     const QString &path, torch::jit::Module &network, const CheckpointParts &parts);
 
+// The first tensor of the network or of the optimiser's state that is not the same, bit by bit, in
+// two checkpoints; empty: none. Throws what LibTorch throws.
+Result<QString> checkpointDifference(const QString &first, const QString &second);
+
 } // namespace lampwork

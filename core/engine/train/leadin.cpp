@@ -179,12 +179,8 @@ Result<OrderControl::Verdict> LeadIn::repeat(qint64 index, Start &start)
         return check.error();
 
     OrderControlOptions control = m_control;
-    control.replay.clear();
-    for (const Order &order : segment.orders) {
-        if (order.seq > training.state().lastLearningRateOrder)
-            control.replay.append(order);
-    }
-    control.holdLearningRateUntil = std::numeric_limits<qint64>::max();
+    control.replay = ordersToRepeat(segment.orders, training.state());
+    control.holdUntil = std::numeric_limits<qint64>::max();
     const auto repeated = [&] {
         const Diversion diversion(m_writer, *check);
         return training.repeat(std::move(control), segment.untilStep);

@@ -77,7 +77,7 @@ std::vector<qint64> ParameterSegments::steps() const
 {
     std::vector<qint64> steps;
     for (std::size_t i = 0, segment = 0; i < m_parts.size(); ++i) {
-        while (m_segments[segment].end <= m_parts[i].begin)
+        while (segment + 1 < m_segments.size() && m_segments[segment].end <= m_parts[i].begin)
             ++segment;
         steps.push_back(m_segments[segment].steps);
     }

@@ -4,6 +4,7 @@
 #include "core/data/readdata.h"
 #include "core/engine/tensors/scriptmodule.h"
 #include "core/engine/tensors/torchguard.h"
+#include "core/engine/train/sanity.h"
 #include "core/experiment/specjson.h"
 
 #include <ATen/Parallel.h>
@@ -102,6 +103,11 @@ Result<PreparedTraining> prepareTraining(const QString &specJson, const Progress
     Result<EncodedSplits> data = encodeSplits(*preprocessing, read->dataset, *split);
     if (!data)
         return data.error();
+    if (spec->train.sanity == u"shuffled_labels") {
+        if (const auto shuffled = guardTorch([&] { shuffleLabels(*data, spec->train.seed); });
+            !shuffled)
+            return shuffled.error();
+    }
     const Result<LossFunction> loss
         = LossFunction::fromSpec(spec->train, *preprocessing, data->train.targets);
     if (!loss)

@@ -6,6 +6,7 @@
 #include "core/engine/train/accumulation.h"
 #include "core/engine/train/batchmeasure.h"
 #include "core/engine/train/checkpointfile.h"
+#include "core/engine/train/divergence.h"
 #include "core/engine/train/order.h"
 #include "core/engine/train/parallel/parallelstepper.h"
 #include "core/engine/train/parallel/workerteam.h"
@@ -34,20 +35,6 @@ double scalar(const at::Tensor &tensor)
     return tensor.defined() ? tensor.item<double>() : 0;
 }
 
-Error diverged(qint64 step, double loss, double learningRate, bool weightsToo)
-{
-    return {ErrorCode::Engine,
-        QStringLiteral(
-            "Training diverged: the loss became %1 at step %2%3, with a learning rate of "
-            "%4. Try a lower learning rate (train.optimizer.lr), clip the gradients "
-            "(train.clip_norm), or look for extreme values in the data. The last "
-            "checkpoint is still good.")
-            .arg(formatNumber(loss), formatCount(step),
-                weightsToo ? QStringLiteral(" and so did the weights") : QString(),
-                formatNumber(learningRate)),
-        QStringLiteral("train.optimizer.lr")};
-}
-
 std::unique_ptr<Stepper> makeStepper(PreparedTraining &prepared, FlatParameters &parameters)
 {
     auto own = std::make_unique<ScriptStepper>(prepared.network, parameters, prepared.loss);
@@ -59,7 +46,8 @@ std::unique_ptr<Stepper> makeStepper(PreparedTraining &prepared, FlatParameters 
 
 } // namespace
 
-Training::Training(PreparedTraining &prepared, StoreWriter &writer, RunId run)
+Training::Training(
+    PreparedTraining &prepared, StoreWriter &writer, RunId run, const Options &options)
     : m_prepared(prepared)
     , m_writer(writer)
     , m_run(run)
@@ -74,8 +62,13 @@ Training::Training(PreparedTraining &prepared, StoreWriter &writer, RunId run)
     , m_batches(
           prepared.data.train, prepared.spec.train.seed, prepared.device, augmentationOf(prepared))
     , m_diagnostics(prepared, m_parameters, writer)
+    , m_options(options)
+    , m_steering({prepared, m_parameters, m_optimizer, m_update, m_schedule, m_state})
+    , m_recorder(prepared, m_parameters, m_batches)
 {
     m_state.baseLearningRate = *prepared.spec.train.optimizer.lr;
+    if (prepared.spec.train.sanity == u"overfit_batch")
+        m_batches.keepToFirst(*prepared.spec.train.batchSize);
     m_lossSeries = writer.seriesId(lossName);
     m_rateSeries = writer.seriesId(rateName);
     m_normSeries = writer.seriesId(normName);
@@ -122,9 +115,9 @@ bool Training::isDone() const
 
 Result<RunState> Training::run(OrderControlOptions options, qint64 until)
 {
-    OrderControl control(
-        m_writer, m_run, std::move(options), [this] { return saveCheckpointNow(); });
-    m_writer.setTotals(m_prepared.totalSteps, m_prepared.stepsPerEpoch);
+    OrderControl control(m_writer, m_run, std::move(options),
+        {[this] { return saveCheckpointNow(); },
+            [this](const Order &order) { return carryOut(order); }});
     if (const auto begun = m_diagnostics.begin(m_run); !begun)
         return begun.error();
     const Result<OrderControl::Verdict> verdict = advance(control, until);
@@ -150,6 +143,10 @@ Result<RunState> Training::run(OrderControlOptions options, qint64 until)
 
 Result<OrderControl::Verdict> Training::advance(OrderControl &control, qint64 until)
 {
+    if (const auto begun = m_steering.begin(); !begun)
+        return begun.error();
+    m_control = &control;
+    tellTotals();
     m_writer.setProgress(m_state.step, m_rowsTrained);
     m_prepared.network.train();
     while (!isDone() && m_state.step < until) {
@@ -162,8 +159,10 @@ Result<OrderControl::Verdict> Training::advance(OrderControl &control, qint64 un
             const Result<OrderControl::Verdict> verdict = control.check(m_state);
             if (!verdict || *verdict != OrderControl::Verdict::GoOn)
                 return verdict;
-            doStep();
-            const bool read = m_parameters.onCpu() || m_pending.size() == deviceReadSteps;
+            if (const auto done = doStep(); !done)
+                return done.error();
+            const bool read = m_parameters.onCpu() || m_steering.hasBreakpoints()
+                || m_pending.size() == deviceReadSteps;
             if (const auto done = read ? readPending() : Result<void>(); !done)
                 return done.error();
             m_diagnostics.endStep(m_state.step, m_rowsTrained);
@@ -176,7 +175,8 @@ Result<OrderControl::Verdict> Training::advance(OrderControl &control, qint64 un
 
 Result<Training::Repeated> Training::repeat(OrderControlOptions options, qint64 until)
 {
-    OrderControl control(m_writer, m_run, std::move(options), [] { return Result<void>(); });
+    OrderControl control(m_writer, m_run, std::move(options),
+        {[] { return Result<void>(); }, [this](const Order &order) { return carryOut(order); }});
     const Result<OrderControl::Verdict> verdict = advance(control, until);
     if (!verdict)
         return verdict.error();
@@ -190,22 +190,36 @@ Result<Training::Repeated> Training::repeat(OrderControlOptions options, qint64 
     return Repeated{*verdict, control.waiting()};
 }
 
-void Training::doStep()
+Result<void> Training::doStep()
 {
     m_diagnostics.beginStep();
     const TrainSpec &spec = m_prepared.spec.train;
     const Batch rows
         = m_batches.batch(m_state.epoch, m_state.row, qint64(*spec.batchSize) * spec.accumulate);
     m_diagnostics.batchIsThere();
+    const EpochSums sums = m_state.sums;
+    m_recorder.beginPass(m_state, rows.rows);
     const at::Tensor loss = takeGradients(rows);
     const double rate = learningRate();
+    at::Tensor norm = m_update.measure();
+    Result<Incident> incident = Incident::Apply;
+    if (m_recorder.isOn() && m_parameters.onCpu())
+        incident = examine(scalar(loss), norm, rate);
+    if (!incident)
+        return incident.error();
+    if (*incident != Incident::Apply)
+        m_state.sums = sums;
+    if (*incident == Incident::Again)
+        return {};
     m_diagnostics.beforeUpdate(m_state.step + 1);
-    const at::Tensor norm = m_update.apply(rate);
+    if (*incident == Incident::Apply)
+        norm = m_update.apply(rate);
     ++m_state.step;
     m_diagnostics.afterUpdate(m_state.step);
     m_state.row += rows.rows;
     m_rowsTrained += rows.rows;
-    m_pending.push_back({m_state.step, rows.rows, rate, loss, norm});
+    m_pending.push_back({m_state.step, rows.rows, rate, loss, norm, *incident == Incident::Skip});
+    return {};
 }
 
 // Of the mean loss over `rows`, batch by batch; returns that loss.
@@ -217,11 +231,12 @@ at::Tensor Training::takeGradients(const Batch &rows)
     for (std::size_t i = 0; i < parts.size(); ++i) {
         const auto &[batch, share] = parts[i];
         GradientOptions options;
-        if (m_prepared.plan.usesDropout)
+        if (m_steering.usesDropout())
             options.dropoutSeed = dropoutSeed(spec.seed, m_state.step, qint64(i));
         options.accumulate = i > 0;
         options.scale = share;
         const StepResult result = m_stepper->gradients(batch, options);
+        m_recorder.keep(result.outputs, batch.targets);
         measureBatch(result.outputs, measuredTargets(batch));
         if (parts.size() == 1)
             return result.loss;
@@ -234,7 +249,7 @@ at::Tensor Training::takeGradients(const Batch &rows)
 double Training::learningRate() const
 {
     return m_schedule.learningRate(
-        m_state.step, m_state.baseLearningRate, m_state.plateau.reductions);
+        m_steering.schedulePosition(), m_state.baseLearningRate, m_state.plateau.reductions);
 }
 
 void Training::measureBatch(const at::Tensor &outputs, const at::Tensor &targets)
@@ -257,10 +272,8 @@ Result<void> Training::readPending()
     if (m_pending.empty())
         return {};
     if (m_parameters.onCpu()) {
-        const Pending &pending = m_pending.front();
-        const auto done = record(pending, scalar(pending.loss), scalar(pending.gradientNorm));
-        m_pending.clear();
-        return done;
+        const Pending pending = std::exchange(m_pending, {}).front();
+        return record(pending, scalar(pending.loss), scalar(pending.gradientNorm));
     }
     std::vector<at::Tensor> values;
     for (const Pending &pending : m_pending) {
@@ -295,8 +308,14 @@ Result<void> Training::record(const Pending &pending, double loss, double gradie
     if (track.gradientNorm)
         m_writer.point(m_normSeries, pending.step, gradientNorm);
     m_writer.setProgress(pending.step, m_rowsTrained);
+    if (const auto watched = observeStep(pending, loss, gradientNorm); !watched)
+        return watched;
+    if (pending.skipped)
+        return {};
     m_state.sums.loss += loss * double(pending.rows);
     m_state.sums.rows += pending.rows;
+    if (m_recorder.isOn())
+        return m_parameters.onCpu() ? Result<void>() : judgeApplied(pending, loss, gradientNorm);
     if (std::isfinite(loss)) {
         m_state.badLosses = 0;
         return {};
@@ -304,7 +323,7 @@ Result<void> Training::record(const Pending &pending, double loss, double gradie
     ++m_state.badLosses;
     const bool weightsBad = !m_parameters.allFinite();
     if (weightsBad || m_state.badLosses >= badLossLimit)
-        return diverged(pending.step, loss, pending.learningRate, weightsBad);
+        return diverged({pending.step, loss, pending.learningRate, weightsBad, {}});
     return {};
 }
 
@@ -326,6 +345,12 @@ Result<void> Training::endEpoch()
     if (spec.schedule.name == u"plateau")
         m_state.plateau.observe(metrics.value(watched), spec.schedule, higherIsBetter(watched));
     recordEpoch(metrics);
+    QStringList names = metrics.keys();
+    names.sort(); // what a breakpoint has seen must not depend on the hash
+    for (const QString &name : std::as_const(names)) {
+        if (const auto seen = observe(name, metrics.value(name)); !seen)
+            return seen;
+    }
     if (isDone())
         return saveCheckpointNow();
     if (best || m_state.epoch % spec.checkpoint.everyEpochs == 0)
@@ -359,14 +384,21 @@ QHash<QString, double> Training::evaluateEpoch()
     else
         metrics[QStringLiteral("train/rmse")]
             = std::sqrt(sums.squaredError / rows) * preprocessing.targetScale;
-    if (m_prepared.data.valid.size() > 0) {
-        const WeightAverage::InForce averaged(m_average);
-        const Evaluation valid
-            = evaluate(m_prepared.network, m_prepared.data.valid, m_prepared.loss, preprocessing);
-        metrics[QStringLiteral("valid/loss")] = valid.loss;
-        for (const auto &[name, value] : valid.metrics)
-            metrics[QStringLiteral("valid/") + name] = value;
-    }
+    metrics.insert(evaluateValid());
+    return metrics;
+}
+
+// Empty without validation rows.
+QHash<QString, double> Training::evaluateValid()
+{
+    if (m_prepared.data.valid.size() == 0)
+        return {};
+    const WeightAverage::InForce averaged(m_average);
+    const Evaluation valid = evaluate(
+        m_prepared.network, m_prepared.data.valid, m_prepared.loss, m_prepared.preprocessing);
+    QHash<QString, double> metrics{{QStringLiteral("valid/loss"), valid.loss}};
+    for (const auto &[name, value] : valid.metrics)
+        metrics[QStringLiteral("valid/") + name] = value;
     return metrics;
 }
 
@@ -400,7 +432,7 @@ Checkpoint Training::checkpointInfo() const
 Result<QByteArray> Training::checkpointBytes()
 {
     if (!m_parameters.allFinite())
-        return diverged(m_state.step, std::nan(""), learningRate(), true);
+        return diverged({m_state.step, std::nan(""), learningRate(), true, {}});
     return checkpointToBytes(m_prepared.network, m_state, m_optimizer, m_average);
 }
 
@@ -442,12 +474,9 @@ Result<RunState> Training::end(OrderControl::Verdict verdict)
 // that the run goes on later as if it had not been held here.
 Result<RunState> Training::endAtLimit()
 {
-    if (m_state.row > 0 && m_prepared.data.valid.size() > 0) {
-        const Evaluation valid = evaluate(
-            m_prepared.network, m_prepared.data.valid, m_prepared.loss, m_prepared.preprocessing);
-        m_writer.point(m_writer.seriesId(QStringLiteral("valid/loss")), m_state.step, valid.loss);
-        for (const auto &[name, value] : valid.metrics)
-            m_writer.point(m_writer.seriesId(QStringLiteral("valid/") + name), m_state.step, value);
+    if (m_state.row > 0) {
+        for (const auto &[name, value] : evaluateValid().asKeyValueRange())
+            m_writer.point(m_writer.seriesId(name), m_state.step, value);
     }
     if (const auto saved = saveCheckpointNow(); !saved)
         return saved.error();
@@ -455,6 +484,22 @@ Result<RunState> Training::endAtLimit()
         QStringLiteral("Stopped after step %1, as it was started to.")
             .arg(formatCount(m_state.step)));
     return told ? Result<RunState>(RunState::Stopped) : told.error();
+}
+
+SanityVerdict Training::sanityVerdict()
+{
+    const TrainSpec &spec = m_prepared.spec.train;
+    if (spec.sanity == u"shuffled_labels") {
+        const EncodedData &valid = m_prepared.data.valid;
+        const Evaluation found
+            = evaluate(m_prepared.network, valid, m_prepared.loss, m_prepared.preprocessing);
+        return judgeShuffled(found, valid.targets, spec);
+    }
+    const EncodedData batch
+        = firstRows(m_prepared.data.train, m_batches.firstPlaces(0, *spec.batchSize));
+    const Evaluation found
+        = evaluate(m_prepared.network, batch, m_prepared.loss, m_prepared.preprocessing);
+    return judgeOverfit(found, batch.size(), m_state.step, spec);
 }
 
 Result<void> Training::event(EventKind kind, const QString &text)

@@ -4,10 +4,13 @@
 #include "core/engine/train/batchsource.h"
 #include "core/engine/train/diagnostics/diagnostics.h"
 #include "core/engine/train/flatparameters.h"
+#include "core/engine/train/flightrecorder.h"
 #include "core/engine/train/optimizer.h"
 #include "core/engine/train/ordercontrol.h"
 #include "core/engine/train/preparation.h"
+#include "core/engine/train/sanity.h"
 #include "core/engine/train/schedule.h"
+#include "core/engine/train/steering.h"
 #include "core/engine/train/stepper.h"
 #include "core/engine/train/storewriter.h"
 #include "core/engine/train/trainstate.h"
@@ -22,13 +25,23 @@ namespace lampwork {
 // in. It lives on the engine's main thread; everything it tells goes through the StoreWriter.
 class Training {
 public:
+    struct Options {
+        // Whether somebody may see that the run has paused by itself: else what would make it pause
+        // fails the run, or is only told.
+        bool attended = false;
+    };
     // Both must outlive it. Adopts the network's parameters. Throws what LibTorch throws.
-    Training(PreparedTraining &prepared, StoreWriter &writer, RunId run);
+    Training(PreparedTraining &prepared, StoreWriter &writer, RunId run)
+        : Training(prepared, writer, run, Options())
+    {
+    }
+    Training(PreparedTraining &prepared, StoreWriter &writer, RunId run, const Options &options);
     ~Training();
 
     // Puts weights, optimiser and state back to what the checkpoint in `path` holds.
     Result<TrainState> restore(const QString &path);
     const TrainState &state() const { return m_state; }
+    QString stepperName() const { return m_stepper->name(); }
 
     // Takes over the state of a run with another spec, of which a fork goes on: the weights, and
     // what the optimiser knows where it is still the same one. What was best was the other run's.
@@ -45,6 +58,10 @@ public:
         QList<Order> waiting; // taken from the writer, and not for these steps
     };
     Result<Repeated> repeat(OrderControlOptions control, qint64 until);
+    // What a sanity run has found out (train.sanity), with the weights as they are now. Throws what
+    // LibTorch throws.
+    SanityVerdict sanityVerdict();
+
     // What a checkpoint of the state as it is now holds. Throws what LibTorch throws.
     Result<QByteArray> checkpointBytes();
     Result<void> saveCheckpointNow();
@@ -57,20 +74,33 @@ private:
         double learningRate = 0;
         at::Tensor loss;
         at::Tensor gradientNorm;
+        bool skipped = false; // its update was not made
     };
+    // What is done with a step whose values are no numbers or have leapt.
+    enum class Incident { Apply, Skip, Again };
 
     bool isDone() const;
     // Until a verdict, the end or so many steps; the epoch that ends there is ended.
     Result<OrderControl::Verdict> advance(OrderControl &control, qint64 until);
-    void doStep();
+    Result<void> doStep();
     at::Tensor takeGradients(const Batch &rows);
     double learningRate() const; // of the next update
+    Result<Incident> examine(double loss, const at::Tensor &gradientNorm, double learningRate);
+    Result<Incident> handleIncident(const FlightRecorder::Incident &incident);
+    Result<void> judgeApplied(const Pending &pending, double loss, double gradientNorm);
+    Result<FlightRecord> storeRecord(const FlightRecorder::Incident &incident);
+    Result<QString> carryOut(const Order &order);
+    Result<QString> evaluateNow();
+    Result<void> observeStep(const Pending &pending, double loss, double gradientNorm);
+    Result<void> observe(const QString &series, double value);
+    void tellTotals();
     void measureBatch(const at::Tensor &outputs, const at::Tensor &targets);
     Result<void> readPending();
     Result<void> record(const Pending &pending, double loss, double gradientNorm);
     Result<void> endEpoch();
     void averageEpoch();
     QHash<QString, double> evaluateEpoch();
+    QHash<QString, double> evaluateValid();
     void recordEpoch(const QHash<QString, double> &metrics);
     Result<void> checkpointEpoch();
     Checkpoint checkpointInfo() const;
@@ -91,6 +121,11 @@ private:
     BatchSource m_batches;
     Diagnostics m_diagnostics;
     TrainState m_state;
+    Options m_options;
+    Steering m_steering;
+    FlightRecorder m_recorder;
+    OrderControl *m_control = nullptr; // while it advances
+    qint64 m_settledStep = -1; // steps done when a pause for an incident has been seen to
     qint64 m_rowsTrained = 0; // by this process
 
     std::vector<Pending> m_pending;

@@ -6,6 +6,7 @@
 #include "core/engine/train/finalresults.h"
 #include "core/engine/train/leadin.h"
 #include "core/engine/train/parallel/workerteam.h"
+#include "core/engine/train/reproduce.h"
 #include "core/engine/train/training.h"
 #include "core/launch/fork.h"
 
@@ -44,6 +45,7 @@ private:
     Result<void> begin(Training &training, const LeadInResult &led);
     Result<OrderControlOptions> orderOptions();
     Result<void> addReplay(OrderControlOptions &control, const TrainState &state);
+    Result<void> tellVerdict(const SanityVerdict &verdict, qint64 step);
     Result<void> event(EventKind kind, qint64 step, const QString &text);
     Result<RunState> ended(RunState state, const QString &message = {});
     bool endRequested() const
@@ -110,7 +112,8 @@ Result<RunState> Job::train()
     setTorchThreads(prepared->spec.train.threads);
     if (const auto gathered = m_teams.join(*prepared); !gathered)
         return gathered.error();
-    Training training(*prepared, m_writer, m_options.run);
+    Training training(*prepared, m_writer, m_options.run, {m_options.attended});
+    m_writer.setAttributes(programAttributes(training.stepperName()));
     const auto restored = *led ? begin(training, **led) : goOn(training);
     if (!restored)
         return restored.error();
@@ -124,8 +127,18 @@ Result<RunState> Job::train()
     const Result<RunState> state = training.run(*control, m_options.until);
     if (!state || *state != RunState::Finished)
         return state;
-    const auto stored = storeFinalResults(*prepared, m_writer, m_options.run);
+    const auto stored = prepared->spec.train.sanity.isEmpty()
+        ? storeFinalResults(*prepared, m_writer, m_options.run)
+        : tellVerdict(training.sanityVerdict(), training.state().step);
     return stored ? state : stored.error();
+}
+
+// A sanity run has no results but this: what it was trained on is no task.
+Result<void> Job::tellVerdict(const SanityVerdict &verdict, qint64 step)
+{
+    m_writer.setAttributes({{QStringLiteral("sanity.passed"), verdict.passed},
+        {QStringLiteral("sanity.verdict"), verdict.text}});
+    return event(verdict.passed ? EventKind::State : EventKind::Warning, step, verdict.text);
 }
 
 Result<std::optional<LeadInResult>> Job::comeToFork()
@@ -228,7 +241,7 @@ Result<OrderControlOptions> Job::orderOptions()
     control.staleBeforeMs
         = m_before.state == RunState::Queued ? 0 : m_options.startedMs - startGraceMs;
     // A run that failed must be free to do better than its curve shows.
-    control.holdLearningRateUntil = m_before.state == RunState::Failed ? 0 : m_before.step;
+    control.holdUntil = m_before.state == RunState::Failed ? 0 : m_before.step;
     return control;
 }
 
@@ -238,11 +251,7 @@ Result<void> Job::addReplay(OrderControlOptions &control, const TrainState &stat
         = m_writer.read<QList<Order>>([&](RunStore &store) { return store.orders(m_options.run); });
     if (!orders)
         return orders.error();
-    for (const Order &order : *orders) {
-        if (order.verb == OrderVerb::SetLearningRate && order.handledMs != 0
-            && order.result.isEmpty() && order.seq > state.lastLearningRateOrder)
-            control.replay.append(order);
-    }
+    control.replay = ordersToRepeat(*orders, state);
     return {};
 }
 
@@ -260,7 +269,7 @@ Result<RunState> Job::ended(RunState state, const QString &message)
         return store.updateRun(m_options.run,
             {.state = state,
                 .samplesPerSecond = 0,
-                .message = message.isEmpty() ? std::nullopt : std::optional(message)});
+                .message = message}); // one of a pause does not stay
     });
     return told ? Result<RunState>(state) : told.error();
 }

@@ -17,6 +17,10 @@ struct TrainRunOptions {
     RunId run = 0;
     qint64 startedMs = 0; // when this process started: orders from before were not meant for it
     const std::atomic<bool> *endRequested = nullptr; // set: stop with a checkpoint
+    // Whether somebody may see that the run has paused by itself (a window, a terminal that
+    // follows it). Else values that are no numbers fail the run, and a loss that leaps is only
+    // told. A breakpoint always pauses: it was set to.
+    bool attended = false;
     // Stop with a checkpoint once so many steps are done.
     qint64 until = std::numeric_limits<qint64>::max();
     std::optional<WorkerPlace> place; // where others were started to train it together

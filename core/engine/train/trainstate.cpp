@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/train/trainstate.h"
 
+#include "core/experiment/specjson.h"
+
 #include <cmath>
 
 namespace lampwork {
@@ -36,14 +38,92 @@ std::optional<double> optionalExactFrom(const Json &json)
     return json.is_null() ? std::nullopt : std::optional(exactFrom(json));
 }
 
+// A schedule is written as a spec writes it.
+Json scheduleToJson(const ScheduleSpec &schedule)
+{
+    Spec spec;
+    spec.train.schedule = schedule;
+    return specToJson(spec).at("train").at("schedule");
+}
+
+ScheduleSpec scheduleFromJson(const Json &json)
+{
+    const Result<Spec> spec = specFromJson({{"train", {{"schedule", json}}}});
+    if (!spec)
+        throw Json::other_error::create(501, spec.error().text().toStdString(), &json);
+    return spec->train.schedule;
+}
+
+Json settingsToJson(const TrainSettings &settings)
+{
+    Json json;
+    json["weight_decay"] = exact(settings.weightDecay);
+    json["batch_size"] = settings.batchSize;
+    json["epochs"] = settings.epochs;
+    json["clip_norm"] = exact(settings.clipNorm);
+    json["schedule"] = scheduleToJson(settings.schedule);
+    json["dropout"] = settings.dropout;
+    return json;
+}
+
+TrainSettings settingsFromJson(const Json &json)
+{
+    TrainSettings settings;
+    settings.weightDecay = exactFrom(json.at("weight_decay"));
+    settings.batchSize = json.at("batch_size").get<int>();
+    settings.epochs = json.at("epochs").get<int>();
+    settings.clipNorm = exactFrom(json.at("clip_norm"));
+    settings.schedule = scheduleFromJson(json.at("schedule"));
+    settings.dropout = json.at("dropout").get<std::vector<double>>();
+    return settings;
+}
+
+Json breakpointToJson(const BreakpointState &state)
+{
+    return {{"condition", state.condition.text().toStdString()}, {"holds", state.holds},
+        {"bad_series", state.badSeries.toStdString()}, {"best", optionalExact(state.best)},
+        {"best_at", state.bestAt}};
+}
+
+BreakpointState breakpointFromJson(const Json &json)
+{
+    BreakpointState state;
+    QStringList series; // of whatever task: it was checked when it was set
+    for (const Task task : {Task::Regression, Task::Binary, Task::Multiclass})
+        series += breakpointSeries(task);
+    const Result<Breakpoint> condition = parseBreakpoint(toQString(json.at("condition")), series);
+    if (!condition)
+        throw Json::other_error::create(501, condition.error().text().toStdString(), &json);
+    state.condition = *condition;
+    state.holds = json.at("holds").get<bool>();
+    state.badSeries = toQString(json.at("bad_series"));
+    state.best = optionalExactFrom(json.at("best"));
+    state.bestAt = json.at("best_at").get<qint64>();
+    return state;
+}
+
+void readSteering(const Json &json, TrainState &state)
+{
+    if (const Json &settings = json.at("settings"); !settings.is_null())
+        state.settings = settingsFromJson(settings);
+    for (const Json &one : json.at("freezes"))
+        state.freezes.append({one.at("frozen").get<bool>(), toQString(one.at("parameters"))});
+    for (const Json &one : json.at("breakpoints"))
+        state.breakpoints.push_back(breakpointFromJson(one));
+    state.startLoss = exactFrom(json.at("start_loss"));
+}
+
 TrainState readState(const Json &json)
 {
     TrainState state;
     state.step = json.at("step").get<qint64>();
     state.baseLearningRate = exactFrom(json.at("base_lr"));
-    state.lastLearningRateOrder = json.at("last_lr_order").get<qint64>();
+    const int version = json.at("version").get<int>();
+    const bool first = version == 1;
+    state.lastOrder = json.at(version < 3 ? "last_lr_order" : "last_order").get<qint64>();
     state.badLosses = json.at("bad_losses").get<int>();
-    const bool first = json.at("version").get<int>() == 1;
+    if (version >= 3)
+        readSteering(json, state);
     const Json &sums = json.at(first ? "epoch" : "sums");
     state.sums = {exactFrom(sums.at("loss")), sums.at("rows").get<qint64>(),
         sums.at("correct").get<qint64>(), exactFrom(sums.at("squared_error"))};
@@ -102,7 +182,9 @@ void Plateau::observe(double value, const ScheduleSpec &spec, bool higherIsBette
 TrainState forkedState(TrainState state, const TrainSpec &from, const TrainSpec &to)
 {
     state.baseLearningRate = to.optimizer.lr.value_or(state.baseLearningRate);
-    state.lastLearningRateOrder = 0;
+    state.lastOrder = 0;
+    state.settings.reset(); // as the fork's spec says
+    state.breakpoints.clear();
     state.bests.clear();
     state.stopping.best.reset();
     state.stopping.bestStep = 0;
@@ -126,7 +208,15 @@ Json stateToJson(const TrainState &state)
     json["epoch"] = state.epoch;
     json["row"] = state.row;
     json["base_lr"] = exact(state.baseLearningRate);
-    json["last_lr_order"] = state.lastLearningRateOrder;
+    json["last_order"] = state.lastOrder;
+    json["settings"] = state.settings ? settingsToJson(*state.settings) : Json(nullptr);
+    json["freezes"] = Json::array();
+    for (const auto &[frozen, glob] : state.freezes)
+        json["freezes"].push_back({{"frozen", frozen}, {"parameters", glob.toStdString()}});
+    json["breakpoints"] = Json::array();
+    for (const BreakpointState &one : state.breakpoints)
+        json["breakpoints"].push_back(breakpointToJson(one));
+    json["start_loss"] = exact(state.startLoss);
     json["bad_losses"] = state.badLosses;
     json["sums"] = {{"loss", exact(state.sums.loss)}, {"rows", state.sums.rows},
         {"correct", state.sums.correct}, {"squared_error", exact(state.sums.squaredError)}};

@@ -3,14 +3,18 @@
 
 #include "core/base/json.h"
 #include "core/base/result.h"
+#include "core/experiment/breakpoint.h"
 #include "core/experiment/spec.h"
 
+#include <QList>
 #include <QString>
 #include <QtGlobal>
 
 #include <limits>
 #include <map>
 #include <optional>
+#include <utility>
+#include <vector>
 
 namespace lampwork {
 
@@ -35,6 +39,17 @@ struct EarlyStopping {
     bool operator==(const EarlyStopping &) const = default;
 };
 
+// What orders can change of a run's spec, as it is in force.
+struct TrainSettings {
+    double weightDecay = 0;
+    int batchSize = 1;
+    int epochs = 1;
+    double clipNorm = 0;
+    ScheduleSpec schedule;
+    std::vector<double> dropout; // rates, as NetworkPlan::dropouts
+    bool operator==(const TrainSettings &) const = default;
+};
+
 // What the schedule “plateau” knows, as torch.optim.lr_scheduler.ReduceLROnPlateau: after more than
 // `patience` epochs in a row that were not better than the best one by a fraction of `threshold`,
 // the learning rate is multiplied by gamma once more.
@@ -54,7 +69,14 @@ struct TrainState {
     qint64 epoch = 0; // finished epochs; -1 in a state of version 1, which did not say it
     qint64 row = 0; // rows of the epoch under way that were trained on
     double baseLearningRate = 0;
-    qint64 lastLearningRateOrder = 0; // seq of the last set_lr order that was applied; 0: none
+    // Seq of the last order that was applied, of those that isRepeated(); 0: none.
+    qint64 lastOrder = 0;
+    std::optional<TrainSettings> settings; // none in an older version's state: as the spec says
+    // Globs over parameter names that were frozen (true) and unfrozen, in the order of the orders;
+    // what the spec's groups say holds before them.
+    QList<std::pair<bool, QString>> freezes;
+    std::vector<BreakpointState> breakpoints;
+    double startLoss = 0; // the highest one of the first steps: what is no spike
     int badLosses = 0; // steps in a row whose loss was NaN or infinite
     EpochSums sums;
     EarlyStopping stopping;

@@ -29,8 +29,8 @@ std::vector<at::Tensor> trainedGradients(
 
 } // namespace
 
-at::Tensor clipGradients(
-    FlatParameters &parameters, const Optimizer &optimizer, const ClippingOptions &options)
+at::Tensor gradientNorm(
+    const FlatParameters &parameters, const Optimizer &optimizer, const ClippingOptions &options)
 {
     if (options.norm <= 0 && !options.measure)
         return {};
@@ -40,20 +40,34 @@ at::Tensor clipGradients(
         at::Tensor norm = at::zeros({}, parameters.gradients.options());
         for (const at::Tensor &part : parts)
             norm = at::hypot(norm, part.norm());
-        if (options.norm > 0) {
-            const at::Tensor factor = (options.norm / (norm + clipEps)).clamp_max(1.0);
-            parameters.gradients.mul_(factor);
-        }
         return norm;
     }
     double square = 0;
     for (const at::Tensor &part : parts)
         square += squaredNorm(part);
-    const double norm = std::sqrt(square);
-    const double factor = options.norm / (norm + clipEps);
-    if (options.norm > 0 && factor < 1)
+    return at::scalar_tensor(std::sqrt(square), at::kDouble);
+}
+
+void clipToNorm(FlatParameters &parameters, const at::Tensor &norm, const ClippingOptions &options)
+{
+    if (options.norm <= 0)
+        return;
+    const torch::NoGradGuard noGradients;
+    if (!parameters.onCpu()) {
+        parameters.gradients.mul_((options.norm / (norm + clipEps)).clamp_max(1.0));
+        return;
+    }
+    const double factor = options.norm / (norm.item<double>() + clipEps);
+    if (factor < 1)
         scaleKernel(parameters.gradients.data_ptr<float>(), parameters.size(), float(factor));
-    return at::scalar_tensor(norm, at::kDouble);
+}
+
+at::Tensor clipGradients(
+    FlatParameters &parameters, const Optimizer &optimizer, const ClippingOptions &options)
+{
+    const at::Tensor norm = gradientNorm(parameters, optimizer, options);
+    clipToNorm(parameters, norm, options);
+    return norm;
 }
 
 Update::Update(FlatParameters &parameters, Optimizer &optimizer, const ClippingOptions &clipping,
@@ -65,9 +79,17 @@ Update::Update(FlatParameters &parameters, Optimizer &optimizer, const ClippingO
 {
 }
 
+at::Tensor Update::measure()
+{
+    m_measured = gradientNorm(m_parameters, m_optimizer, m_clipping);
+    return *m_measured;
+}
+
 at::Tensor Update::apply(double learningRate)
 {
-    const at::Tensor norm = clipGradients(m_parameters, m_optimizer, m_clipping);
+    const at::Tensor norm = m_measured ? *m_measured : measure();
+    m_measured.reset();
+    clipToNorm(m_parameters, norm, m_clipping);
     m_optimizer.step(learningRate);
     if (m_average)
         m_average->afterUpdate();

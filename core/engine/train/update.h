@@ -5,6 +5,8 @@
 #include "core/engine/train/optimizer.h"
 #include "core/engine/train/weightaverage.h"
 
+#include <optional>
+
 namespace lampwork {
 
 struct ClippingOptions {
@@ -12,8 +14,14 @@ struct ClippingOptions {
     bool measure = false; // the norm is wanted even without clipping
 };
 
-// Norm of the gradients of what is not frozen, and clipping as torch.nn.utils.clip_grad_norm_ does
-// it. Returns the norm before clipping, or an undefined tensor when neither is wanted.
+// Norm of the gradients of what is not frozen; an undefined tensor when neither it nor clipping is
+// wanted.
+at::Tensor gradientNorm(
+    const FlatParameters &parameters, const Optimizer &optimizer, const ClippingOptions &options);
+// Clipping to options.norm as torch.nn.utils.clip_grad_norm_ does it, where gradientNorm() gave
+// `norm`.
+void clipToNorm(FlatParameters &parameters, const at::Tensor &norm, const ClippingOptions &options);
+// Both. Returns the norm before clipping.
 at::Tensor clipGradients(
     FlatParameters &parameters, const Optimizer &optimizer, const ClippingOptions &options);
 
@@ -25,8 +33,11 @@ public:
     Update(FlatParameters &parameters, Optimizer &optimizer, const ClippingOptions &clipping,
         WeightAverage *average = nullptr);
 
-    // Returns the gradients' norm before clipping: a scalar on the device, undefined unless it was
-    // asked for or clipped.
+    // Norm of the gradients as they are now, for whoever must know it before they are used; the
+    // apply() that follows does not measure it again. A scalar on the device, undefined unless it
+    // was asked for or is clipped.
+    at::Tensor measure();
+    // Returns what measure() does.
     at::Tensor apply(double learningRate);
 
     // Hold from the next apply() on.
@@ -37,6 +48,7 @@ private:
     FlatParameters &m_parameters;
     Optimizer &m_optimizer;
     ClippingOptions m_clipping;
+    std::optional<at::Tensor> m_measured; // of the gradients that wait for apply()
     WeightAverage *m_average;
 };
 

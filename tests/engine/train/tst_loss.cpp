@@ -107,7 +107,7 @@ private Q_SLOTS:
     {
         LossFunction loss{LossFunction::Kind::Focal, weights, 0.1, 1.5};
         const at::Tensor unweighted = loss.perSample(logits, classes);
-        loss.classWeights = {};
+        loss.classWeights = at::Tensor();
         QVERIFY(unweighted.equal(loss.weightedPerSample(logits, classes)));
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/format.h"
 #include "core/engine/train/parallel/parallelstepper.h"
+#include "core/engine/train/parallel/workerprocesses.h"
 #include "tests/engine/train/enginefixture.h"
 
 #include <QDir>

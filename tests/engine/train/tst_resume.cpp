@@ -14,6 +14,46 @@ constexpr int epochs = 150;
 constexpr qint64 stepsPerEpoch = 60;
 constexpr qint64 allSteps = epochs * stepsPerEpoch;
 
+// All that a state can hold at once: pictures that are augmented and mixed, batch norm, dropout,
+// groups, Muon's matrices, several batches a step, clipping, an average, a plateau's memory, early
+// stopping. 40 steps an epoch, the last of 9 rows: a batch of 8 and one of 1.
+Spec everything(const char *averaging)
+{
+    Spec spec;
+    spec.data.source
+        = QStringLiteral(LAMPWORK_SOURCE_DIR "/resources/samples/digits-images-idx3-ubyte");
+    spec.data.labels
+        = QStringLiteral(LAMPWORK_SOURCE_DIR "/resources/samples/digits-labels-idx1-ubyte");
+    spec.data.augment = {true, false, 1, 15, 0.2, 0.2, 0, 2, 0.4, 1};
+    spec.network.layersGiven = true;
+    spec.network.layers = {{QStringLiteral("conv2d"), {{QStringLiteral("channels"), 4}}},
+        {QStringLiteral("batch_norm"), {}}, {QStringLiteral("relu"), {}},
+        {QStringLiteral("max_pool2d"), {}}, {QStringLiteral("flatten"), {}},
+        {QStringLiteral("linear"), {{QStringLiteral("units"), 16}}},
+        {QStringLiteral("batch_norm"), {}}, {QStringLiteral("relu"), {}},
+        {QStringLiteral("dropout"), {{QStringLiteral("rate"), 0.2}}}};
+    TrainSpec &train = spec.train;
+    train.optimizer.name = QStringLiteral("muon");
+    train.optimizer.groups = {{QStringLiteral("conv1_bias"), 1, std::nullopt, true},
+        {QStringLiteral("output_*"), 0.5, 0.1, false}};
+    train.schedule.name = QStringLiteral("plateau");
+    train.schedule.patience = 0;
+    train.schedule.gamma = 0.9;
+    train.schedule.warmupSteps = 30;
+    train.loss = QStringLiteral("focal");
+    train.labelSmoothing = 0.05;
+    train.classWeights = QStringLiteral("balanced");
+    train.batchSize = 8;
+    train.accumulate = 4;
+    train.epochs = 40;
+    train.clipNorm = 1;
+    train.averaging = {QLatin1String(averaging), 0.99, 3};
+    train.earlyStopping.enabled = true;
+    train.earlyStopping.patience = 30;
+    spec.track.gradientNorm = true;
+    return spec;
+}
+
 } // namespace
 
 // A run that was interrupted ends with the same bits as one that was not.
@@ -124,6 +164,37 @@ private Q_SLOTS:
             [&](const Checkpoint &checkpoint) { return checkpoint.step == ordered; }));
         QCOMPARE(m_stores.train(run), 0);
         QCOMPARE(difference(m_stores, m_reference, run), QString());
+    }
+
+    void everythingAStateHoldsSurvives_data()
+    {
+        QTest::addColumn<QString>("averaging");
+        QTest::newRow("ema") << QStringLiteral("ema");
+        QTest::newRow("swa") << QStringLiteral("swa");
+    }
+    void everythingAStateHoldsSurvives()
+    {
+        QFETCH(QString, averaging);
+        const Spec spec = everything(averaging.toLatin1().constData());
+        const RunId reference = m_stores.create(spec);
+        QVERIFY2(m_stores.train(reference) == 0, m_stores.errors.constData());
+        const Run whole = m_stores.get(reference);
+        QCOMPARE(whole.state, RunState::Finished);
+        QCOMPARE(whole.stepsPerEpoch, 40); // 1,257 rows in steps of 32
+
+        const RunId run = m_stores.create(spec);
+        QVERIFY(m_stores.killAt(run, 250)); // a while after an epoch's end
+        QProcess engine;
+        m_stores.start(engine, run);
+        QTRY_VERIFY_WITH_TIMEOUT(m_stores.get(run).step > 500, 120'000);
+        take(m_stores.store->giveOrder(run, OrderVerb::Stop)); // within an epoch
+        QCOMPARE(m_stores.waitForEnd(engine), 0);
+        QCOMPARE(m_stores.get(run).state, RunState::Stopped);
+        QCOMPARE(m_stores.train(run), 0);
+        QCOMPARE(m_stores.get(run).state, RunState::Finished);
+        QCOMPARE(difference(m_stores, reference, run), QString());
+        for (const auto &[name, value] : whole.attributes.asKeyValueRange())
+            QCOMPARE(m_stores.get(run).attributes.value(name), value);
     }
 
     void aDamagedCheckpointGivesWayToTheOneBefore()

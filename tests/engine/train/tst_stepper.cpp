@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/preprocess.h"
 #include "core/engine/tensors/scriptmodule.h"
+#include "core/engine/train/batchmeasure.h"
+#include "core/engine/train/batchsource.h"
 #include "core/engine/train/order.h"
 #include "core/engine/train/scriptstepper.h"
 #include "core/engine/train/update.h"
@@ -165,6 +167,52 @@ private Q_SLOTS:
         QVERIFY(!first.equal(epochOrder(6, 0, 100)));
         QVERIFY(std::get<0>(first.sort()).equal(at::arange(100)));
         QVERIFY(dropoutSeed(5, 0) != dropoutSeed(5, 1));
+    }
+
+    void aBatchHasTheSameRowsWhateverItsSize()
+    {
+        Setup setup(Task::Multiclass);
+        EncodedData data{setup.x.reshape({24, 1, 1, 5}), setup.y, std::vector<qint64>(24)};
+        AugmentSpec augment;
+        augment.flip = true;
+        augment.brightness = 0.5;
+        augment.cutmix = 1;
+        const Augmentation augmentation(augment, {1, 1, 5, 0, 1}, 3);
+        BatchSource large(data, 3, at::kCPU, augmentation);
+        BatchSource small(data, 3, at::kCPU, augmentation);
+        const Batch all = large.batch(2, 0, 24);
+        QVERIFY(all.isMixed());
+        small.batch(0, 0, 8);
+        for (const qint64 begin : {16, 0, 8}) {
+            const Batch part = small.batch(2, begin, 8);
+            QVERIFY(part.features.equal(all.features.narrow(0, begin, 8)));
+            QVERIFY(part.targets.equal(all.targets.narrow(0, begin, 8)));
+            QVERIFY(part.otherTargets.equal(all.otherTargets.narrow(0, begin, 8)));
+            QVERIFY(part.share.equal(all.share.narrow(0, begin, 8)));
+        }
+        QVERIFY(!large.batch(3, 0, 24).features.equal(all.features));
+        // Without changes they are the rows themselves, in the epoch's order.
+        BatchSource plain(data, 3, at::kCPU);
+        QVERIFY(plain.batch(2, 0, 24).features.equal(
+            data.features.index_select(0, epochOrder(3, 2, 24))));
+        QVERIFY(!plain.batch(2, 0, 24).isMixed());
+    }
+
+    void metricsOfMixedRowsAreByTheLargerShare()
+    {
+        Batch batch;
+        batch.targets = at::tensor({0, 1, 2}, at::kLong);
+        QVERIFY(measuredTargets(batch).equal(batch.targets));
+        batch.otherTargets = at::tensor({5, 6, 7}, at::kLong);
+        batch.share = at::tensor({0.75F, 0.25F, 0.5F});
+        QVERIFY(measuredTargets(batch).equal(at::tensor({0, 6, 2}, at::kLong)));
+    }
+
+    void eachBatchOfAStepDropsOtherUnits()
+    {
+        QVERIFY(dropoutSeed(5, 7, 0) == dropoutSeed(5, 7));
+        QVERIFY(dropoutSeed(5, 7, 1) != dropoutSeed(5, 7, 0));
+        QVERIFY(dropoutSeed(5, 7, 1) != dropoutSeed(5, 8, 0));
     }
 
     void weightedLossesAreWhatPyTorchGives()

@@ -19,7 +19,28 @@ private Q_SLOTS:
         state.epoch = 7;
         state.row = 640;
         state.baseLearningRate = 0.1 + 0.2; // not 0.3
-        state.lastLearningRateOrder = 3;
+        state.lastOrder = 3;
+        state.startLoss = 2.0 / 3.0;
+        TrainSettings settings;
+        settings.weightDecay = 0.1 + 0.2;
+        settings.batchSize = 48;
+        settings.epochs = 12;
+        settings.clipNorm = 1.0 / 3.0;
+        settings.schedule.name = QStringLiteral("cosine");
+        settings.schedule.minLr = 1e-7 / 3.0;
+        settings.dropout = {0.1, 2.0 / 7.0};
+        state.settings = settings;
+        state.freezes = {{true, QStringLiteral("conv*")}, {false, QStringLiteral("conv1*")}};
+        BreakpointState fired;
+        fired.condition = {Breakpoint::Kind::NoImprovement, QStringLiteral("valid/r2"),
+            Breakpoint::Operator::Greater, 0, 5, true};
+        fired.holds = true;
+        fired.best = 1.0 / 3.0;
+        fired.bestAt = 7;
+        BreakpointState bad;
+        bad.condition.kind = Breakpoint::Kind::NotFinite;
+        bad.badSeries = QStringLiteral("train/loss");
+        state.breakpoints = {fired, bad};
         state.badLosses = 2;
         state.sums = {1.0 / 3.0, 640, 512, std::nextafter(1.0, 2.0)};
         state.stopping = {0.7, 1000, 0.71, 4};
@@ -47,6 +68,21 @@ private Q_SLOTS:
         QCOMPARE(read->sums.squaredError, state.sums.squaredError);
         QVERIFY(std::isnan(read->bests.at(QStringLiteral("valid/loss"))));
         QVERIFY(!read->stopping.best);
+    }
+
+    void aStateOfVersionTwoIsStillRead()
+    {
+        const auto json = parseJson(R"({"version": 2, "step": 130, "epoch": 2, "row": 40,
+            "base_lr": 0.5, "last_lr_order": 4, "bad_losses": 0,
+            "sums": {"loss": 2.5, "rows": 40, "correct": 31, "squared_error": 0},
+            "early_stopping": {"best": null, "best_step": 0, "reference": null,
+            "epochs_without": 0}, "bests": {}})",
+            QStringLiteral("state"));
+        const auto read = stateFromJson(*json);
+        QVERIFY2(read.ok(), read ? "" : qPrintable(read.error().text()));
+        QCOMPARE(read->lastOrder, 4);
+        QCOMPARE(read->epoch, 2);
+        QVERIFY(!read->settings); // as the spec says
     }
 
     void aStateOfVersionOneIsStillRead()

@@ -404,6 +404,7 @@ void DataPage::placeProblem()
     const std::optional<Error> &problem = m_draft.problem();
     const QString where = problem ? problem->where : QString();
     const bool onOtherPage = where.startsWith(u"network") || where.startsWith(u"track")
+        || where.startsWith(u"data.augment") // stands with the training
         || (where.startsWith(u"train") && where != u"train.task");
     const bool split = where.startsWith(u"data.split");
     const bool csv = where.startsWith(u"data.csv");

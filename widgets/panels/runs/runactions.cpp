@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What can be done with the selected runs.
+#include "core/base/format.h"
 #include "core/experiment/specjson.h"
+#include "core/launch/enginelauncher.h"
+#include "core/launch/whatif.h"
 #include "widgets/panels/runs/runedits.h"
 #include "widgets/panels/runs/runspage.h"
+#include "widgets/panels/workbench/forking.h"
 #include "widgets/style/icons.h"
 
 #include <QAction>
@@ -11,6 +15,7 @@
 #include <QGuiApplication>
 #include <QInputDialog>
 #include <QMessageBox>
+#include <QProgressDialog>
 #include <QPushButton>
 #include <QTableView>
 
@@ -57,6 +62,16 @@ void RunsPage::makeActions()
         tr("Check and write the trained model as one file"), &RunsPage::exportRun);
     addRunAction(
         "resume", "resume", tr("Res&ume"), tr("Go on from the last checkpoint"), &RunsPage::resume);
+    addRunAction("fork", "train", tr("&Fork…"),
+        tr("Go back to a step of the run and on from there with a change"), &RunsPage::fork);
+    addRunAction("whatIf", "compare", tr("&What if…"),
+        tr("Try several values of a field from one step of the run"), &RunsPage::tryVariants);
+    addRunAction("keepVariant", "check", tr("&Keep this variant"),
+        tr("Keep this one of the variants that were tried and move the others to the bin"),
+        &RunsPage::keepVariant);
+    addRunAction("reproduce", "refresh", tr("Re&produce"),
+        tr("Train the run once more and compare every point and the weights, to the last bit"),
+        &RunsPage::reproduce);
     addRunAction("reuse", "refresh", tr("Use its &settings"),
         tr("Start a new draft from the settings of this run"), &RunsPage::reuseSpec);
     addRunAction(
@@ -101,6 +116,12 @@ void RunsPage::updateActions()
         if (name == QLatin1String("inspect") || name == QLatin1String("export")
             || name == QLatin1String("reuse"))
             enabled = one;
+        else if (name == QLatin1String("fork") || name == QLatin1String("whatIf"))
+            enabled = one && writable && runs.first()->step >= 0;
+        else if (name == QLatin1String("keepVariant"))
+            enabled = one && writable && whatIfGroup(m_workbench.runs(), ids.first()).size() > 1;
+        else if (name == QLatin1String("reproduce"))
+            enabled = one && noneActive && runs.first()->step > runs.first()->parentStep;
         else if (name == QLatin1String("compare"))
             enabled = runs.size() >= 2 || m_workbench.shownRuns().size() >= 2;
         else if (name == QLatin1String("resume"))
@@ -183,6 +204,84 @@ void RunsPage::reuseSpec()
     }
     m_workbench.draft().openSpec(*spec);
     m_workbench.requestPage(Page::Train);
+}
+
+void RunsPage::fork()
+{
+    if (const QList<RunId> ids = selectedRuns(); ids.size() == 1)
+        askAndFork(m_workbench, ids.first(), m_workbench.run(ids.first())->step, this);
+}
+
+void RunsPage::tryVariants()
+{
+    if (const QList<RunId> ids = selectedRuns(); ids.size() == 1)
+        askAndTryVariants(m_workbench, ids.first(), m_workbench.run(ids.first())->step, this);
+}
+
+void RunsPage::keepVariant()
+{
+    if (const QList<RunId> ids = selectedRuns(); ids.size() == 1)
+        m_workbench.keepVariant(ids.first());
+}
+
+void RunsPage::reproduce()
+{
+    const QList<RunId> ids = selectedRuns();
+    const Run *run = ids.size() == 1 ? m_workbench.run(ids.first()) : nullptr;
+    if (!run)
+        return;
+    auto *progress = new QProgressDialog(
+        tr("Training “%1” once more to compare it…").arg(run->name), tr("Cancel"), 0, 1000, this);
+    progress->setObjectName(QStringLiteral("reproduce.progress"));
+    progress->setAttribute(Qt::WA_DeleteOnClose);
+    progress->setMinimumDuration(0);
+    progress->setAutoReset(false);
+    auto *job = new EngineJob(progress);
+    connect(job, &EngineJob::progressed, progress, [progress](double fraction, const QString &) {
+        progress->setValue(int(std::clamp(fraction, 0.0, 1.0) * 1000));
+    });
+    connect(progress, &QProgressDialog::canceled, job, &EngineJob::cancel);
+    connect(job, &EngineJob::finished, this,
+        [this, progress, name = run->name](const Result<Json> &result) {
+            progress->close();
+            showReproduction(name, result);
+        });
+    job->start({QStringLiteral("reproduce"), QStringLiteral("--store"), m_workbench.storeLocation(),
+        QStringLiteral("--run"), QString::number(run->id)});
+}
+
+void RunsPage::showReproduction(const QString &name, const Result<Json> &result)
+{
+    if (!result.ok()) {
+        if (result.error().code != ErrorCode::Cancelled)
+            m_workbench.reportProblem(result.error());
+        return;
+    }
+    QStringList lines;
+    const bool identical = (*result)["identical"].get<bool>();
+    if (const Json &first = (*result)["first_difference"]; !first.is_null())
+        lines.append(
+            tr("%1 first differs at step %2.")
+                .arg(toQString(first["series"]), formatCount(first["step"].get<qint64>())));
+    if (!(*result)["missing"].is_null())
+        lines.append(tr("Not in both: %1.").arg(toQString((*result)["missing"])));
+    if (!(*result)["weights_differ"].is_null())
+        lines.append(
+            tr("The last checkpoints differ in %1.").arg(toQString((*result)["weights_differ"])));
+    for (const Json &note : (*result)["notes"])
+        lines.append(toQString(note));
+    lines.append(tr("Compared: %1 steps, %2 points.")
+                     .arg(formatCount((*result)["steps"].get<qint64>()),
+                         formatCount((*result)["points"].get<qint64>())));
+    auto *box = new QMessageBox(identical ? QMessageBox::Information : QMessageBox::Warning,
+        tr("Reproduce"),
+        identical ? tr("“%1” is identical to the last bit.").arg(name)
+                  : tr("“%1” is not the same when it is trained again.").arg(name),
+        QMessageBox::Ok, this);
+    box->setObjectName(QStringLiteral("reproduce.result"));
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setInformativeText(lines.join(u'\n'));
+    box->open();
 }
 
 void RunsPage::rename()

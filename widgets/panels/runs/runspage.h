@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/json.h"
 #include "widgets/itemmodels/runtablemodel.h"
 #include "widgets/panels/workbench/workbench.h"
 
@@ -59,6 +60,11 @@ private:
     void compare();
     void resume();
     void reuseSpec();
+    void fork();
+    void tryVariants();
+    void keepVariant();
+    void reproduce();
+    void showReproduction(const QString &name, const Result<Json> &result);
     void rename();
     void editTags();
     void editNote();

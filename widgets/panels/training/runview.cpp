@@ -5,7 +5,10 @@
 #include "widgets/dialogs/numberfield.h"
 #include "widgets/dialogs/problemlabel.h"
 #include "widgets/itemmodels/spectexts.h"
+#include "widgets/panels/training/flightview.h"
 #include "widgets/panels/training/layersview.h"
+#include "widgets/panels/training/orderactions.h"
+#include "widgets/panels/training/steerpanel.h"
 #include "widgets/panels/workbench/curvesview.h"
 #include "widgets/panels/workbench/runfeed.h"
 #include "widgets/plots/curveplot.h"
@@ -14,6 +17,7 @@
 #include "widgets/style/labels.h"
 #include "widgets/style/theme.h"
 
+#include <QAction>
 #include <QComboBox>
 #include <QDateTime>
 #include <QLabel>
@@ -65,13 +69,6 @@ QString iconOf(EventKind kind)
     return QStringLiteral("info");
 }
 
-QString orderText(const Order &order)
-{
-    if (order.verb != OrderVerb::SetLearningRate)
-        return textOf(order.verb);
-    return RunView::tr("%1 %2").arg(textOf(order.verb), formatNumber(order.value));
-}
-
 } // namespace
 
 void RunView::setRun(RunId id)
@@ -81,6 +78,11 @@ void RunView::setRun(RunId id)
     m_run = id;
     m_epochSeries.clear();
     m_orderOpen = false;
+    m_orders.clear();
+    m_flightObject.clear();
+    m_warnings = 0;
+    if (m_flight)
+        m_flight->close();
     m_lossPlot->clear();
     m_lossPlot->setMarkers({});
     m_metricPlot->clear();
@@ -157,18 +159,24 @@ void RunView::refreshButtons(const Run &run)
     const bool writable = !m_workbench.isReadOnly();
     const bool active = isActive(run.state);
     const bool paused = run.state == RunState::Paused;
-    m_pause->setVisible(active);
-    m_pause->setText(paused ? tr("&Continue") : tr("&Pause"));
-    m_pause->setIcon(icon(paused ? QStringLiteral("play") : QStringLiteral("pause")));
-    m_pause->setToolTip(
-        paused ? tr("Go on with the training") : tr("Hold the training after this step"));
-    m_stop->setVisible(active);
-    m_checkpoint->setVisible(active);
+    m_actions->refresh(&run, writable, !m_flightObject.isEmpty());
+    m_pause->setText(m_actions->pause->text());
+    m_pause->setIcon(m_actions->pause->icon());
+    m_pause->setToolTip(m_actions->pause->toolTip());
+    for (QPushButton *button : {m_pause, m_stop, m_checkpoint, m_evaluate, m_step, m_steerButton})
+        button->setVisible(active);
     m_rateBox->setVisible(active);
     m_resume->setVisible(isResumable(run.state));
     m_inspect->setVisible(!active && run.state != RunState::Queued);
-    for (QPushButton *button : {m_pause, m_stop, m_checkpoint, m_setRate, m_resume})
+    m_flightButton->setVisible(!m_flightObject.isEmpty());
+    m_steer->setVisible(active && m_actions->steer->isChecked());
+    for (QPushButton *button :
+        {m_pause, m_stop, m_checkpoint, m_evaluate, m_step, m_steerButton, m_setRate, m_resume})
         button->setEnabled(writable);
+    if (m_steer->isVisibleTo(this))
+        m_steer->setRun(run, m_orders);
+    if (m_flight)
+        m_flight->setWaiting(paused && writable);
 }
 
 void RunView::refreshMessage(const Run &run)
@@ -180,6 +188,12 @@ void RunView::refreshMessage(const Run &run)
         message
             = tr("The engine died without saying so. All points are kept; resume it from its last "
                  "checkpoint.");
+    else if (run.state == RunState::Paused)
+        message = run.message; // of a pause that nobody ordered
+    // What a sanity run has found stands in its events; a mistake stands here, too.
+    const QVariant sane = run.attributes.value(QStringLiteral("sanity.passed"));
+    if (message.isEmpty() && sane.isValid() && !sane.toBool())
+        message = run.attributes.value(QStringLiteral("sanity.verdict")).toString();
     m_message->setText(message);
 }
 
@@ -285,8 +299,13 @@ void RunView::takeEvents(RunId run, const QList<RunEvent> &events, const QList<O
     QList<CurveMarker> markers;
     for (const Order &order : orders) {
         if (order.handledStep >= 0 && order.result.isEmpty())
-            markers.append({order.handledStep, order.handledMs, orderText(order),
+            markers.append({order.handledStep, order.handledMs, textOf(order),
                 Theme::instance().colors().warning, {}});
+    }
+    for (const RunEvent &event : events) {
+        if (event.kind == EventKind::Warning && event.step >= 0)
+            markers.append(
+                {event.step, event.atMs, event.text, Theme::instance().colors().bad, {}});
     }
     m_lossPlot->setMarkers(markers);
     m_metricPlot->setMarkers(markers);
@@ -301,10 +320,85 @@ void RunView::takeEvents(RunId run, const QList<RunEvent> &events, const QList<O
         item->setToolTip(event.text);
     }
     m_events->scrollToBottom();
+    tellRefusals(orders);
+    m_orders = orders;
+    lookForFlightRecords(events);
     // The button has been pressed, the engine has not yet answered.
     m_orderOpen = std::any_of(
         orders.begin(), orders.end(), [](const Order &order) { return order.handledMs == 0; });
     refresh();
+}
+
+// Orders that were waiting when last looked, and that the engine has refused since.
+void RunView::tellRefusals(const QList<Order> &orders)
+{
+    for (const Order &before : std::as_const(m_orders)) {
+        if (before.handledMs != 0)
+            continue;
+        const auto now = std::find_if(orders.begin(), orders.end(),
+            [&](const Order &order) { return order.seq == before.seq; });
+        if (now != orders.end() && now->handledMs != 0 && !now->result.isEmpty())
+            m_workbench.reportProblem({ErrorCode::InvalidInput,
+                tr("The order “%1” was not carried out. %2").arg(textOf(*now), now->result), {}});
+    }
+}
+
+// Each incident leaves a warning or the error that the run failed with.
+void RunView::lookForFlightRecords(const QList<RunEvent> &events)
+{
+    const qsizetype warnings
+        = std::count_if(events.begin(), events.end(), [](const RunEvent &event) {
+              return event.kind == EventKind::Warning || event.kind == EventKind::Error;
+          });
+    if (warnings == m_warnings)
+        return;
+    m_warnings = warnings;
+    m_workbench.store().call<QList<Artifact>>(
+        this, [run = m_run](RunStore &store) { return store.artifacts(run); },
+        [this, run = m_run](const Result<QList<Artifact>> &artifacts) {
+            if (run != m_run || !artifacts.ok())
+                return;
+            qint64 newest = 0;
+            for (const Artifact &artifact : *artifacts) {
+                if (artifact.kind == u"flight_record" && artifact.atMs >= newest) {
+                    newest = artifact.atMs;
+                    m_flightObject = artifact.object;
+                }
+            }
+            refresh();
+        });
+}
+
+void RunView::showFlightRecord()
+{
+    m_workbench.store().call<QByteArray>(
+        this, [object = m_flightObject](RunStore &store) { return store.object(object); },
+        [this, run = m_run](const Result<QByteArray> &bytes) {
+            if (run != m_run)
+                return;
+            const auto record
+                = bytes.ok() ? flightRecordFromBytes(*bytes) : Result<FlightRecord>(bytes.error());
+            if (!record.ok()) {
+                m_workbench.reportProblem(record.error());
+                return;
+            }
+            if (!m_flight) {
+                m_flight = new FlightView(this);
+                connect(m_flight, &FlightView::ordered, this,
+                    [this](OrderVerb verb) { m_workbench.giveOrder(m_run, verb); });
+            }
+            const Run *known = m_workbench.run(m_run);
+            m_flight->setRecord(known ? known->name : QString(), *record);
+            m_flight->setWaiting(
+                known && known->state == RunState::Paused && !m_workbench.isReadOnly());
+            m_flight->show();
+            m_flight->raise();
+        });
+}
+
+QList<QAction *> RunView::orderActions() const
+{
+    return m_actions->all();
 }
 
 void RunView::giveLearningRate()

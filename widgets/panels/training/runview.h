@@ -6,6 +6,7 @@
 #include <QSet>
 #include <QWidget>
 
+class QAction;
 class QComboBox;
 class QLabel;
 class QListWidget;
@@ -19,6 +20,9 @@ namespace lampwork {
 
 class CurvePlot;
 class CurvesView;
+class FlightView;
+class OrderActions;
+class SteerPanel;
 class ElidedLabel;
 class EmptyState;
 class LayersView;
@@ -33,6 +37,9 @@ class RunView : public QWidget {
     Q_OBJECT
 public:
     explicit RunView(Workbench &workbench, QWidget *parent = nullptr);
+
+    // The orders to the current run, for a menu.
+    QList<QAction *> orderActions() const;
 
 private:
     QWidget *buildHeader();
@@ -51,12 +58,18 @@ private:
     void showMetric();
     void restyleCurves();
     void giveLearningRate();
+    void tellRefusals(const QList<Order> &orders);
+    void lookForFlightRecords(const QList<RunEvent> &events);
+    void showFlightRecord();
 
     Workbench &m_workbench;
     RunFeed *m_feed = nullptr;
     RunId m_run = 0;
     PointBatch m_epochSeries; // all points of the epoch metrics
     bool m_orderOpen = false; // one that the engine has not yet answered
+    QList<Order> m_orders; // all of the run's
+    QString m_flightObject; // of the newest flight record; empty: none
+    qsizetype m_warnings = 0; // among the events, when flight records were last looked for
 
     QStackedWidget *m_stack = nullptr;
     EmptyState *m_empty = nullptr;
@@ -66,6 +79,13 @@ private:
     QPushButton *m_pause = nullptr;
     QPushButton *m_stop = nullptr;
     QPushButton *m_checkpoint = nullptr;
+    QPushButton *m_evaluate = nullptr;
+    QPushButton *m_step = nullptr;
+    QPushButton *m_steerButton = nullptr;
+    QPushButton *m_flightButton = nullptr;
+    OrderActions *m_actions = nullptr;
+    SteerPanel *m_steer = nullptr;
+    FlightView *m_flight = nullptr; // null until first shown
     QPushButton *m_resume = nullptr;
     QPushButton *m_inspect = nullptr;
     QWidget *m_rateBox = nullptr;

@@ -3,8 +3,11 @@
 #include "widgets/dialogs/numberfield.h"
 #include "widgets/dialogs/problemlabel.h"
 #include "widgets/panels/training/layersview.h"
+#include "widgets/panels/training/orderactions.h"
 #include "widgets/panels/training/runview.h"
+#include "widgets/panels/training/steerpanel.h"
 #include "widgets/panels/workbench/curvesview.h"
+#include "widgets/panels/workbench/forking.h"
 #include "widgets/panels/workbench/runfeed.h"
 #include "widgets/plots/curveplot.h"
 #include "widgets/style/emptystate.h"
@@ -13,6 +16,7 @@
 #include "widgets/style/spacing.h"
 #include "widgets/style/theme.h"
 
+#include <QAction>
 #include <QComboBox>
 #include <QLabel>
 #include <QListWidget>
@@ -41,6 +45,23 @@ QPushButton *orderButton(
     return button;
 }
 
+// A button that does what the action does.
+QPushButton *actionButton(QAction *action, const QString &name)
+{
+    auto *button = new QPushButton(action->icon(), action->text());
+    button->setObjectName(QStringLiteral("train.") + name);
+    button->setToolTip(RunView::tr("%1 (%2)").arg(
+        action->toolTip(), action->shortcut().toString(QKeySequence::NativeText)));
+    button->setCheckable(action->isCheckable());
+    if (action->isCheckable()) {
+        QObject::connect(button, &QPushButton::toggled, action, &QAction::setChecked);
+        QObject::connect(action, &QAction::toggled, button, &QPushButton::setChecked);
+    } else {
+        QObject::connect(button, &QPushButton::clicked, action, &QAction::trigger);
+    }
+    return button;
+}
+
 } // namespace
 
 RunView::RunView(Workbench &workbench, QWidget *parent)
@@ -61,6 +82,9 @@ RunView::RunView(Workbench &workbench, QWidget *parent)
     m_message->setObjectName(QStringLiteral("train.message"));
     layout->addWidget(m_message);
     layout->addWidget(buildOrders());
+    m_steer = new SteerPanel;
+    m_steer->hide();
+    layout->addWidget(m_steer);
     m_progress = new QProgressBar;
     m_progress->setObjectName(QStringLiteral("train.progress"));
     layout->addWidget(m_progress);
@@ -82,6 +106,9 @@ RunView::RunView(Workbench &workbench, QWidget *parent)
         refresh();
         for (CurvePlot *plot : {m_lossPlot, m_metricPlot})
             plot->update();
+    });
+    connect(m_steer, &SteerPanel::ordered, this, [this](OrderVerb verb, const QString &text) {
+        m_workbench.giveOrder(m_run, verb, 0, text);
     });
     setRun(m_workbench.currentRun());
     refresh();
@@ -105,11 +132,14 @@ QWidget *RunView::buildHeader()
 
 QWidget *RunView::buildOrders()
 {
-    m_pause = orderButton(QStringLiteral("pause"), QStringLiteral("pause"), tr("&Pause"), {});
-    m_stop = orderButton(QStringLiteral("stop"), QStringLiteral("stop"), tr("S&top"),
-        tr("End the training after this step; it can be resumed later"));
-    m_checkpoint = orderButton(QStringLiteral("checkpoint"), QStringLiteral("save"),
-        tr("Chec&kpoint"), tr("Save the network as it is now"));
+    m_actions = new OrderActions(this);
+    m_pause = actionButton(m_actions->pause, QStringLiteral("pause"));
+    m_step = actionButton(m_actions->step, QStringLiteral("step"));
+    m_stop = actionButton(m_actions->stop, QStringLiteral("stop"));
+    m_checkpoint = actionButton(m_actions->checkpoint, QStringLiteral("checkpoint"));
+    m_evaluate = actionButton(m_actions->evaluate, QStringLiteral("evaluate"));
+    m_steerButton = actionButton(m_actions->steer, QStringLiteral("steer.toggle"));
+    m_flightButton = actionButton(m_actions->flight, QStringLiteral("flight.show"));
     m_resume = orderButton(QStringLiteral("resume"), QStringLiteral("resume"), tr("&Resume"),
         tr("Go on from the last checkpoint"));
     m_inspect = orderButton(QStringLiteral("inspect"), QStringLiteral("inspect"), tr("&Inspect"),
@@ -130,15 +160,10 @@ QWidget *RunView::buildOrders()
     rateLayout->addWidget(m_rate);
     rateLayout->addWidget(m_setRate);
 
-    connect(m_pause, &QPushButton::clicked, this, [this] {
-        const Run *run = m_workbench.run(m_run);
-        const bool paused = run && run->state == RunState::Paused;
-        m_workbench.giveOrder(m_run, paused ? OrderVerb::Resume : OrderVerb::Pause);
-    });
-    connect(m_stop, &QPushButton::clicked, this,
-        [this] { m_workbench.giveOrder(m_run, OrderVerb::Stop); });
-    connect(m_checkpoint, &QPushButton::clicked, this,
-        [this] { m_workbench.giveOrder(m_run, OrderVerb::Checkpoint); });
+    connect(m_actions, &OrderActions::ordered, this,
+        [this](OrderVerb verb, double value) { m_workbench.giveOrder(m_run, verb, value); });
+    connect(m_actions->steer, &QAction::toggled, this, &RunView::refresh);
+    connect(m_actions->flight, &QAction::triggered, this, &RunView::showFlightRecord);
     connect(m_resume, &QPushButton::clicked, this, [this] { m_workbench.resumeRun(m_run); });
     connect(
         m_inspect, &QPushButton::clicked, this, [this] { m_workbench.requestInspection(m_run); });
@@ -149,7 +174,8 @@ QWidget *RunView::buildOrders()
     auto *layout = new QHBoxLayout(orders);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(spacing::small);
-    for (QPushButton *button : {m_pause, m_stop, m_checkpoint, m_resume, m_inspect})
+    for (QPushButton *button : {m_pause, m_step, m_stop, m_checkpoint, m_evaluate, m_steerButton,
+             m_resume, m_inspect, m_flightButton})
         layout->addWidget(button);
     layout->addStretch();
     layout->addWidget(m_rateBox);
@@ -203,6 +229,8 @@ QWidget *RunView::buildPlots()
     connect(m_logLoss, &QToolButton::toggled, m_lossPlot, &CurvePlot::setLogY);
 
     m_metricPlot = new CurvePlot;
+    for (CurvePlot *plot : {m_lossPlot, m_metricPlot})
+        addForkActions(*plot, m_workbench, [this](const QString &) { return m_run; });
     m_metricPlot->setObjectName(QStringLiteral("train.plot.metric"));
     m_metricPlot->setAccessibleName(tr("Metric of every epoch"));
     m_metricPlot->setExportName(QStringLiteral("metric"));

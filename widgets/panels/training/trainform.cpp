@@ -39,6 +39,8 @@ TrainForm::TrainForm(QWidget *parent)
     buildLength();
     buildSchedule();
     buildLoss();
+    buildAveraging();
+    buildAugmentation();
     buildMachine();
     buildDiagnostics();
     m_sections->addStretch();
@@ -146,6 +148,7 @@ void TrainForm::setSpec(const Spec &chosen, const Spec *resolved)
     for (const Row &row : m_rows)
         row.refresh(chosen, resolved);
     refreshVisibility();
+    refreshAugmentation(resolved);
 }
 
 bool TrainForm::showProblem(const std::optional<Error> &problem)
@@ -159,12 +162,19 @@ bool TrainForm::showProblem(const std::optional<Error> &problem)
             continue;
         shown = true;
         row.holder->show();
-        for (QWidget *parent = row.holder; parent; parent = parent->parentWidget()) {
-            if (auto *section = qobject_cast<Section *>(parent))
-                section->setExpanded(true);
-        }
+        if (Section *section = sectionOf(row.holder))
+            section->setExpanded(true);
     }
     return shown;
+}
+
+Section *TrainForm::sectionOf(QWidget *widget)
+{
+    for (QWidget *parent = widget; parent; parent = parent->parentWidget()) {
+        if (auto *section = qobject_cast<Section *>(parent))
+            return section;
+    }
+    return nullptr;
 }
 
 void TrainForm::showOnly(const QString &path, bool visible)

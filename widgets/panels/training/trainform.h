@@ -18,6 +18,7 @@ class QVBoxLayout;
 namespace lampwork {
 
 class ProblemLabel;
+class Section;
 struct NumberRange;
 
 // The training section of a spec. A field that was left to its default shows the default as
@@ -44,6 +45,8 @@ private:
     };
 
     void buildOptimizer();
+    void buildAveraging();
+    void buildAugmentation();
     void buildSchedule();
     void buildLength();
     void buildLoss();
@@ -66,6 +69,8 @@ private:
     void showOnly(const QString &path, bool visible);
     void refreshVisibility();
     void refreshTaskChoices(const Spec *resolved);
+    void refreshAugmentation(const Spec *resolved);
+    static Section *sectionOf(QWidget *widget); // that it stands in
 
     struct Row {
         QString path;
@@ -77,6 +82,7 @@ private:
     Spec m_chosen;
     QList<Row> m_rows;
     QVBoxLayout *m_sections = nullptr;
+    Section *m_augmentation = nullptr;
     QComboBox *m_loss = nullptr;
     QComboBox *m_weights = nullptr;
     QComboBox *m_metric = nullptr;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The fields of the training form, one statement each; how a field works is in trainform.cpp.
+#include "core/experiment/optimizerdefaults.h"
 #include "core/launch/resolvetrain.h"
 #include "widgets/dialogs/numberfield.h"
 #include "widgets/itemmodels/spectexts.h"
@@ -35,6 +36,15 @@ auto standard(Owner TrainSpec::*part, Value Owner::*member)
                const Spec &) -> std::optional<double> { return double(TrainSpec().*part.*member); };
 }
 
+// What an optimiser's constant is by itself depends on the optimiser.
+template <typename Value> Value usual(const Spec &spec, Value OptimizerSpec::*member)
+{
+    OptimizerSpec optimizer;
+    optimizer.name = spec.train.optimizer.name;
+    setOptimizerDefaults(optimizer);
+    return optimizer.*member;
+}
+
 } // namespace
 
 void TrainForm::buildOptimizer()
@@ -45,9 +55,15 @@ void TrainForm::buildOptimizer()
         tr("How a step follows from the gradient"),
         {{QStringLiteral("adamw"), optimizerText(QStringLiteral("adamw"))},
             {QStringLiteral("adam"), optimizerText(QStringLiteral("adam"))},
-            {QStringLiteral("sgd"), optimizerText(QStringLiteral("sgd"))}},
+            {QStringLiteral("sgd"), optimizerText(QStringLiteral("sgd"))},
+            {QStringLiteral("rmsprop"), optimizerText(QStringLiteral("rmsprop"))},
+            {QStringLiteral("lion"), optimizerText(QStringLiteral("lion"))},
+            {QStringLiteral("muon"), optimizerText(QStringLiteral("muon"))}},
         [](const Spec &spec) { return spec.train.optimizer.name; },
-        [](Spec &spec, const QString &name) { spec.train.optimizer.name = name; });
+        [](Spec &spec, const QString &name) {
+            spec.train.optimizer.name = name;
+            setOptimizerDefaults(spec.train.optimizer);
+        });
     addNumber(
         form, QStringLiteral("train.optimizer.lr"), tr("&Learning rate"),
         tr("Size of a step; the most important setting of all"), {0, 1000, false, true},
@@ -63,9 +79,16 @@ void TrainForm::buildOptimizer()
     using O = OptimizerSpec;
     const auto addPart = [&](const char *name, const QString &label, const QString &toolTip,
                              const NumberRange &range, double O::*member) {
-        addNumber(form, QStringLiteral("train.optimizer.") + QLatin1String(name), label, toolTip,
-            range, getter(&TrainSpec::optimizer, member), setter(&TrainSpec::optimizer, member),
-            standard(&TrainSpec::optimizer, member));
+        addNumber(
+            form, QStringLiteral("train.optimizer.") + QLatin1String(name), label, toolTip, range,
+            [member](const Spec &spec) -> std::optional<double> {
+                const double value = spec.train.optimizer.*member;
+                return value == usual(spec, member) ? std::nullopt : std::optional(value);
+            },
+            [member](Spec &spec, std::optional<double> value) {
+                spec.train.optimizer.*member = value.value_or(usual(spec, member));
+            },
+            [member](const Spec &spec) { return std::optional(usual(spec, member)); });
     };
     addPart("momentum", tr("&Momentum"), tr("Share of the last step that is kept"), {0, 0.9999},
         &O::momentum);
@@ -78,6 +101,32 @@ void TrainForm::buildOptimizer()
     addPart("beta2", tr("Beta 2"), tr("Memory of the gradient’s square"), {0, 0.999999}, &O::beta2);
     addPart("eps", tr("Epsilon"), tr("Keeps the division by the gradient’s size away from zero"),
         {0, 1, false, true}, &O::eps);
+    addPart("alpha", tr("Alpha"), tr("Memory of the gradient’s square"), {0, 0.999999}, &O::alpha);
+}
+
+void TrainForm::buildAveraging()
+{
+    QVBoxLayout *form = addSection(tr("Averaged weights"), false);
+    addChoice(
+        form, QStringLiteral("train.averaging.name"), tr("Average"),
+        tr("An average of the weights along the way is measured, kept and shipped in their place"),
+        {{QStringLiteral("none"), tr("None")},
+            {QStringLiteral("ema"), tr("Moving (EMA), every step")},
+            {QStringLiteral("swa"), tr("Equal (SWA), every epoch")}},
+        [](const Spec &spec) { return spec.train.averaging.name; },
+        [](Spec &spec, const QString &name) { spec.train.averaging.name = name; });
+    using A = AveragingSpec;
+    const auto addPart = [&](const char *name, const QString &label, const QString &toolTip,
+                             const NumberRange &range, auto A::*member) {
+        addNumber(form, QStringLiteral("train.averaging.") + QLatin1String(name), label, toolTip,
+            range, getter(&TrainSpec::averaging, member), setter(&TrainSpec::averaging, member),
+            standard(&TrainSpec::averaging, member));
+    };
+    addPart("decay", tr("Decay"),
+        tr("Share of the average that a step keeps; the first steps keep less"), {0, 0.9999999},
+        &A::decay);
+    addPart("start_epoch", tr("From epoch"), tr("Epochs before the average begins"), {0, 1e6, true},
+        &A::startEpoch);
 }
 
 void TrainForm::buildSchedule()
@@ -89,7 +138,9 @@ void TrainForm::buildSchedule()
         {{QStringLiteral("none"), scheduleText(QStringLiteral("none"))},
             {QStringLiteral("step"), scheduleText(QStringLiteral("step"))},
             {QStringLiteral("cosine"), scheduleText(QStringLiteral("cosine"))},
-            {QStringLiteral("one_cycle"), scheduleText(QStringLiteral("one_cycle"))}},
+            {QStringLiteral("one_cycle"), scheduleText(QStringLiteral("one_cycle"))},
+            {QStringLiteral("polynomial"), scheduleText(QStringLiteral("polynomial"))},
+            {QStringLiteral("plateau"), scheduleText(QStringLiteral("plateau"))}},
         [](const Spec &spec) { return spec.train.schedule.name; },
         [](Spec &spec, const QString &name) {
             spec.train.schedule.name = name;
@@ -109,7 +160,15 @@ void TrainForm::buildSchedule()
         {1, 1e6, true}, &S::stepEpochs);
     addPart("gamma", tr("Factor a step"), tr("What the rate is multiplied by at each step"),
         {0, 1, false, true}, &S::gamma);
-    addPart("min_lr", tr("Final rate"), tr("What the cosine ends at"), {0, 1000}, &S::minLr);
+    addPart("patience", tr("Patience"),
+        tr("Epochs without an improvement before the rate is lowered"), {0, 1e6, true},
+        &S::patience);
+    addPart("threshold", tr("Least gain"),
+        tr("An improvement by no more than this fraction does not count"), {0, 1}, &S::threshold);
+    addPart("power", tr("Power"), tr("1 falls in a straight line, more falls faster at first"),
+        {0, 100, false, true}, &S::power);
+    addPart(
+        "min_lr", tr("Final rate"), tr("The rate never falls below this"), {0, 1000}, &S::minLr);
     addPart("warmup_fraction", tr("Rising part"), tr("Fraction of the run in which the rate rises"),
         {0, 1, false, true}, &S::warmupFraction);
     addPart("div_factor", tr("Start divisor"),
@@ -143,6 +202,18 @@ void TrainForm::buildLength()
             spec.train.batchSize = value ? std::optional(int(*value)) : std::nullopt;
         },
         batchSize);
+    addNumber(
+        form, QStringLiteral("train.accumulate"), tr("Batches a ste&p"),
+        tr("So many batches make one step: as one large batch, with less memory"),
+        {1, 1'000'000, true},
+        [](const Spec &spec) {
+            return spec.train.accumulate == 1 ? std::nullopt
+                                              : std::optional<double>(spec.train.accumulate);
+        },
+        [](Spec &spec, std::optional<double> value) {
+            spec.train.accumulate = int(value.value_or(1));
+        },
+        [](const Spec &) { return std::optional<double>(1); });
     addFlag(
         form, QStringLiteral("train.early_stopping.enabled"), tr("Stop ea&rly"),
         tr("Stop when the validation metric no longer improves"),
@@ -173,6 +244,29 @@ void TrainForm::buildLoss()
         form, QStringLiteral("train.loss"), tr("Loss"), tr("What is made small"), {},
         [](const Spec &spec) { return spec.train.loss; },
         [](Spec &spec, const QString &name) { spec.train.loss = name; });
+    const auto addPart = [&](const char *name, const QString &label, const QString &toolTip,
+                             const NumberRange &range, double TrainSpec::*member) {
+        addNumber(
+            form, QStringLiteral("train.") + QLatin1String(name), label, toolTip, range,
+            [member](const Spec &spec) -> std::optional<double> {
+                const double value = spec.train.*member;
+                return value == TrainSpec().*member ? std::nullopt : std::optional(value);
+            },
+            [member](Spec &spec, std::optional<double> value) {
+                spec.train.*member = value.value_or(TrainSpec().*member);
+            },
+            [member](const Spec &) { return std::optional(TrainSpec().*member); });
+    };
+    addPart("focal_gamma", tr("Gamma"), tr("How much less the rows count that are right already"),
+        {0, 100}, &TrainSpec::focalGamma);
+    addPart("huber_delta", tr("Delta"), tr("Errors above this count in proportion, not squared"),
+        {0, 1e9, false, true}, &TrainSpec::huberDelta);
+    addPart("quantile", tr("Quantile"),
+        tr("The share of the targets that shall lie below what is predicted"), {0.0001, 0.9999},
+        &TrainSpec::quantile);
+    addPart("label_smoothing", tr("Label smoothing"),
+        tr("Share of each target that is spread over all classes"), {0, 0.99},
+        &TrainSpec::labelSmoothing);
     m_weights = addChoice(
         form, QStringLiteral("train.class_weights"), tr("Class weights"),
         tr("Whether rare classes count more"),
@@ -262,32 +356,49 @@ void TrainForm::refreshTaskChoices(const Spec *resolved)
     for (const QString &metric : stoppingMetrics(*task))
         m_metric->addItem(metricText(metric), metric);
     m_loss->clear();
-    const QStringList losses = isClassification(*task)
-        ? QStringList{QStringLiteral("cross_entropy")}
-        : QStringList{QStringLiteral("mse"), QStringLiteral("mae"), QStringLiteral("huber")};
-    for (const QString &loss : losses)
+    for (const QString &loss : lossNames(*task))
         m_loss->addItem(lossText(loss), loss);
     const int given = m_weights->findData(QStringLiteral("given"));
     if (m_chosen.train.classWeights == u"given" && given < 0)
         m_weights->addItem(tr("As given"), QStringLiteral("given"));
     showOnly(QStringLiteral("train.class_weights"), isClassification(*task));
+    showOnly(QStringLiteral("train.label_smoothing"), isClassification(*task));
 }
 
 void TrainForm::refreshVisibility()
 {
     const OptimizerSpec &optimizer = m_chosen.train.optimizer;
-    const bool sgd = optimizer.name == u"sgd";
-    showOnly(QStringLiteral("train.optimizer.momentum"), sgd);
-    showOnly(QStringLiteral("train.optimizer.nesterov"), sgd);
-    for (const char *name : {"beta1", "beta2", "eps"})
-        showOnly(QStringLiteral("train.optimizer.") + QLatin1String(name), !sgd);
+    const auto isOneOf
+        = [](const QString &name, const QStringList &names) { return names.contains(name); };
+    const auto ofOptimizers = [&](const char *field, const QStringList &names) {
+        showOnly(QStringLiteral("train.optimizer.") + QLatin1String(field),
+            isOneOf(optimizer.name, names));
+    };
+    ofOptimizers("momentum", {"sgd", "rmsprop", "muon"});
+    ofOptimizers("nesterov", {"sgd", "muon"});
+    ofOptimizers("beta1", {"adam", "adamw", "lion", "muon"});
+    ofOptimizers("beta2", {"adam", "adamw", "lion", "muon"});
+    ofOptimizers("eps", {"adam", "adamw", "rmsprop", "muon"});
+    ofOptimizers("alpha", {"rmsprop"});
     const QString &schedule = m_chosen.train.schedule.name;
     showOnly(QStringLiteral("train.schedule.warmup_steps"), schedule != u"one_cycle");
     showOnly(QStringLiteral("train.schedule.step_epochs"), schedule == u"step");
-    showOnly(QStringLiteral("train.schedule.gamma"), schedule == u"step");
-    showOnly(QStringLiteral("train.schedule.min_lr"), schedule == u"cosine");
+    const bool plateau = schedule == u"plateau";
+    showOnly(QStringLiteral("train.schedule.gamma"), schedule == u"step" || plateau);
+    showOnly(QStringLiteral("train.schedule.patience"), plateau);
+    showOnly(QStringLiteral("train.schedule.threshold"), plateau);
+    showOnly(QStringLiteral("train.schedule.power"), schedule == u"polynomial");
+    showOnly(QStringLiteral("train.schedule.min_lr"),
+        isOneOf(schedule, {"cosine", "polynomial", "plateau"}));
     for (const char *name : {"warmup_fraction", "div_factor", "final_div_factor"})
         showOnly(QStringLiteral("train.schedule.") + QLatin1String(name), schedule == u"one_cycle");
+    const QString &loss = m_chosen.train.loss;
+    showOnly(QStringLiteral("train.focal_gamma"), loss == u"focal");
+    showOnly(QStringLiteral("train.huber_delta"), loss == u"huber");
+    showOnly(QStringLiteral("train.quantile"), loss == u"quantile");
+    const QString &averaging = m_chosen.train.averaging.name;
+    showOnly(QStringLiteral("train.averaging.decay"), averaging == u"ema");
+    showOnly(QStringLiteral("train.averaging.start_epoch"), averaging == u"swa");
     const bool early = m_chosen.train.earlyStopping.enabled;
     showOnly(QStringLiteral("train.early_stopping.patience"), early);
     showOnly(QStringLiteral("train.early_stopping.min_delta"), early);

@@ -2,7 +2,10 @@
 #include "widgets/panels/training/trainpage.h"
 
 #include "core/base/format.h"
+#include "core/base/json.h"
+#include "core/experiment/specjson.h"
 #include "widgets/dialogs/problemlabel.h"
+#include "widgets/panels/training/rangedialog.h"
 #include "widgets/panels/training/runview.h"
 #include "widgets/panels/training/trainform.h"
 #include "widgets/style/icons.h"
@@ -15,6 +18,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QToolButton>
 
 namespace lampwork {
 
@@ -99,8 +103,65 @@ QWidget *TrainPage::buildSetup()
     layout->addWidget(m_problem);
     layout->addWidget(m_goToProblem);
     layout->addWidget(m_plan);
+    layout->addWidget(buildChecks());
     layout->addWidget(m_startButton);
     return setup;
+}
+
+// What can be done before the training: it finds a rate, or a mistake.
+QWidget *TrainPage::buildChecks()
+{
+    const auto action = [this](const char *name, const char *iconName, const QString &text,
+                            const QString &toolTip) {
+        auto *made = new QAction(icon(QLatin1String(iconName)), text, this);
+        made->setObjectName(QLatin1String(name));
+        made->setToolTip(toolTip);
+        addAction(made);
+        return made;
+    };
+    m_findRate = action("train.find_rate", "search", tr("Find rate…"),
+        tr("Try learning rates from small to large and see where the loss falls"));
+    m_overfit = action("train.overfit", "target", tr("Overfit one batch"),
+        tr("Train on one batch only: what can learn gets it right by heart"));
+    m_shuffle = action("train.shuffle", "refresh", tr("Shuffled labels"),
+        tr("Train on labels in a random order: nothing can be learnt, unless the answer leaks"));
+    connect(m_findRate, &QAction::triggered, this, &TrainPage::findRate);
+    connect(m_overfit, &QAction::triggered, this,
+        [this] { m_workbench.trainSanity(QStringLiteral("overfit_batch")); });
+    connect(m_shuffle, &QAction::triggered, this,
+        [this] { m_workbench.trainSanity(QStringLiteral("shuffled_labels")); });
+    auto *row = new QWidget;
+    auto *layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(spacing::tight);
+    for (QAction *one : {m_findRate, m_overfit, m_shuffle}) {
+        auto *button = new QToolButton;
+        button->setDefaultAction(one);
+        button->setObjectName(one->objectName() + QStringLiteral(".button"));
+        button->setToolButtonStyle(Qt::ToolButtonTextOnly);
+        button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+        layout->addWidget(button);
+    }
+    return row;
+}
+
+void TrainPage::findRate()
+{
+    const ResolvedSpec *resolved = m_draft.resolved();
+    if (!resolved)
+        return;
+    RangeDialog dialog(QString::fromUtf8(toJsonText(specToJson(resolved->spec))), this);
+    if (dialog.exec() != QDialog::Accepted || !dialog.rate())
+        return;
+    Spec spec = m_draft.chosen();
+    // Two digits: the sweep says no more.
+    spec.train.optimizer.lr = formatNumber(*dialog.rate(), 2).toDouble();
+    m_draft.edit(tr("Learning rate that was found"), spec);
+}
+
+QList<QAction *> TrainPage::orderActions() const
+{
+    return m_view->orderActions();
 }
 
 void TrainPage::refresh()
@@ -128,6 +189,9 @@ void TrainPage::refresh()
         = resolved && !m_workbench.isReadOnly() && !m_workbench.storeLocation().isEmpty();
     m_start->setEnabled(ready);
     m_startButton->setEnabled(ready);
+    m_overfit->setEnabled(ready);
+    m_shuffle->setEnabled(ready);
+    m_findRate->setEnabled(resolved != nullptr);
     placeProblem();
 }
 

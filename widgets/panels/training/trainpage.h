@@ -22,10 +22,15 @@ class TrainPage : public QWidget {
 public:
     explicit TrainPage(Workbench &workbench, QWidget *parent = nullptr);
 
+    // The orders to the current run, for a menu.
+    QList<QAction *> orderActions() const;
+
 private:
     QWidget *buildSetup();
     void refresh();
     void placeProblem();
+    QWidget *buildChecks();
+    void findRate();
 
     Workbench &m_workbench;
     Draft &m_draft;
@@ -37,6 +42,9 @@ private:
     QLabel *m_plan = nullptr; // "2,400 steps in 50 epochs"
     QAction *m_start = nullptr;
     QPushButton *m_startButton = nullptr;
+    QAction *m_findRate = nullptr;
+    QAction *m_overfit = nullptr;
+    QAction *m_shuffle = nullptr;
     RunView *m_view = nullptr;
 };
 

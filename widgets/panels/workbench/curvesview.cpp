@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/workbench/curvesview.h"
 
-#include "core/base/format.h"
+#include "widgets/itemmodels/spectexts.h"
+#include "widgets/panels/workbench/forking.h"
+#include "widgets/panels/workbench/leadincurves.h"
 #include "widgets/panels/workbench/workbench.h"
 #include "widgets/style/emptystate.h"
 #include "widgets/style/labels.h"
@@ -28,15 +30,28 @@ constexpr int smoothingSteps = 100; // 0.00 … 0.99
 constexpr int plotMinWidth = 380;
 constexpr int plotMinHeight = 230;
 const auto separator = QLatin1Char(':');
+const auto leadInSign = QLatin1Char('<');
 
 QString curveId(RunId run, const QString &series)
 {
     return QString::number(run) + separator + series;
 }
 
+// What leads into a fork's curve, from a run before it; from 0: the joint of the two.
+QString leadInId(RunId fork, RunId ancestor, const QString &series)
+{
+    return QString::number(fork) + leadInSign + QString::number(ancestor) + separator + series;
+}
+
+bool isLeadIn(const QString &curve)
+{
+    return curve.section(separator, 0, 0).contains(leadInSign);
+}
+
+// Whose curve it is; of a lead-in the fork's.
 RunId runOf(const QString &curve)
 {
-    return curve.section(separator, 0, 0).toLongLong();
+    return curve.section(separator, 0, 0).section(leadInSign, 0, 0).toLongLong();
 }
 
 QString seriesOf(const QString &curve)
@@ -63,6 +78,7 @@ CurvesView::CurvesView(Workbench &workbench, const QString &name, QWidget *paren
     : QWidget(parent)
     , m_workbench(workbench)
     , m_feed(new RunFeed(workbench, this))
+    , m_leadIns(new LeadInCurves(workbench, this))
     , m_settingsKey(QStringLiteral("curves/") + name)
 {
     makeControls(name);
@@ -89,7 +105,13 @@ CurvesView::CurvesView(Workbench &workbench, const QString &name, QWidget *paren
         [this](RunId run, const QList<RunEvent> &, const QList<Order> &orders) {
             takeOrders(run, orders);
         });
-    connect(&workbench, &Workbench::runsChanged, this, &CurvesView::restyleRuns);
+    connect(m_leadIns, &LeadInCurves::cleared, this, &CurvesView::removeLeadIns);
+    connect(m_leadIns, &LeadInCurves::pointsArrived, this, &CurvesView::takeLeadIn);
+    connect(m_leadIns, &LeadInCurves::jointChanged, this, &CurvesView::joinLeadIn);
+    connect(&workbench, &Workbench::runsChanged, this, [this] {
+        m_leadIns->setRuns(m_runs);
+        restyleRuns();
+    });
     connect(&Theme::instance(), &Theme::changed, this, &CurvesView::restyleRuns);
     arrange();
 }
@@ -197,6 +219,7 @@ void CurvesView::setRuns(const QList<RunId> &runs)
     }
     m_runs = runs;
     m_feed->setRuns(QSet<RunId>(runs.begin(), runs.end()));
+    m_leadIns->setRuns(runs);
     restyleRuns();
 }
 
@@ -264,6 +287,48 @@ void CurvesView::take(RunId run, const PointBatch &points)
             plot->setCurve(id, styleOf(run, series.name));
         plot->append(id, series);
     }
+    m_leadIns->takeOwn(run, points);
+}
+
+void CurvesView::takeLeadIn(RunId fork, RunId ancestor, const PointBatch &points)
+{
+    for (const SeriesPoints &series : points) {
+        CurvePlot *plot = plotFor(metricGroup(series.name));
+        const QString id = leadInId(fork, ancestor, series.name);
+        if (!plot->curves().contains(id))
+            plot->setCurve(id, leadInStyle(fork, series.name));
+        plot->append(id, series);
+    }
+}
+
+void CurvesView::joinLeadIn(RunId fork, const SeriesPoints &joint)
+{
+    CurvePlot *plot = plotFor(metricGroup(joint.name));
+    const QString id = leadInId(fork, 0, joint.name);
+    plot->removeCurve(id);
+    plot->setCurve(id, leadInStyle(fork, joint.name));
+    plot->append(id, joint);
+}
+
+void CurvesView::removeLeadIns()
+{
+    for (CurvePlot *plot : std::as_const(m_plots)) {
+        for (const QString &id : plot->curves()) {
+            if (isLeadIn(id))
+                plot->removeCurve(id);
+        }
+    }
+}
+
+// In the fork's colour, fainter and dotted: the way is the parent's, the destination the fork.
+CurveStyle CurvesView::leadInStyle(RunId fork, const QString &series) const
+{
+    CurveStyle style = styleOf(fork, series);
+    style.name = tr("%1, before the fork").arg(style.name);
+    style.color.setAlphaF(style.color.alphaF() * 0.6F);
+    style.dash = Qt::DotLine;
+    style.secondary = true;
+    return style;
 }
 
 CurvePlot *CurvesView::plotFor(const QString &group)
@@ -276,6 +341,7 @@ CurvePlot *CurvesView::plotFor(const QString &group)
         plot->setTitle(group);
         plot->setMinimumHeight(plotMinHeight);
         connect(plot, &PlotWidget::exportFailed, &m_workbench, &Workbench::reportProblem);
+        addForkActions(*plot, m_workbench, &runOf);
         applyControls(*plot);
         m_columns = 0;
         arrange();
@@ -293,23 +359,7 @@ void CurvesView::takeOrders(RunId run, const QList<Order> &orders)
         CurveMarker marker;
         marker.step = order.handledStep;
         marker.wallMs = order.handledMs;
-        switch (order.verb) {
-        case OrderVerb::Pause:
-            marker.text = tr("pause");
-            break;
-        case OrderVerb::Resume:
-            marker.text = tr("resume");
-            break;
-        case OrderVerb::Stop:
-            marker.text = tr("stop");
-            break;
-        case OrderVerb::SetLearningRate:
-            marker.text = tr("learning rate %1").arg(formatNumber(order.value));
-            break;
-        case OrderVerb::Checkpoint:
-            marker.text = tr("checkpoint");
-            break;
-        }
+        marker.text = textOf(order);
         markers.append(marker);
     }
     m_markers.insert(run, markers);
@@ -326,6 +376,9 @@ void CurvesView::placeMarkers()
             if (placed.contains(run))
                 continue;
             placed.insert(run);
+            if (const Run *fork = m_workbench.run(run); fork && fork->parent > 0)
+                all.append(
+                    {fork->parentStep, fork->startedMs, tr("fork"), m_workbench.runColor(run), id});
             for (CurveMarker marker : m_markers.value(run)) {
                 marker.curve = id;
                 marker.color = m_workbench.runColor(run);
@@ -340,7 +393,9 @@ void CurvesView::restyleRuns()
 {
     for (CurvePlot *plot : std::as_const(m_plots)) {
         for (const QString &id : plot->curves())
-            plot->setCurve(id, styleOf(runOf(id), seriesOf(id)));
+            plot->setCurve(id,
+                isLeadIn(id) ? leadInStyle(runOf(id), seriesOf(id))
+                             : styleOf(runOf(id), seriesOf(id)));
     }
     placeMarkers(); // in the theme's colours
 }

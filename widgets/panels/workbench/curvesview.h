@@ -17,10 +17,11 @@ class QSlider;
 namespace lampwork {
 
 class EmptyState;
+class LeadInCurves;
 
 // The curves of some runs, a plot for each group of metrics (loss; accuracy; …), with what they
-// share: smoothing, the x axis, logarithmic axes. Orders are marked. Used by the Runs and Compare
-// pages.
+// share: smoothing, the x axis, logarithmic axes. Orders are marked, and the curve that a fork
+// comes from leads into its own. Used by the Runs and Compare pages.
 class CurvesView : public QWidget {
     Q_OBJECT
 public:
@@ -45,6 +46,10 @@ private:
     void makeControls(const QString &name);
     bool isShown(const QString &series) const;
     void take(RunId run, const PointBatch &points);
+    void takeLeadIn(RunId fork, RunId ancestor, const PointBatch &points);
+    void joinLeadIn(RunId fork, const SeriesPoints &joint);
+    void removeLeadIns();
+    CurveStyle leadInStyle(RunId fork, const QString &series) const;
     void takeOrders(RunId run, const QList<Order> &orders);
     CurvePlot *plotFor(const QString &group);
     void removeRun(RunId run);
@@ -57,6 +62,7 @@ private:
 
     Workbench &m_workbench;
     RunFeed *m_feed;
+    LeadInCurves *m_leadIns;
     QString m_settingsKey;
     Kind m_kind = Kind::Training;
     QList<RunId> m_runs;

@@ -59,6 +59,7 @@ const Run *Workbench::run(RunId id) const
 void Workbench::setRuns(const QList<Run> &runs)
 {
     tellLost(runs);
+    tellPaused(runs);
     m_runs = runs;
     m_runIndex.clear();
     m_runIndex.reserve(runs.size());
@@ -93,6 +94,19 @@ void Workbench::tellLost(const QList<Run> &runs)
                "last checkpoint on the Runs page.")
                 .arg(now.name),
             {}});
+    }
+}
+
+// Runs that paused by themselves: a breakpoint held, or values went bad.
+void Workbench::tellPaused(const QList<Run> &runs)
+{
+    for (const Run &now : runs) {
+        const Run *before = run(now.id);
+        const bool told = !before || (before->state == now.state && before->message == now.message);
+        if (now.state != RunState::Paused || now.message.isEmpty() || told)
+            continue;
+        reportProblem({ErrorCode::Engine,
+            tr("Run “%1” waits for you on the Train page. %2").arg(now.name, now.message), {}});
     }
 }
 
@@ -160,11 +174,16 @@ void Workbench::createRun()
             QStringLiteral("data.source")});
         return;
     }
+    createRunOf(resolved->spec);
+}
+
+void Workbench::createRunOf(const Spec &spec)
+{
     NewRun run;
-    run.experiment = resolved->spec.experiment;
-    run.name = resolved->spec.name;
-    run.specJson = QString::fromUtf8(toJsonText(specToJson(resolved->spec)));
-    run.attributes = specAttributes(resolved->spec);
+    run.experiment = spec.experiment;
+    run.name = spec.name;
+    run.specJson = QString::fromUtf8(toJsonText(specToJson(spec)));
+    run.attributes = specAttributes(spec);
     m_store->call<RunId>(
         this, [run](RunStore &store) { return store.createRun(run); },
         [this](const Result<RunId> &created) {
@@ -180,7 +199,7 @@ void Workbench::createRun()
 
 void Workbench::startEngine(RunId id)
 {
-    const Result<qint64> pid = startTraining(m_location, id);
+    const Result<qint64> pid = startTraining(m_location, id, {.attended = true});
     if (pid.ok())
         m_startedEngines.insert(id, *pid);
     else
@@ -238,10 +257,11 @@ void Workbench::resumeRun(RunId id)
     startEngine(id);
 }
 
-void Workbench::giveOrder(RunId id, OrderVerb verb, double value)
+void Workbench::giveOrder(RunId id, OrderVerb verb, double value, const QString &text)
 {
     m_store->call<qint64>(
-        this, [id, verb, value](RunStore &store) { return store.giveOrder(id, verb, value); },
+        this,
+        [id, verb, value, text](RunStore &store) { return store.giveOrder(id, verb, value, text); },
         [this](const Result<qint64> &given) {
             if (!given.ok())
                 reportProblem(given.error());

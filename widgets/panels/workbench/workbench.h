@@ -54,7 +54,17 @@ public:
     void trainDraft();
     // Starts an engine again for a run that is resumable.
     void resumeRun(RunId id);
-    void giveOrder(RunId id, OrderVerb verb, double value = 0);
+    void giveOrder(RunId id, OrderVerb verb, double value = 0, const QString &text = {});
+
+    // Goes back to a step of a run and on from there as a new run, with changes as
+    // “train.optimizer.lr=0.001”; it becomes the current run and is shown. An empty name is chosen.
+    void forkRun(RunId id, qint64 step, const QStringList &changes, const QString &name);
+    // Trains variants of a run from one of its steps, one after the other, and shows their curves.
+    void tryVariants(RunId id, qint64 step, qint64 steps, const QStringList &fields);
+    // Of the variants that this run was made with, keeps it alone; the others go to the bin.
+    void keepVariant(RunId id);
+    // Starts a sanity run of the draft (train.sanity).
+    void trainSanity(const QString &kind);
 
     // Changes what a person may change of runs; problems are reported.
     void editRun(RunId id, const RunEdit &edit);
@@ -79,11 +89,14 @@ Q_SIGNALS:
 
 private:
     void createRun();
+    void createRunOf(const Spec &spec);
     void startEngine(RunId id);
+    void startVariants(const QList<RunId> &runs, qint64 until);
     void failRun(RunId id, const Error &error);
     void lookAfterRuns();
     void setRuns(const QList<Run> &runs);
     void tellLost(const QList<Run> &runs);
+    void tellPaused(const QList<Run> &runs);
     // Runs a job on the store's thread of which only a failure is of interest.
     void write(std::function<Result<void>(RunStore &)> job);
 

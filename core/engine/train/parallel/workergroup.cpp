@@ -5,7 +5,7 @@
 
 #include <torch/script.h>
 
-#ifdef USE_C10D_GLOO
+#ifdef LAMPWORK_GLOO
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 #endif
@@ -14,7 +14,7 @@
 
 namespace lampwork {
 
-#ifdef USE_C10D_GLOO
+#ifdef LAMPWORK_GLOO
 
 namespace {
 

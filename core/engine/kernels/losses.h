@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+
+// Losses over plain float32 memory by PyTorch's formulas, forward and backward in one pass. Each
+// returns the loss's mean over the rows and writes its gradient, times `scale`.
+namespace lampwork {
+
+struct CrossEntropyBatch {
+    const float *logits = nullptr; // [rows, classes]
+    const std::int64_t *targets = nullptr; // [rows]
+    const float *classWeights = nullptr; // [classes]; null: all 1
+    std::int64_t rows = 0;
+    std::int64_t classes = 0;
+    float smoothing = 0; // label smoothing, 0 … 1
+    float scale = 1;
+    float *gradient = nullptr; // [rows, classes]
+};
+double crossEntropy(const CrossEntropyBatch &batch);
+
+enum class ErrorKind { Squared, Absolute, Huber };
+struct ErrorBatch {
+    ErrorKind kind = ErrorKind::Squared;
+    const float *values = nullptr; // [rows]
+    const float *targets = nullptr; // [rows]
+    std::int64_t rows = 0;
+    float delta = 1; // Huber: where it turns linear
+    float scale = 1;
+    float *gradient = nullptr; // [rows]
+};
+double meanError(const ErrorBatch &batch);
+
+} // namespace lampwork

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/engine/train/flatparameters.h"
+#include "core/engine/train/planned/plannednetwork.h"
+
+namespace lampwork {
+
+// What a network is planned from; all must outlive the call only.
+struct PlannedParts {
+    const NetworkSpec &network;
+    const Preprocessing &preprocessing;
+    const NetworkPlan &plan; // of the two
+    const FlatParameters &parameters; // of the module made from the plan
+};
+
+// Lays a network out. Unsupported, with a message that completes "it is not planned, since …", for
+// a layer, an option or an input it does not know; it plans nothing it is not sure of.
+Result<std::unique_ptr<PlannedNetwork>> planLayers(const PlannedParts &parts);
+
+} // namespace lampwork

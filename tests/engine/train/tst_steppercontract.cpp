@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One contract for all steppers: the same data and seed give the same losses, outputs and
+// gradients. The reference is the script stepper, LibTorch's autograd. Tolerance: 5e-5 of the
+// largest gradient of the parameter, or 2e-6 where all are small; float32 has 6e-8 a rounding.
+#include "tests/engine/train/stepperfixture.h"
+
+#include <ATen/Parallel.h>
+
+#include <QTest>
+
+using namespace lampwork;
+using namespace lampwork::test;
+
+Q_DECLARE_METATYPE(lampwork::test::Problem)
+
+namespace {
+
+QString difference(const at::Tensor &found, const at::Tensor &expected, const std::string &what)
+{
+    if (found.sizes() != expected.sizes())
+        return QString::fromStdString(what) + QStringLiteral(" has another shape");
+    if (expected.numel() == 0)
+        return {};
+    const double largest = expected.abs().max().item<double>();
+    const double furthest = (found - expected).abs().max().item<double>();
+    const double allowed = std::max(5e-5 * largest, 2e-6);
+    if (furthest <= allowed) // not true for NaN
+        return {};
+    return QStringLiteral("%1 is off by %2, the largest being %3")
+        .arg(QString::fromStdString(what))
+        .arg(furthest)
+        .arg(largest);
+}
+
+QString difference(Subject &found, Subject &expected)
+{
+    for (std::size_t i = 0; i < expected.parameters.slots.size(); ++i) {
+        const auto &slot = expected.parameters.slots[i];
+        const QString wrong = difference(found.parameters.slots[i].parameter.grad(),
+            slot.parameter.grad(), "the gradient of " + slot.name);
+        if (!wrong.isEmpty())
+            return wrong;
+    }
+    for (const auto &buffer : expected.network.named_buffers()) {
+        const QString wrong
+            = difference(found.network.attr(buffer.name).toTensor(), buffer.value, buffer.name);
+        if (!wrong.isEmpty())
+            return wrong;
+    }
+    return {};
+}
+
+QString difference(const StepResult &found, const StepResult &expected)
+{
+    const QString loss = difference(found.loss, expected.loss, "the loss");
+    return loss.isEmpty() ? difference(found.outputs, expected.outputs, "the outputs") : loss;
+}
+
+Problem table(QList<LayerSpec> layers, Task task = Task::Multiclass)
+{
+    Problem problem;
+    problem.task = task;
+    problem.layers = std::move(layers);
+    return problem;
+}
+
+Problem picture(QList<int> shape, QList<LayerSpec> layers)
+{
+    Problem problem;
+    problem.picture = std::move(shape);
+    problem.layers = std::move(layers);
+    return problem;
+}
+
+LayerSpec linear(int units, bool bias = true)
+{
+    return layer("linear", {{QStringLiteral("units"), units}, {QStringLiteral("bias"), bias}});
+}
+
+LayerSpec convolution(int channels, int kernel, int stride, int padding, bool bias = true)
+{
+    return layer("conv2d",
+        {{QStringLiteral("channels"), channels}, {QStringLiteral("kernel"), kernel},
+            {QStringLiteral("stride"), stride}, {QStringLiteral("padding"), padding},
+            {QStringLiteral("bias"), bias}});
+}
+
+LayerSpec pool(const char *kind, int kernel, int stride)
+{
+    return layer(kind, {{QStringLiteral("kernel"), kernel}, {QStringLiteral("stride"), stride}});
+}
+
+LayerSpec dropout(double rate)
+{
+    return layer("dropout", {{QStringLiteral("rate"), rate}});
+}
+
+void addTables()
+{
+    const auto row
+        = [](const char *name, const Problem &problem) { QTest::newRow(name) << problem; };
+    row("no layer but the output", table({}));
+    row("a linear layer", table({linear(16)}));
+    row("without biases", table({linear(17, false), layer("relu"), linear(3, false)}));
+    for (const char *kind : {"relu", "leaky_relu", "gelu", "silu", "tanh", "sigmoid"}) {
+        row(qPrintable(QLatin1String(kind) + QStringLiteral(" between linear layers")),
+            table({linear(16), layer(kind), linear(9), layer(kind)}));
+        row(qPrintable(QLatin1String(kind) + QStringLiteral(" first, twice, after norms")),
+            table({layer(kind), linear(8), layer("batch_norm"), layer(kind), layer(kind),
+                layer("layer_norm"), layer(kind)}));
+    }
+    row("leaky ReLU of slope 0",
+        table({linear(12), layer("leaky_relu", {{QStringLiteral("slope"), 0.0}}), linear(4)}));
+    row("layer norm", table({layer("layer_norm"), linear(13), layer("layer_norm"), layer("tanh")}));
+    row("batch norm", table({layer("batch_norm"), linear(13), layer("batch_norm"), layer("relu")}));
+    row("batch norm of another momentum and eps",
+        table({linear(6),
+            layer("batch_norm",
+                {{QStringLiteral("momentum"), 0.37}, {QStringLiteral("eps"), 0.01}})}));
+    row("dropout", table({dropout(0.2), linear(33), layer("relu"), dropout(0.5), linear(8)}));
+    row("dropout of nothing", table({linear(7), dropout(0)}));
+    row("dropout after tanh", table({linear(9), layer("tanh"), dropout(0.3), layer("sigmoid")}));
+    row("flatten of what is flat", table({linear(9), layer("relu"), layer("flatten"), linear(5)}));
+    Problem wide = table({linear(67), layer("relu"), linear(129), layer("relu"), linear(31)});
+    wide.features = 301;
+    wide.classes = 17;
+    row("odd sizes above the blocks of the products", wide);
+    Problem one = table({linear(1), layer("relu"), linear(1)});
+    one.features = 1;
+    row("one of everything", one);
+    Problem embedded = table({linear(8), layer("relu")});
+    embedded.embedded = {{4, 3}, {7, 1}, {2, 5}};
+    row("embedded categories", embedded);
+    embedded.features = 0;
+    row("nothing but embedded categories", embedded);
+}
+
+void addLosses()
+{
+    const auto regression = [](const char *name, const char *loss) {
+        Problem problem = table({linear(8), layer("tanh")}, Task::Regression);
+        problem.train.loss = QLatin1String(loss);
+        QTest::newRow(name) << problem;
+    };
+    regression("squared error", "mse");
+    regression("absolute error", "mae");
+    regression("Huber's error", "huber");
+    Problem weighted = table({linear(8), layer("relu")});
+    weighted.train.classWeights = QStringLiteral("given");
+    weighted.train.classWeightValues = {0.5, 2, 7};
+    QTest::newRow("class weights") << weighted;
+    Problem binary = table({linear(8), layer("relu")}, Task::Binary);
+    binary.classes = 2;
+    QTest::newRow("two classes") << binary;
+}
+
+void addPictures()
+{
+    const auto row
+        = [](const char *name, const Problem &problem) { QTest::newRow(name) << problem; };
+    row("a picture flattened", picture({3, 5, 4}, {layer("flatten"), linear(8), layer("relu")}));
+    row("a picture straight to the output", picture({2, 4, 4}, {}));
+    row("convolution, ReLU, pool",
+        picture({1, 9, 8}, {convolution(8, 3, 1, 1), layer("relu"), pool("max_pool2d", 2, 2)}));
+    row("convolutions of odd sizes",
+        picture({3, 9, 7},
+            {convolution(5, 3, 1, 0), layer("relu"), convolution(11, 3, 1, 1), layer("gelu"),
+                convolution(4, 1, 1, 0, false)}));
+    row("convolutions with strides",
+        picture({2, 11, 10},
+            {convolution(6, 3, 2, 1), layer("relu"), convolution(9, 4, 3, 2), layer("relu")}));
+    row("a convolution wider than the panels",
+        picture({4, 6, 6}, {convolution(35, 5, 1, 2), layer("relu"), convolution(19, 2, 2, 0)}));
+    row("a wide picture", picture({1, 2, 300}, {convolution(3, 2, 1, 1), layer("relu")}));
+    row("pools that overlap or leave a rest",
+        picture({3, 9, 8}, {pool("max_pool2d", 3, 2), layer("tanh"), pool("avg_pool2d", 2, 1)}));
+    row("average pool after ReLU",
+        picture({2, 6, 6}, {convolution(4, 3, 1, 1), layer("relu"), pool("avg_pool2d", 2, 2)}));
+    row("global average pool",
+        picture({3, 5, 4}, {convolution(6, 3, 1, 1), layer("relu"), layer("global_avg_pool")}));
+    row("batch norm of channels",
+        picture({3, 5, 4},
+            {convolution(6, 3, 1, 1, false), layer("batch_norm"), layer("relu"),
+                convolution(5, 3, 1, 1), layer("batch_norm"), layer("relu"),
+                pool("max_pool2d", 2, 2)}));
+    row("layer norm of pictures, in both layouts",
+        picture({3, 4, 5},
+            {layer("layer_norm"), convolution(4, 3, 1, 1), layer("layer_norm"), layer("silu")}));
+    row("dropout of pictures, in both layouts",
+        picture({3, 4, 5}, {dropout(0.3), convolution(4, 3, 1, 1), layer("relu"), dropout(0.4)}));
+    row("flatten, then layers of tables",
+        picture({2, 6, 5},
+            {convolution(4, 3, 1, 1), layer("relu"), pool("max_pool2d", 2, 2), layer("flatten"),
+                linear(16), layer("relu"), layer("batch_norm")}));
+    row("one channel, one pixel",
+        picture({1, 1, 1}, {convolution(3, 1, 1, 0), layer("relu"), layer("flatten")}));
+}
+
+} // namespace
+
+class StepperContractTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        at::set_num_threads(1);
+        torch::jit::setGraphExecutorOptimize(false); // as the engine runs it
+    }
+
+    void theSameLossesOutputsAndGradients_data()
+    {
+        QTest::addColumn<Problem>("problem");
+        addTables();
+        addLosses();
+        addPictures();
+    }
+    void theSameLossesOutputsAndGradients()
+    {
+        QFETCH(Problem, problem);
+        Subject expected(problem);
+        Subject found(problem);
+        const auto reference = expected.stepper("script");
+        const auto tested = found.stepper("planned");
+        QCOMPARE(reference->name(), QStringLiteral("script"));
+        QCOMPARE(tested->name(), QStringLiteral("planned"));
+        // One after the other: the last batch is smaller, a later one larger, and one is a single
+        // row; then gradients are added up and scaled.
+        struct Pass {
+            qint64 rows = 0;
+            bool accumulate = false;
+            double scale = 1;
+        };
+        const std::vector<Pass> passes{
+            {12}, {12}, {5}, {1}, {23}, {8, true}, {8, true, 0.25}, {8, false, 3}};
+        for (std::size_t i = 0; i < passes.size(); ++i) {
+            GradientOptions options;
+            options.dropoutSeed = 100 + i;
+            options.accumulate = passes[i].accumulate;
+            options.scale = passes[i].scale;
+            const Batch batch = expected.batch(passes[i].rows, double(i));
+            const StepResult wanted = reference->gradients(batch, options);
+            const StepResult result = tested->gradients(batch, options);
+            QString wrong = difference(result, wanted);
+            if (wrong.isEmpty())
+                wrong = difference(found, expected);
+            QVERIFY2(wrong.isEmpty(), qPrintable(QStringLiteral("pass %1: %2").arg(i).arg(wrong)));
+        }
+    }
+
+    void aPassDependsOnNothingThatRanBefore_data() { theSameLossesOutputsAndGradients_data(); }
+    void aPassDependsOnNothingThatRanBefore()
+    {
+        QFETCH(Problem, problem);
+        Subject fresh(problem);
+        Subject used(problem);
+        const auto first = fresh.stepper("planned");
+        const auto second = used.stepper("planned");
+        GradientOptions options;
+        options.dropoutSeed = 5;
+        for (const qint64 rows : {31, 3, 12})
+            second->gradients(used.batch(rows, 2.5), options);
+        // Running statistics do depend on what ran before.
+        for (const auto &buffer : fresh.network.named_buffers())
+            used.network.attr(buffer.name).toTensor().copy_(buffer.value);
+        const StepResult a = first->gradients(fresh.batch(12), options);
+        const StepResult b = second->gradients(used.batch(12), options);
+        QVERIFY(a.loss.equal(b.loss));
+        QVERIFY(a.outputs.equal(b.outputs));
+        QVERIFY(fresh.parameters.gradients.equal(used.parameters.gradients));
+        QVERIFY(b.loss.item<float>() > 0);
+    }
+
+    void threadsDoNotChangeTheBits()
+    {
+        Problem problem = picture({3, 24, 24},
+            {convolution(32, 3, 1, 1), layer("relu"), convolution(24, 3, 1, 1), layer("relu"),
+                layer("flatten"), linear(130)});
+        Subject one(problem);
+        Subject several(problem);
+        const auto first = one.stepper("planned");
+        const auto second = several.stepper("planned");
+        first->gradients(one.batch(16), {});
+        at::set_num_threads(3);
+        second->gradients(several.batch(16), {});
+        at::set_num_threads(1);
+        QVERIFY(one.parameters.gradients.abs().max().item<float>() > 0);
+        QVERIFY(one.parameters.gradients.equal(several.parameters.gradients));
+    }
+
+    void theGapsBetweenParametersStayZero()
+    {
+        Subject subject(table({linear(17), layer("relu"), linear(3)}));
+        subject.stepper("planned")->gradients(subject.batch(9), {});
+        at::Tensor gradients = subject.parameters.gradients.clone();
+        for (const auto &slot : subject.parameters.slots)
+            gradients.narrow(0, slot.offset, slot.parameter.numel()).zero_();
+        QCOMPARE(gradients.abs().max().item<float>(), 0.0F);
+    }
+
+    void theChoiceIsMadeByItselfWithItsReason()
+    {
+        Subject known(table({linear(8), layer("relu")}));
+        known.spec.train.stepper = QStringLiteral("auto");
+        const Result<ChosenStepper> planned = makeStepper(known.parts());
+        QVERIFY(planned.ok());
+        QCOMPARE(planned->stepper->name(), QStringLiteral("planned"));
+        QCOMPARE(planned->reason, QStringLiteral("planned: every layer and the loss are known"));
+        known.spec.train.stepper = QStringLiteral("script");
+        const Result<ChosenStepper> script = makeStepper(known.parts());
+        QCOMPARE(script->stepper->name(), QStringLiteral("script"));
+        QCOMPARE(script->reason, QStringLiteral("script: train.stepper asks for it"));
+    }
+
+    void whatIsNotKnownFallsBackToTheScript()
+    {
+        Problem problem
+            = picture({1, 8, 8}, {convolution(3, 2, 1, 2)}); // padded as wide as the kernel
+        Subject subject(problem);
+        subject.spec.train.stepper = QStringLiteral("auto");
+        const Result<ChosenStepper> chosen = makeStepper(subject.parts());
+        QVERIFY(chosen.ok());
+        QCOMPARE(chosen->reason,
+            QStringLiteral("script: a convolution's padding is as wide as its kernel"));
+        subject.spec.train.stepper = QStringLiteral("planned");
+        const Result<ChosenStepper> forced = makeStepper(subject.parts());
+        QVERIFY(!forced.ok());
+        QCOMPARE(forced.error().where, QStringLiteral("train.stepper"));
+        QVERIFY(forced.error().message.contains(QStringLiteral("padding is as wide")));
+
+        Subject loss(table({linear(4)}));
+        loss.spec.train.stepper = QStringLiteral("auto");
+        loss.spec.train.loss = QStringLiteral("a loss of tomorrow");
+        QVERIFY(makeStepper(loss.parts())->reason.startsWith(QStringLiteral("script: the loss")));
+        Subject mixed(table({linear(4)}));
+        mixed.spec.train.stepper = QStringLiteral("auto");
+        mixed.spec.data.augment.mixup = 0.2;
+        QVERIFY(makeStepper(mixed.parts())->reason.contains(QStringLiteral("mixup")));
+        Subject other(table({linear(4)}));
+        other.spec.train.stepper = QStringLiteral("auto");
+        other.spec.network.layers[0].kind = QStringLiteral("lstm");
+        QCOMPARE(makeStepper(other.parts())->reason,
+            QStringLiteral("script: layer 1, “lstm”, is not among the layers it knows"));
+    }
+};
+
+QTEST_APPLESS_MAIN(StepperContractTest)
+#include "tst_steppercontract.moc"
