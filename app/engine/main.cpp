@@ -27,6 +27,7 @@ int main(int argc, char **argv)
     registerEvaluate(app, action);
     registerExport(app, action);
     registerPredict(app, action);
+    registerCheck(app, action);
     registerReproduce(app, action);
     registerRange(app, action);
     try {

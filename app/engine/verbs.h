@@ -17,6 +17,7 @@ using VerbAction = std::function<int()>;
 void registerTrain(CLI::App &app, VerbAction &action); // trainverb.cpp
 void registerEvaluate(CLI::App &app, VerbAction &action); // evaluateverb.cpp
 void registerExport(CLI::App &app, VerbAction &action); // exportverb.cpp
+void registerCheck(CLI::App &app, VerbAction &action); // checkverb.cpp
 void registerPredict(CLI::App &app, VerbAction &action); // predictverb.cpp
 void registerReproduce(CLI::App &app, VerbAction &action); // reproduceverb.cpp
 void registerRange(CLI::App &app, VerbAction &action); // rangeverb.cpp

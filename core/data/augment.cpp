@@ -94,14 +94,21 @@ PictureChange Augmentation::draw(qint64 epoch, qint64 row) const
 Augmentation::Mixture Augmentation::apply(
     const float *pictures, qint64 rows, qint64 epoch, qint64 row, float *out) const
 {
+    const qint64 size = m_shape.channels * pixels();
+    return apply([=](qint64 asked) { return pictures + asked * size; }, rows, epoch, row, out);
+}
+
+Augmentation::Mixture Augmentation::apply(
+    const PictureAt &pictureAt, qint64 rows, qint64 epoch, qint64 row, float *out) const
+{
     const PictureChange drawn = draw(epoch, row);
-    change(pictures + row * m_shape.channels * pixels(), drawn, out);
+    change(pictureAt(row), drawn, out);
     if (!mixes())
         return {row, 1};
     Philox random = generatorOf(m_seed, epoch, row);
     for (int i = 0; i < drawnUniforms; ++i)
         random.next64();
-    return mix(pictures, rows, epoch, drawn, random, out);
+    return mix(pictureAt, rows, epoch, drawn, random, out);
 }
 
 void Augmentation::change(const float *picture, const PictureChange &drawn, float *out) const
@@ -229,14 +236,14 @@ void Augmentation::cut(const PictureChange &drawn, float *out) const
     }
 }
 
-Augmentation::Mixture Augmentation::mix(const float *pictures, qint64 rows, qint64 epoch,
+Augmentation::Mixture Augmentation::mix(const PictureAt &pictureAt, qint64 rows, qint64 epoch,
     const PictureChange &drawn, Philox &random, float *out) const
 {
     const qint64 other = std::min(qint64(drawn.other * double(rows)), rows - 1);
     const qint64 size = m_shape.channels * pixels();
     thread_local std::vector<float> second;
     second.resize(std::size_t(size));
-    change(pictures + other * size, draw(epoch, other), second.data());
+    change(pictureAt(other), draw(epoch, other), second.data());
     const double lambda = symmetricBeta(random, drawn.cutsMix ? m_spec.cutmix : m_spec.mixup);
     if (!drawn.cutsMix) {
         const auto share = float(lambda);

@@ -6,6 +6,7 @@
 
 #include <QtGlobal>
 
+#include <functional>
 #include <vector>
 
 namespace lampwork {
@@ -61,8 +62,14 @@ public:
         qint64 other = 0; // its row
         float share = 1;
     };
-    // Writes the picture of `row` as it is in `epoch` to `out`. pictures: [rows, channels, height,
-    // width], as the network sees them; out: [channels, height, width].
+    // Gives the picture of a row, [channels, height, width] as the network sees it; it need not
+    // hold longer than until it is asked again.
+    using PictureAt = std::function<const float *(qint64 row)>;
+    // Writes the picture of `row` as it is in `epoch` to `out`, [channels, height, width]. rows:
+    // all there are.
+    Mixture apply(
+        const PictureAt &pictureAt, qint64 rows, qint64 epoch, qint64 row, float *out) const;
+    // The same for pictures that lie together: [rows, channels, height, width].
     Mixture apply(const float *pictures, qint64 rows, qint64 epoch, qint64 row, float *out) const;
 
     // The parts of it: what is drawn for a picture, and what that does to it before mixing.
@@ -74,7 +81,7 @@ private:
     void turn(const float *picture, const PictureChange &drawn, float *out) const;
     void colour(const PictureChange &drawn, float *out) const;
     void cut(const PictureChange &drawn, float *out) const;
-    Mixture mix(const float *pictures, qint64 rows, qint64 epoch, const PictureChange &drawn,
+    Mixture mix(const PictureAt &pictureAt, qint64 rows, qint64 epoch, const PictureChange &drawn,
         Philox &random, float *out) const;
     qint64 pixels() const { return qint64(m_shape.height) * m_shape.width; }
 

@@ -24,15 +24,24 @@ const QStringList &trainPaths()
     return paths;
 }
 
-// Calls `visit` with each dropout layer and its path, in the order of the layers.
+// The option that is a layer's dropout rate; empty: it has none.
+QString rateOption(const LayerSpec &layer)
+{
+    if (layer.kind == u"dropout")
+        return QStringLiteral("rate");
+    const QString inside = QStringLiteral("dropout"); // of attention
+    return layer.options.contains(inside) ? inside : QString();
+}
+
+// Calls `visit` with each layer that drops out and its path, in the order of the layers.
 template <typename List, typename Visit>
 void visitDropout(List &layers, const QString &path, const Visit &visit)
 {
     qsizetype index = 0;
     for (auto &layer : layers) {
         const QString place = joinPath(path, index++);
-        if (layer.kind == u"dropout")
-            visit(layer, place + QStringLiteral(".rate"));
+        if (const QString option = rateOption(layer); !option.isEmpty())
+            visit(layer, joinPath(place, option));
         qsizetype branch = 0;
         for (auto &inner : layer.branches)
             visitDropout(inner, joinPath(place + QStringLiteral(".branches"), branch++), visit);
@@ -66,7 +75,7 @@ Result<Spec> withRate(const Spec &spec, const QString &path, const Json &value)
     Spec changed = spec;
     visitDropout(changed.network, [&](LayerSpec &layer, const QString &place) {
         if (path == allDropout || path == place)
-            layer.options[QStringLiteral("rate")] = value.get<double>();
+            layer.options[rateOption(layer)] = value.get<double>();
     });
     return changed;
 }

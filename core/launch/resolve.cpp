@@ -10,6 +10,8 @@
 #include "core/network/network.h"
 #include "core/network/templates.h"
 
+#include <QCryptographicHash>
+#include <QFile>
 #include <QFileInfo>
 
 #include <algorithm>
@@ -29,10 +31,33 @@ std::optional<Error> checkTemplateName(const QString &name)
         QStringLiteral("network.template")};
 }
 
+// A file that is gone may still be in a store, by its fingerprint.
+Result<NetworkSpec> withFingerprint(const NetworkSpec &network)
+{
+    NetworkSpec resolved = network;
+    QFile file(network.file);
+    if (!file.exists() && !network.fingerprint.isEmpty())
+        return resolved;
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    if (!file.open(QIODevice::ReadOnly) || !hash.addData(&file))
+        return Error{file.exists() ? ErrorCode::Io : ErrorCode::NotFound,
+            QStringLiteral("The network file “%1” cannot be read: %2.")
+                .arg(network.file, file.errorString()),
+            QStringLiteral("network.file")};
+    resolved.fingerprint = QString::fromLatin1(hash.result().toHex());
+    return resolved;
+}
+
 Result<NetworkSpec> resolveNetwork(const NetworkSpec &network, const Preprocessing &preprocessing)
 {
     if (const auto problem = checkTemplateName(network.preset))
         return *problem;
+    if (!network.file.isEmpty())
+        return withFingerprint(network);
+    if (!network.source.isEmpty()) {
+        const auto problem = planNetwork(network, preprocessing).problem();
+        return problem ? Result<NetworkSpec>(*problem) : network;
+    }
     NetworkSpec resolved = network;
     if (!network.layersGiven && network.layers.isEmpty()) {
         const QString name = network.preset.isEmpty()
@@ -205,8 +230,10 @@ QHash<QString, QVariant> specAttributes(const Spec &spec)
 
 QString defaultRunName(const Spec &spec)
 {
-    const QString network
-        = spec.network.preset.isEmpty() ? QStringLiteral("custom") : spec.network.preset;
+    const QString network = !spec.network.file.isEmpty()
+        ? QFileInfo(spec.network.file).completeBaseName()
+        : spec.network.preset.isEmpty() ? QStringLiteral("custom")
+                                        : spec.network.preset;
     // "x.csv.gz" → "x", "my.table.csv" → "my.table"
     QString name = QFileInfo(spec.data.source).fileName();
     static const QStringList endings{QStringLiteral(".gz"), QStringLiteral(".csv"),

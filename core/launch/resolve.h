@@ -39,7 +39,7 @@ Result<ResolvedSpec> readAndResolve(const Spec &spec, const Progress &progress =
 // JSON text, "[]" or "{}".
 QHash<QString, QVariant> specAttributes(const Spec &spec);
 
-// "mlp · penguins": the template (or "custom") and the data's file name. Names are not unique:
+// "mlp · penguins": the template (or the network's file, or "custom") and the data's file name. Names are not unique:
 // whoever creates the run numbers it.
 QString defaultRunName(const Spec &spec);
 

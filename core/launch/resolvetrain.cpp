@@ -123,40 +123,6 @@ std::optional<Error> checkLoss(const TrainSpec &train, Task task)
     return std::nullopt;
 }
 
-std::optional<Error> checkGroups(const TrainSpec &train, const QStringList &parameters)
-{
-    if (parameters.isEmpty())
-        return std::nullopt;
-    const QList<ParameterGroupSpec> &groups = train.optimizer.groups;
-    QStringList trained = parameters;
-    QStringList left = parameters; // in no group so far
-    for (qsizetype i = 0; i < groups.size(); ++i) {
-        const QRegularExpression glob(
-            QRegularExpression::wildcardToRegularExpression(groups[i].parameters));
-        const QString path = QStringLiteral("optimizer.groups[%1].parameters").arg(i);
-        if (parameters.filter(glob).isEmpty())
-            return wrong(path,
-                QStringLiteral("No parameter of the network is called “%1”.%2 There are %3.")
-                    .arg(groups[i].parameters, suggestion(groups[i].parameters, parameters),
-                        parameters.join(QStringLiteral(", "))));
-        const QStringList mine = left.filter(glob);
-        if (mine.isEmpty())
-            return wrong(path,
-                QStringLiteral("Every parameter that “%1” names is in a group before it, and the "
-                               "first one holds: remove this group, or put it first.")
-                    .arg(groups[i].parameters));
-        for (const QString &name : mine) {
-            left.removeAll(name);
-            if (groups[i].frozen)
-                trained.removeAll(name);
-        }
-    }
-    if (trained.isEmpty())
-        return wrong("optimizer.groups",
-            QStringLiteral("Every parameter is frozen, so nothing would be learnt."));
-    return std::nullopt;
-}
-
 std::optional<Error> checkAveraging(const TrainSpec &train)
 {
     if (train.averaging.name == u"swa" && train.averaging.startEpoch >= *train.epochs)
@@ -223,6 +189,40 @@ QStringList lossNames(Task task)
         QStringLiteral("quantile")};
 }
 
+std::optional<Error> checkParameterGroups(const TrainSpec &train, const QStringList &parameters)
+{
+    if (parameters.isEmpty())
+        return std::nullopt;
+    const QList<ParameterGroupSpec> &groups = train.optimizer.groups;
+    QStringList trained = parameters;
+    QStringList left = parameters; // in no group so far
+    for (qsizetype i = 0; i < groups.size(); ++i) {
+        const QRegularExpression glob(
+            QRegularExpression::wildcardToRegularExpression(groups[i].parameters));
+        const QString path = QStringLiteral("optimizer.groups[%1].parameters").arg(i);
+        if (parameters.filter(glob).isEmpty())
+            return wrong(path,
+                QStringLiteral("No parameter of the network is called “%1”.%2 There are %3.")
+                    .arg(groups[i].parameters, suggestion(groups[i].parameters, parameters),
+                        parameters.join(QStringLiteral(", "))));
+        const QStringList mine = left.filter(glob);
+        if (mine.isEmpty())
+            return wrong(path,
+                QStringLiteral("Every parameter that “%1” names is in a group before it, and the "
+                               "first one holds: remove this group, or put it first.")
+                    .arg(groups[i].parameters));
+        for (const QString &name : mine) {
+            left.removeAll(name);
+            if (groups[i].frozen)
+                trained.removeAll(name);
+        }
+    }
+    if (trained.isEmpty())
+        return wrong("optimizer.groups",
+            QStringLiteral("Every parameter is frozen, so nothing would be learnt."));
+    return std::nullopt;
+}
+
 int defaultBatchSize(qint64 trainRows)
 {
     const qint64 usual = trainRows <= 2000 ? 32
@@ -266,7 +266,7 @@ Result<TrainSpec> resolveTrain(const TrainSpec &train, const TrainingFacts &fact
         optimizer.lr = defaultLearningRate(optimizer.name);
     if (!optimizer.weightDecay)
         optimizer.weightDecay = defaultWeightDecay(optimizer.name);
-    if (const auto problem = checkGroups(resolved, facts.parameters))
+    if (const auto problem = checkParameterGroups(resolved, facts.parameters))
         return *problem;
     if (!resolved.batchSize)
         resolved.batchSize = defaultBatchSize(facts.trainRows);

@@ -40,6 +40,10 @@ QStringList stoppingMetrics(Task task);
 // it does not.
 std::optional<Error> checkSchedule(const TrainSpec &train, qint64 stepsPerEpoch);
 
+// Whether each parameter group names parameters of the network that no group before it has, and
+// something is left to train; without names, nothing is known to be wrong.
+std::optional<Error> checkParameterGroups(const TrainSpec &train, const QStringList &parameters);
+
 // Fills what is unsaid and checks what depends on the data; errors stand at "train.…".
 Result<TrainSpec> resolveTrain(const TrainSpec &train, const TrainingFacts &facts);
 

@@ -58,13 +58,12 @@ std::string addAttention(LayerStep &step, const LayerPlace &place, const std::st
         step, place, "out_proj_weight", {width, width}, {Initialisation::KaimingUniform, width});
     addParameter(step, place, "out_proj_bias", {width}, {Initialisation::Zeros, 0, 1, false});
     step.methods.emplace_back(attentionMethod);
-    step.random = numberOption(place, "dropout") > 0;
+    const std::string dropout = addDropoutRate(step, place, "dropout");
     return "self.attention(" + from + ", " + attribute(place.name, "in_proj_weight") + ", "
         + attribute(place.name, "in_proj_bias") + ", " + attribute(place.name, "out_proj_weight")
         + ", " + attribute(place.name, "out_proj_bias") + ", "
         + to_string(integerOption(place, "heads")) + ", "
-        + (flagOption(place, "causal") ? "True" : "False") + ", "
-        + scriptFloat(numberOption(place, "dropout")) + ")";
+        + (flagOption(place, "causal") ? "True" : "False") + ", " + dropout + ")";
 }
 
 // softmax(Q Kᵀ / sqrt(width / heads)) V per head; causal: a place sees itself and those before.
@@ -111,8 +110,7 @@ Result<LayerStep> transformerBlock(const LayerPlace &place)
         return *problem;
     const int width = place.input[1];
     const double hidden = std::round(width * numberOption(place, "mlp_ratio"));
-    const std::string rest
-        = ", " + scriptFloat(numberOption(place, "dropout")) + ", self.training)";
+    const std::string rest = ", " + attribute(place.name, "dropout") + ", self.training)";
     LayerStep step;
     step.output = place.input;
     step.lines.push_back("h = " + addNorm(step, place, "norm1"));

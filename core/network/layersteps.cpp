@@ -2,7 +2,6 @@
 #include "core/network/layersteps.h"
 
 #include "core/base/format.h"
-#include "core/base/json.h"
 #include "core/network/layerkinds.h"
 #include "core/network/layertools.h"
 
@@ -205,12 +204,10 @@ Result<LayerStep> groupNorm(const LayerPlace &place)
 
 Result<LayerStep> dropout(const LayerPlace &place)
 {
-    const double rate = numberOption(place, "rate");
     LayerStep step;
     step.output = place.input;
-    step.expression = "torch.dropout(x, " + attribute(place.name, "rate") + ", self.training)";
-    step.dropouts.push_back(
-        {place.name + "_rate", joinPath(place.path, QStringLiteral("rate")), place.index, rate});
+    step.expression
+        = "torch.dropout(x, " + addDropoutRate(step, place, "rate") + ", self.training)";
     return step;
 }
 

@@ -22,7 +22,6 @@ struct LayerStep {
     std::string expression; // TorchScript of the new x, from x
     std::vector<std::string> lines{}; // TorchScript before it, a statement each
     std::vector<std::string> methods{}; // of the module, which it calls
-    bool random = false; // draws random numbers while it trains, besides its dropouts
     std::vector<DropoutRate> dropouts{};
 };
 

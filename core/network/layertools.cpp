@@ -2,6 +2,7 @@
 #include "core/network/layertools.h"
 
 #include "core/base/format.h"
+#include "core/base/json.h"
 #include "core/network/layerkinds.h"
 
 namespace lampwork {
@@ -78,6 +79,13 @@ void addParameter(LayerStep &step, const LayerPlace &place, const std::string &w
 {
     step.parameters.push_back({place.name + "_" + which, shape, start.initialisation, start.fanIn,
         start.decays, place.index, start.scale});
+}
+
+std::string addDropoutRate(LayerStep &step, const LayerPlace &place, const char *option)
+{
+    step.dropouts.push_back({place.name + "_" + option, joinPath(place.path, QLatin1String(option)),
+        place.index, numberOption(place, option)});
+    return attribute(place.name, option);
 }
 
 int windows(int side, int kernel, int stride, int padding)

@@ -45,6 +45,9 @@ struct ParameterStart {
 void addParameter(LayerStep &step, const LayerPlace &place, const std::string &which,
     const std::vector<qint64> &shape, const ParameterStart &start);
 
+// Makes the option an attribute of the module, and returns it as TorchScript reads it.
+std::string addDropoutRate(LayerStep &step, const LayerPlace &place, const char *option);
+
 // Output side of a window of `kernel` moved by `stride` over `side` (padded on both ends):
 // floor((side + 2 padding - kernel) / stride) + 1; 0 when the kernel does not fit.
 int windows(int side, int kernel, int stride, int padding);

@@ -6,6 +6,7 @@
 #include "core/network/branches.h"
 #include "core/network/layerkinds.h"
 #include "core/network/layersteps.h"
+#include "core/network/networksource.h"
 
 #include <limits>
 #include <map>
@@ -94,7 +95,6 @@ private:
             m_plan.dropouts.push_back(dropout);
             m_plan.usesDropout = m_plan.usesDropout || dropout.rate > 0;
         }
-        m_plan.usesDropout = m_plan.usesDropout || step.random;
         for (const std::string &method : step.methods) {
             if (m_methods.find(method) == std::string::npos)
                 m_methods += method + "\n";
@@ -351,6 +351,8 @@ std::optional<Error> problemOf(const LayerInfo &layer)
 
 std::optional<Error> NetworkPlan::problem() const
 {
+    if (wholeProblem)
+        return wholeProblem;
     if (embedding && embedding->problem)
         return embedding->problem;
     for (const LayerInfo &layer : layers) {
@@ -362,6 +364,16 @@ std::optional<Error> NetworkPlan::problem() const
 
 NetworkPlan planNetwork(const NetworkSpec &network, const Preprocessing &preprocessing)
 {
+    if (!network.source.isEmpty())
+        return planSource(network.source);
+    if (!network.file.isEmpty()) {
+        NetworkPlan plan;
+        plan.origin = NetworkOrigin::File;
+        plan.file = network.file;
+        plan.fingerprint = network.fingerprint;
+        plan.usesDropout = true;
+        return plan;
+    }
     return Planner(preprocessing.featureShape()).plan(network, preprocessing);
 }
 

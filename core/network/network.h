@@ -62,6 +62,7 @@ struct DropoutRate {
     QString path; // of the field in the spec, "network.layers[3].rate"
     int layer = -1; // as Parameter::layer
     double rate = 0; // at the start
+    bool operator==(const DropoutRate &) const = default;
 };
 
 // One line of the layer list as a person sees it.
@@ -80,7 +81,13 @@ struct LayerInfo {
 enum class NetworkOrigin { Layers, Source, File };
 
 struct NetworkPlan {
-    NetworkOrigin origin = NetworkOrigin::Layers; // what follows holds for layers
+    NetworkOrigin origin = NetworkOrigin::Layers;
+    // Of source or a file, there are no layers, and a problem is that of the whole; whether it
+    // compiles and fits the data is found by makeNetwork() and checkForward() (core/engine). Of a
+    // file, there are no parameters, buffers and source either until it is opened.
+    std::optional<Error> wholeProblem;
+    QString file;
+    QString fingerprint;
     std::optional<LayerInfo> embedding; // in front, where there are embedded categories
     QList<LayerInfo> layers; // one for each of the spec's
     LayerInfo output; // the appended layer
@@ -97,7 +104,7 @@ struct NetworkPlan {
     // embedding, if there is one, of each of `layers`, and of the output. Of use to whoever watches
     // a training; it is no part of the module.
     std::string probeSource;
-    bool usesDropout = false; // a rate is above 0 at the start
+    bool usesDropout = false; // a rate is above 0 at the start; true where that is not known
 
     // The first problem, if any.
     std::optional<Error> problem() const;

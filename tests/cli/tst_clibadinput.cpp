@@ -40,6 +40,7 @@ private Q_SLOTS:
     void oddDataAreReadWithAWarning_data();
     void oddDataAreReadWithAWarning();
     void specs_data();
+    void aForeignNetworkNeedsTrust();
     void specs();
     void changes_data();
     void changes();
@@ -166,8 +167,34 @@ void TestCliBadInput::specs_data()
     row("no data", R"({"data": {"source": "nowhere.csv"}})", "nowhere.csv", "");
     row("an unknown layer", "{" + data + R"(, "network": {"layers": [{"kind": "liner"}]}})",
         "network.layers[0].kind", "linear");
-    row("a loss that does not suit", "{" + data + R"(, "train": {"loss": "mse"}})", "train.loss",
-        "cross_entropy");
+    row("a wrong declaration in source",
+        "{" + data + R"(, "network": {"source": "#: parameter w zeros\ndef forward(self, x)"
+}
+})",
+        "network.source:1", "needs its sides");
+row("a loss that does not suit", "{" + data + R"(, "train": {"loss": "mse"}})", "train.loss",
+    "cross_entropy");
+}
+
+void TestCliBadInput::aForeignNetworkNeedsTrust()
+{
+    const CommandLineTest test;
+    test.write(QStringLiteral("t.csv"), rows(40, "a,b,y", "1", halves));
+    test.write(QStringLiteral("spec.json"),
+        R"({"data": {"source": "t.csv", "columns": {"y": {"role": "target"}}},
+            "network": {"file": "mine.pt"}})");
+    for (const char *verb : {"train", "range"}) {
+        const QStringList arguments{QLatin1String(verb), QStringLiteral("spec.json")};
+        const Outcome outcome = test.run(arguments);
+        COMPARE_EXIT(outcome, 2);
+        VERIFY_CONTAINS(outcome.err, "runs on this machine with your rights");
+        VERIFY_CONTAINS(outcome.err, "--trust");
+        // Then it is looked for beside the spec.
+        const Outcome trusted = test.run(arguments + QStringList{QStringLiteral("--trust")});
+        COMPARE_EXIT(trusted, 1);
+        VERIFY_CONTAINS(trusted.err, "network.file");
+        VERIFY_CONTAINS(trusted.err, test.path(QStringLiteral("mine.pt")).toUtf8());
+    }
 }
 
 void TestCliBadInput::specs()

@@ -29,6 +29,10 @@ private Q_SLOTS:
     void aMisfitIsExplainedAndMended();
     void choosingATemplateReplacesTheLayers();
     void theSourceIsCopied();
+    void layersAreAddedMovedAndRemovedInsideBranches();
+    void layersTurnIntoSourceAndBackByUndo();
+    void aWrongDeclarationIsMarkedAtItsLine();
+    void aFileIsNotOpenedBeforeItIsTrusted();
 
 private:
     static QStringList kinds(const Draft &draft)
@@ -80,7 +84,7 @@ void TestNetworkPage::aLayerIsAddedFromTheMenu()
     QVERIFY(fixture.openSample(QStringLiteral("breast-cancer.csv"), QStringLiteral("diagnosis")));
     auto *layers = child<QTableView>(&page, "network.layers");
     layers->selectRow(2); // the first relu
-    auto *menu = child<QMenu>(&page, "network.add.menu");
+    auto *menu = child<QMenu>(&page, "network.add.group.regularisation");
     QAction *dropout = page.findChild<QAction *>(QStringLiteral("network.add.dropout"));
     QVERIFY(dropout);
     menu->popup({0, 0});
@@ -223,6 +227,125 @@ void TestNetworkPage::theSourceIsCopied()
     QTest::mouseClick(child<QToolButton>(&page, "network.source.copy"), Qt::LeftButton);
     QVERIFY(QGuiApplication::clipboard()->text().contains(
         QStringLiteral("categories: List[List[str]]")));
+}
+
+void TestNetworkPage::layersAreAddedMovedAndRemovedInsideBranches()
+{
+    PageFixture fixture;
+    NetworkPage page(fixture.workbench());
+    page.show();
+    QVERIFY(fixture.openSample(QStringLiteral("breast-cancer.csv"), QStringLiteral("diagnosis")));
+    auto *layers = child<QTableView>(&page, "network.layers");
+    const auto trigger = [&](const char *name) {
+        page.findChild<QAction *>(QLatin1String(name))->trigger();
+        return fixture.settled();
+    };
+    layers->selectRow(2); // the first relu
+    QVERIFY(trigger("network.add.residual"));
+    const auto branch = [&]() -> const std::vector<LayerSpec> & {
+        return fixture.draft().chosen().network.layers[2].branches[0];
+    };
+    QCOMPARE(branch().size(), 2U); // linear and relu inside, which fit
+    QVERIFY(!fixture.draft().problem());
+    QCOMPARE(layers->model()->rowCount(), 10);
+    layers->selectRow(6); // the relu of the branch
+    QVERIFY(trigger("network.add.dropout"));
+    QCOMPARE(branch().size(), 3U);
+    QCOMPARE(branch()[2].kind, QStringLiteral("dropout"));
+    QCOMPARE(layers->currentIndex().row(), 7);
+    QVERIFY(trigger("network.up"));
+    QCOMPARE(branch()[1].kind, QStringLiteral("dropout"));
+    QCOMPARE(layers->currentIndex().row(), 6);
+    auto *rate = child<NumberField>(&page, "network.option.rate");
+    rate->setFocus();
+    QTest::keyClicks(rate, QStringLiteral("0.3"));
+    QVERIFY(fixture.settled());
+    QCOMPARE(branch()[1].options.value(QStringLiteral("rate")).toDouble(), 0.3);
+    QVERIFY(trigger("network.remove"));
+    QCOMPARE(branch().size(), 2U);
+    layers->selectRow(4); // the branch: a residual layer keeps its only one
+    QVERIFY(!page.findChild<QAction *>(QStringLiteral("network.remove"))->isEnabled());
+    fixture.draft().undoStack()->undo();
+    QVERIFY(fixture.settled());
+    QCOMPARE(branch().size(), 3U);
+}
+
+void TestNetworkPage::layersTurnIntoSourceAndBackByUndo()
+{
+    PageFixture fixture;
+    NetworkPage page(fixture.workbench());
+    page.show();
+    QVERIFY(fixture.openSample(QStringLiteral("breast-cancer.csv"), QStringLiteral("diagnosis")));
+    auto *source = child<QPlainTextEdit>(&page, "network.source");
+    QVERIFY(source->isReadOnly());
+    QTest::mouseClick(child<QPushButton>(&page, "network.toSource"), Qt::LeftButton);
+    QVERIFY(fixture.settled());
+    QVERIFY(!fixture.draft().problem());
+    QVERIFY(!source->isReadOnly());
+    QVERIFY(source->toPlainText().startsWith(
+        QStringLiteral("#: parameter linear1_weight [64, 30] kaiming_uniform(30)\n")));
+    QVERIFY(!child<QTableView>(&page, "network.layers")->isVisible());
+    auto *parameters = child<QTableView>(&page, "network.parameters");
+    QVERIFY(parameters->isVisible());
+    QCOMPARE(parameters->model()->rowCount(), 6);
+    QCOMPARE(parameters->model()->index(0, 2).data().toString(), QStringLiteral("1,920"));
+    QCOMPARE(child<QLabel>(&page, "network.total")->text(), QStringLiteral("Parameters: 6,274"));
+
+    source->moveCursor(QTextCursor::End);
+    QTest::keyClicks(source, QStringLiteral("# more"));
+    QVERIFY(fixture.settled());
+    QVERIFY(fixture.draft().chosen().network.source.endsWith(QStringLiteral("# more")));
+    fixture.draft().undoStack()->undo(); // the typing, in one step
+    QVERIFY(fixture.settled());
+    QVERIFY(!source->toPlainText().contains(QStringLiteral("# more")));
+    fixture.draft().undoStack()->undo();
+    QVERIFY(fixture.settled());
+    QVERIFY(child<QTableView>(&page, "network.layers")->isVisible());
+    QVERIFY(source->isReadOnly());
+}
+
+void TestNetworkPage::aWrongDeclarationIsMarkedAtItsLine()
+{
+    PageFixture fixture;
+    NetworkPage page(fixture.workbench());
+    page.show();
+    QVERIFY(fixture.openSample(QStringLiteral("breast-cancer.csv"), QStringLiteral("diagnosis")));
+    QTest::mouseClick(child<QPushButton>(&page, "network.toSource"), Qt::LeftButton);
+    QVERIFY(fixture.settled());
+    auto *source = child<QPlainTextEdit>(&page, "network.source");
+    source->moveCursor(QTextCursor::Start);
+    source->moveCursor(QTextCursor::Down);
+    source->moveCursor(QTextCursor::EndOfLine);
+    QTest::keyClicks(source, QStringLiteral("x"));
+    QVERIFY(fixture.settled());
+    QCOMPARE(source->extraSelections().size(), 1);
+    QCOMPARE(source->extraSelections().constFirst().cursor.blockNumber(), 1);
+    QVERIFY(child<ProblemLabel>(&page, "network.source.problem")
+                ->text()
+                .startsWith(QStringLiteral("Line 2: ")));
+    QVERIFY(!child<QPushButton>(&page, "network.next")->isEnabled());
+    QTest::keyClick(source, Qt::Key_Backspace);
+    QVERIFY(fixture.settled());
+    QTRY_VERIFY(source->extraSelections().isEmpty());
+}
+
+void TestNetworkPage::aFileIsNotOpenedBeforeItIsTrusted()
+{
+    PageFixture fixture;
+    NetworkPage page(fixture.workbench());
+    page.show();
+    QVERIFY(fixture.openSample(QStringLiteral("penguins.csv"), QStringLiteral("species")));
+    Spec spec = fixture.draft().chosen();
+    spec.network = {};
+    spec.network.file = QStringLiteral(LAMPWORK_SOURCE_DIR "/tests/engine/tensors/nested.pt");
+    fixture.draft().edit(QStringLiteral("from elsewhere"), spec);
+    QVERIFY(fixture.settled());
+    auto *trust = child<QPushButton>(&page, "network.trust");
+    QVERIFY(trust->isVisible());
+    QVERIFY(child<QLabel>(&page, "network.byHand")
+                ->text()
+                .contains(QStringLiteral("runs as soon as it is opened")));
+    QCOMPARE(child<QTableView>(&page, "network.parameters")->model()->rowCount(), 0);
 }
 
 QTEST_MAIN(TestNetworkPage)

@@ -67,6 +67,9 @@ private Q_SLOTS:
     void aMisfitIsMarkedAtItsLayer();
     void droppingALayerAsksForAMove_data();
     void droppingALayerAsksForAMove();
+    void branchesStandIndentedBelowTheirLayer();
+    void layersMoveBetweenBranches_data();
+    void layersMoveBetweenBranches();
     void picturesAreMadeWhenAskedFor();
     void examplesNameTrueAndPredictedClass();
     void exportsAreSortedByTime();
@@ -229,9 +232,95 @@ void TestPageModels::droppingALayerAsksForAMove()
     QVERIFY(!model.dropMimeData(data.get(), Qt::MoveAction, row, 0, {}));
     QCOMPARE(spy.size(), asked.isEmpty() ? 0 : 1);
     if (!asked.isEmpty()) {
-        QCOMPARE(spy[0][0].toInt(), asked[0]);
-        QCOMPARE(spy[0][1].toInt(), asked[1]);
+        QCOMPARE(spy[0][0].value<LayerPath>(), LayerPath{asked[0]});
+        QCOMPARE(spy[0][1].value<LayerPath>(), LayerPath{asked[1]});
     }
+}
+
+namespace {
+
+// linear; parallel of (relu) and (); residual of a residual of (linear, relu).
+NetworkSpec branchedLayers()
+{
+    LayerSpec inner = layer("residual");
+    inner.branches = {{layer("linear", {{QStringLiteral("units"), 8}}), layer("relu")}};
+    LayerSpec outer = layer("residual");
+    outer.branches = {{inner}};
+    LayerSpec parallel = layer("parallel");
+    parallel.branches = {{layer("relu")}, {}};
+    NetworkSpec network = twoLayers();
+    network.layers = {layer("linear", {{QStringLiteral("units"), 4}}), parallel, outer};
+    return network;
+}
+
+} // namespace
+
+void TestPageModels::branchesStandIndentedBelowTheirLayer()
+{
+    const Preprocessing preprocessing = twoInputs();
+    LayerListModel model;
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    model.setPlan(planNetwork(branchedLayers(), preprocessing), preprocessing.featureShape());
+    const QList<LayerPath> rows{{}, {0}, {1}, {1, 0}, {1, 0, 0}, {1, 1}, {2}, {2, 0}, {2, 0, 0},
+        {2, 0, 0, 0}, {2, 0, 0, 0, 0}, {2, 0, 0, 0, 1}, {}};
+    QCOMPARE(model.rowCount(), rows.size());
+    for (int row = 0; row < rows.size(); ++row) {
+        QCOMPARE(model.index(row, 0).data(LayerListModel::PathRole).value<LayerPath>(), rows[row]);
+        if (!rows[row].isEmpty())
+            QCOMPARE(model.rowOf(rows[row]), row);
+    }
+    QCOMPARE(model.index(5, 0).data().toString().trimmed(), QStringLiteral("Branch 2"));
+    QVERIFY(model.index(5, 0).data().toString().at(0).isSpace());
+    QCOMPARE(model.index(10, 0).data().toString().trimmed(), QStringLiteral("Linear 8"));
+    QCOMPARE(model.index(2, LayerListModel::Output).data().toString(), QStringLiteral("8"));
+    QCOMPARE(model.index(10, LayerListModel::Parameters).data().toString(), QStringLiteral("72"));
+    QCOMPARE(model.index(6, LayerListModel::Parameters).data().toString(), QStringLiteral("72"));
+    // Where something lands that is dropped before each row.
+    const QList<LayerPath> places{{0}, {0}, {1}, {1, 0, 0}, {1, 0, 0}, {1, 0, 1}, {2}, {2, 0, 0},
+        {2, 0, 0}, {2, 0, 0, 0, 0}, {2, 0, 0, 0, 0}, {2, 0, 0, 0, 1}, {3}};
+    for (int row = 0; row < places.size(); ++row)
+        QCOMPARE(model.placeBefore(row), places[row]);
+}
+
+void TestPageModels::layersMoveBetweenBranches_data()
+{
+    QTest::addColumn<LayerPath>("from");
+    QTest::addColumn<LayerPath>("before");
+    QTest::addColumn<LayerPath>("now"); // empty: it cannot be done
+    QTest::newRow("into a branch behind it")
+        << LayerPath{0} << LayerPath{1, 1, 0} << LayerPath{0, 1, 0};
+    QTest::newRow("out of a branch") << LayerPath{1, 0, 0} << LayerPath{3} << LayerPath{3};
+    QTest::newRow("to the end of its own list")
+        << LayerPath{2, 0, 0, 0, 0} << LayerPath{2, 0, 0, 0, 2} << LayerPath{2, 0, 0, 0, 1};
+    QTest::newRow("into itself") << LayerPath{2} << LayerPath{2, 0, 0} << LayerPath{};
+    QTest::newRow("a branch before another")
+        << LayerPath{1, 1} << LayerPath{1, 0} << LayerPath{1, 0};
+    QTest::newRow("a branch to another layer") << LayerPath{1, 1} << LayerPath{2, 0} << LayerPath{};
+    QTest::newRow("where it is") << LayerPath{1} << LayerPath{2} << LayerPath{};
+    QTest::newRow("nothing there") << LayerPath{7} << LayerPath{0} << LayerPath{};
+}
+
+void TestPageModels::layersMoveBetweenBranches()
+{
+    QFETCH(LayerPath, from);
+    QFETCH(LayerPath, before);
+    QFETCH(LayerPath, now);
+    const QList<LayerSpec> layers = branchedLayers().layers;
+    const MovedLayers moved = withMoved(layers, from, before);
+    QCOMPARE(moved.path, now);
+    if (now.isEmpty()) {
+        QVERIFY(moved.layers == layers);
+        return;
+    }
+    if (namesLayer(from))
+        QCOMPARE(layerAt(moved.layers, now)->kind, layerAt(layers, from)->kind);
+    // And back again.
+    LayerPath back = from;
+    if (parentOf(from) == parentOf(now) && from.constLast() > now.constLast())
+        ++back.last();
+    else if (from == LayerPath{0} && now.size() > 1)
+        back = {0};
+    QVERIFY(withMoved(moved.layers, now, back).layers == layers);
 }
 
 void TestPageModels::picturesAreMadeWhenAskedFor()

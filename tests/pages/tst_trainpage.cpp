@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/data/augment.h"
 #include "tests/pages/pagefixture.h"
 #include "widgets/dialogs/numberfield.h"
 #include "widgets/dialogs/problemlabel.h"
+#include "widgets/panels/training/augmentpreview.h"
 #include "widgets/panels/training/trainpage.h"
 #include "widgets/plots/curveplot.h"
 #include "widgets/style/labels.h"
@@ -9,6 +11,7 @@
 #include <QCheckBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListView>
 #include <QListWidget>
 #include <QProgressBar>
 #include <QPushButton>
@@ -41,6 +44,10 @@ private Q_SLOTS:
     void defaultsAreShownAndWhatIsTypedIsTaken();
     void clearingAFieldGoesBackToTheDefault();
     void onlyFieldsThatSuitTheChoiceAreShown();
+    void constantsAreThoseOfTheChosenOptimiser();
+    void severalBatchesAStepShortenThePlan();
+    void picturesCanBeAugmented();
+    void thePreviewShowsWhatTheNetworkWillSee();
     void aProblemStandsAtItsField();
     void aProblemOfTheNetworkLeadsThere();
     void aRunIsDrawnAsItTrains();
@@ -124,6 +131,114 @@ void TestTrainPage::onlyFieldsThatSuitTheChoiceAreShown()
     QVERIFY(choose(child<QComboBox>(&page, "train.schedule"), QStringLiteral("Cosine")));
     QVERIFY(child<NumberField>(&page, "train.schedule.min_lr")->isVisible());
     QVERIFY(!child<NumberField>(&page, "train.schedule.gamma")->isVisible());
+}
+
+void TestTrainPage::constantsAreThoseOfTheChosenOptimiser()
+{
+    PageFixture fixture;
+    TrainPage page(fixture.workbench());
+    page.resize(1100, 1400);
+    page.show();
+    QVERIFY(fixture.openSample(QStringLiteral("breast-cancer.csv"), QStringLiteral("diagnosis")));
+    QVERIFY(choose(child<QComboBox>(&page, "train.optimizer"), QStringLiteral("Lion")));
+    QVERIFY(fixture.settled());
+    auto *beta2 = child<NumberField>(&page, "train.beta2");
+    QVERIFY(beta2->text().isEmpty());
+    QCOMPARE(beta2->placeholderText(), QStringLiteral("0.99"));
+    QCOMPARE(fixture.draft().resolved()->spec.train.optimizer.beta2, 0.99);
+    QCOMPARE(fixture.draft().resolved()->spec.train.optimizer.lr, std::optional(3e-4));
+    QVERIFY(choose(child<QComboBox>(&page, "train.optimizer"), QStringLiteral("Muon")));
+    QVERIFY(fixture.settled());
+    QVERIFY(child<QCheckBox>(&page, "train.nesterov")->isChecked());
+    QCOMPARE(
+        child<NumberField>(&page, "train.momentum")->placeholderText(), QStringLiteral("0.95"));
+    QCOMPARE(beta2->placeholderText(), QStringLiteral("0.999"));
+}
+
+void TestTrainPage::severalBatchesAStepShortenThePlan()
+{
+    PageFixture fixture;
+    TrainPage page(fixture.workbench());
+    page.show();
+    QVERIFY(fixture.openSample(QStringLiteral("breast-cancer.csv"), QStringLiteral("diagnosis")));
+    Spec spec = fixture.draft().chosen();
+    spec.train.batchSize = 10;
+    spec.train.accumulate = 4;
+    spec.train.epochs = 2;
+    fixture.draft().edit(QStringLiteral("length"), spec);
+    QVERIFY(fixture.settled());
+    const auto rows = qint64(fixture.draft().resolved()->split.train.size());
+    QVERIFY(child<QLabel>(&page, "train.plan")
+                ->text()
+                .startsWith(QString::number((rows + 39) / 40 * 2) + QStringLiteral(" steps")));
+}
+
+void TestTrainPage::picturesCanBeAugmented()
+{
+    PageFixture fixture;
+    TrainPage page(fixture.workbench());
+    page.resize(1100, 1400);
+    page.show();
+    QVERIFY(fixture.openSample(QStringLiteral("breast-cancer.csv"), QStringLiteral("diagnosis")));
+    auto *move = child<NumberField>(&page, "data.augment.crop");
+    QVERIFY(!move->isVisible());
+    QVERIFY(fixture.openSample(QStringLiteral("digits-images-idx3-ubyte")));
+    Spec spec = fixture.draft().chosen();
+    spec.data.augment.crop = 8; // as wide as the pictures
+    fixture.draft().edit(QStringLiteral("augmentation"), spec);
+    QVERIFY(fixture.settled());
+    auto *problem = child<ProblemLabel>(&page, "data.augment.crop.problem");
+    QVERIFY(problem->isVisible()); // the part is unfolded for it
+    QVERIFY(problem->text().contains(QStringLiteral("8 × 8")));
+    move->setFocus();
+    move->selectAll();
+    QTest::keyClicks(move, QStringLiteral("2"));
+    QVERIFY(fixture.settled());
+    QVERIFY(!problem->isVisible());
+    QCOMPARE(fixture.draft().resolved()->spec.data.augment.crop, 2);
+    QTest::mouseClick(child<QPushButton>(&page, "data.augment.preview"), Qt::LeftButton);
+    auto *preview = page.findChild<AugmentPreview *>();
+    QVERIFY(preview);
+    QCOMPARE(preview->findChild<QListView *>()->model()->rowCount(), 8 * 7);
+    preview->reject();
+}
+
+// What is shown is what BatchSource will give: as it is first, then as in each epoch.
+void TestTrainPage::thePreviewShowsWhatTheNetworkWillSee()
+{
+    PageFixture fixture;
+    QVERIFY(fixture.openSample(QStringLiteral("digits-images-idx3-ubyte")));
+    Spec spec = fixture.draft().chosen();
+    spec.data.augment.mixup = 1;
+    spec.data.augment.rotate = 20;
+    fixture.draft().edit(QStringLiteral("augmentation"), spec);
+    QVERIFY(fixture.settled());
+    const ResolvedSpec &resolved = *fixture.draft().resolved();
+    const ImageSet &images = *fixture.draft().data()->dataset.images;
+    const AugmentedPictures made = augmentedPictures(resolved, images, 3, 2);
+    QCOMPARE(made.images.count, std::size_t(9));
+    QCOMPARE(made.captions.size(), 9);
+    const auto first = std::size_t(resolved.split.train[0]);
+    for (std::size_t i = 0; i < 64; ++i)
+        QVERIFY(std::abs(made.images.pixel(0, i) - images.pixel(first, i)) < 1e-3);
+    std::vector<float> encoded;
+    const PixelInput &shape = *resolved.preprocessing.pixels;
+    for (const qint64 row : resolved.split.train) {
+        for (std::size_t i = 0; i < 64; ++i)
+            encoded.push_back(
+                float((images.pixel(std::size_t(row), i) - shape.shift) / shape.scale));
+    }
+    const Augmentation augmentation(resolved.spec.data.augment, shape, resolved.spec.train.seed);
+    std::vector<float> expected(64);
+    const auto mixture = augmentation.apply(
+        encoded.data(), qint64(resolved.split.train.size()), 1, 2, expected.data());
+    for (std::size_t i = 0; i < 64; ++i) // row 2 in epoch 1
+        QVERIFY(
+            std::abs(made.images.pixel(8, i) - (double(expected[i]) * shape.scale + shape.shift))
+            < 1e-3);
+    const qint64 percent = std::lround(100 * double(mixture.share));
+    QVERIFY(made.captions[8].contains(QString::number(percent)) || percent == 100
+        || !made.captions[8].contains(u'%'));
 }
 
 void TestTrainPage::aProblemStandsAtItsField()

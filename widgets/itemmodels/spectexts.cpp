@@ -185,6 +185,14 @@ QString templateText(const QString &name)
         {QStringLiteral("linear"), QT_TRANSLATE_NOOP("SpecTexts", "Linear model")},
         {QStringLiteral("mlp"), QT_TRANSLATE_NOOP("SpecTexts", "Multilayer perceptron")},
         {QStringLiteral("cnn"), QT_TRANSLATE_NOOP("SpecTexts", "Small convolutional network")},
+        {QStringLiteral("resmlp"),
+            QT_TRANSLATE_NOOP("SpecTexts", "Residual network on numeric embeddings")},
+        {QStringLiteral("transformer"),
+            QT_TRANSLATE_NOOP("SpecTexts", "Transformer over features")},
+        {QStringLiteral("resnet"),
+            QT_TRANSLATE_NOOP("SpecTexts", "Residual convolutional network")},
+        {QStringLiteral("vision_transformer"),
+            QT_TRANSLATE_NOOP("SpecTexts", "Transformer over patches")},
     };
     return lookUp(names, name);
 }
@@ -199,6 +207,10 @@ QString layerGroupText(const QString &group)
         {QStringLiteral("activation"), QT_TRANSLATE_NOOP("SpecTexts", "Activation")},
         {QStringLiteral("shape"), QT_TRANSLATE_NOOP("SpecTexts", "Shape")},
         {QStringLiteral("regularisation"), QT_TRANSLATE_NOOP("SpecTexts", "Regularisation")},
+        {QStringLiteral("branches"), QT_TRANSLATE_NOOP("SpecTexts", "Branches")},
+        {QStringLiteral("recurrent"), QT_TRANSLATE_NOOP("SpecTexts", "Recurrence")},
+        {QStringLiteral("attention"), QT_TRANSLATE_NOOP("SpecTexts", "Attention")},
+        {QStringLiteral("embedding"), QT_TRANSLATE_NOOP("SpecTexts", "Embedding")},
     };
     return lookUp(names, group);
 }
@@ -222,6 +234,34 @@ QString layerKindText(const QString &kind)
         {QStringLiteral("silu"), QT_TRANSLATE_NOOP("SpecTexts", "SiLU")},
         {QStringLiteral("tanh"), QT_TRANSLATE_NOOP("SpecTexts", "Tanh")},
         {QStringLiteral("sigmoid"), QT_TRANSLATE_NOOP("SpecTexts", "Sigmoid")},
+        {QStringLiteral("conv1d"), QT_TRANSLATE_NOOP("SpecTexts", "1-D convolution")},
+        {QStringLiteral("max_pool1d"), QT_TRANSLATE_NOOP("SpecTexts", "1-D max pooling")},
+        {QStringLiteral("avg_pool1d"), QT_TRANSLATE_NOOP("SpecTexts", "1-D average pooling")},
+        {QStringLiteral("sequence_pool"), QT_TRANSLATE_NOOP("SpecTexts", "Pooling of a sequence")},
+        {QStringLiteral("rms_norm"), QT_TRANSLATE_NOOP("SpecTexts", "RMS normalisation")},
+        {QStringLiteral("group_norm"), QT_TRANSLATE_NOOP("SpecTexts", "Group normalisation")},
+        {QStringLiteral("reshape"), QT_TRANSLATE_NOOP("SpecTexts", "Reshape")},
+        {QStringLiteral("permute"), QT_TRANSLATE_NOOP("SpecTexts", "Permute")},
+        {QStringLiteral("residual"), QT_TRANSLATE_NOOP("SpecTexts", "Residual branch")},
+        {QStringLiteral("parallel"), QT_TRANSLATE_NOOP("SpecTexts", "Parallel branches")},
+        {QStringLiteral("prelu"), QT_TRANSLATE_NOOP("SpecTexts", "PReLU")},
+        {QStringLiteral("mish"), QT_TRANSLATE_NOOP("SpecTexts", "Mish")},
+        {QStringLiteral("hardswish"), QT_TRANSLATE_NOOP("SpecTexts", "Hard swish")},
+        {QStringLiteral("elu"), QT_TRANSLATE_NOOP("SpecTexts", "ELU")},
+        {QStringLiteral("selu"), QT_TRANSLATE_NOOP("SpecTexts", "SELU")},
+        {QStringLiteral("softplus"), QT_TRANSLATE_NOOP("SpecTexts", "Softplus")},
+        {QStringLiteral("lstm"), QT_TRANSLATE_NOOP("SpecTexts", "LSTM")},
+        {QStringLiteral("gru"), QT_TRANSLATE_NOOP("SpecTexts", "GRU")},
+        {QStringLiteral("multi_head_attention"),
+            QT_TRANSLATE_NOOP("SpecTexts", "Multi-head attention")},
+        {QStringLiteral("transformer_block"), QT_TRANSLATE_NOOP("SpecTexts", "Transformer block")},
+        {QStringLiteral("embedding"), QT_TRANSLATE_NOOP("SpecTexts", "Token embedding")},
+        {QStringLiteral("positional_embedding"),
+            QT_TRANSLATE_NOOP("SpecTexts", "Positional embedding")},
+        {QStringLiteral("class_token"), QT_TRANSLATE_NOOP("SpecTexts", "Class token")},
+        {QStringLiteral("feature_tokens"), QT_TRANSLATE_NOOP("SpecTexts", "Feature tokens")},
+        {QStringLiteral("periodic_embedding"),
+            QT_TRANSLATE_NOOP("SpecTexts", "Periodic embedding")},
     };
     return lookUp(names, kind);
 }
@@ -239,8 +279,41 @@ QString layerOptionText(const QString &option)
         {QStringLiteral("slope"), QT_TRANSLATE_NOOP("SpecTexts", "Negative slope")},
         {QStringLiteral("momentum"), QT_TRANSLATE_NOOP("SpecTexts", "Momentum")},
         {QStringLiteral("eps"), QT_TRANSLATE_NOOP("SpecTexts", "Epsilon")},
+        {QStringLiteral("groups"), QT_TRANSLATE_NOOP("SpecTexts", "Groups")},
+        {QStringLiteral("alpha"), QT_TRANSLATE_NOOP("SpecTexts", "Alpha")},
+        {QStringLiteral("layers"), QT_TRANSLATE_NOOP("SpecTexts", "Layers")},
+        {QStringLiteral("bidirectional"), QT_TRANSLATE_NOOP("SpecTexts", "Both directions")},
+        {QStringLiteral("output"), QT_TRANSLATE_NOOP("SpecTexts", "Output")},
+        {QStringLiteral("heads"), QT_TRANSLATE_NOOP("SpecTexts", "Heads")},
+        {QStringLiteral("causal"), QT_TRANSLATE_NOOP("SpecTexts", "Causal")},
+        {QStringLiteral("dropout"), QT_TRANSLATE_NOOP("SpecTexts", "Dropout rate")},
+        {QStringLiteral("mlp_ratio"), QT_TRANSLATE_NOOP("SpecTexts", "Hidden units per unit")},
+        {QStringLiteral("tokens"), QT_TRANSLATE_NOOP("SpecTexts", "Tokens")},
+        {QStringLiteral("width"), QT_TRANSLATE_NOOP("SpecTexts", "Width")},
+        {QStringLiteral("std"), QT_TRANSLATE_NOOP("SpecTexts", "Standard deviation")},
+        {QStringLiteral("features"), QT_TRANSLATE_NOOP("SpecTexts", "Features (0: all)")},
+        {QStringLiteral("frequencies"), QT_TRANSLATE_NOOP("SpecTexts", "Frequencies")},
+        {QStringLiteral("sigma"), QT_TRANSLATE_NOOP("SpecTexts", "Sigma")},
+        {QStringLiteral("shape"), QT_TRANSLATE_NOOP("SpecTexts", "Shape")},
+        {QStringLiteral("order"), QT_TRANSLATE_NOOP("SpecTexts", "Order")},
+        {QStringLiteral("method"), QT_TRANSLATE_NOOP("SpecTexts", "Method")},
+        {QStringLiteral("join"), QT_TRANSLATE_NOOP("SpecTexts", "Join")},
     };
     return lookUp(names, option);
+}
+
+QString layerChoiceText(const QString &choice)
+{
+    static const Names names{
+        {QStringLiteral("sequence"), QT_TRANSLATE_NOOP("SpecTexts", "Whole sequence")},
+        {QStringLiteral("last"), QT_TRANSLATE_NOOP("SpecTexts", "Last place")},
+        {QStringLiteral("first"), QT_TRANSLATE_NOOP("SpecTexts", "First place")},
+        {QStringLiteral("mean"), QT_TRANSLATE_NOOP("SpecTexts", "Mean")},
+        {QStringLiteral("max"), QT_TRANSLATE_NOOP("SpecTexts", "Largest")},
+        {QStringLiteral("concat"), QT_TRANSLATE_NOOP("SpecTexts", "Side by side")},
+        {QStringLiteral("sum"), QT_TRANSLATE_NOOP("SpecTexts", "Sum")},
+    };
+    return lookUp(names, choice);
 }
 
 QString optimizerText(const QString &name)

@@ -26,6 +26,7 @@ QString templateText(const QString &name);
 QString layerGroupText(const QString &group);
 QString layerKindText(const QString &kind);
 QString layerOptionText(const QString &option);
+QString layerChoiceText(const QString &choice); // "concat", "last", …
 QString optimizerText(const QString &name);
 QString scheduleText(const QString &name);
 QString lossText(const QString &name);

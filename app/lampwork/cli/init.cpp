@@ -54,7 +54,8 @@ public:
             QStringLiteral("The file of labels of pictures, where its name does not tell."));
         options.value(QStringLiteral("--template"), QStringLiteral("NAME"), &m_choice.preset,
             QStringLiteral(
-                "The network: linear, mlp, or cnn for pictures; without it the one that suits."));
+                "The network: linear, mlp, resmlp, transformer, or for pictures cnn, resnet, "
+                "vision_transformer; without it the one that suits."));
         options.value(QStringLiteral("--set"), QStringLiteral("PATH=VALUE"), &m_changes,
             QStringLiteral(
                 "Change a field, for example train.epochs=20; may be given more than once."));
@@ -87,6 +88,7 @@ public:
         Spec spec = resolved->spec;
         // The spec speaks of the file by its name, whatever it will hold; a run notes what it held.
         spec.data.fingerprint.clear();
+        spec.network.fingerprint.clear();
         if (m_to.isEmpty()) {
             console.printJson(specToJson(spec));
             return exitDone;
@@ -94,6 +96,7 @@ public:
         const QDir folder = QFileInfo(m_to).absoluteDir();
         spec.data.source = shortened(spec.data.source, folder);
         spec.data.labels = shortened(spec.data.labels, folder);
+        spec.network.file = shortened(spec.network.file, folder);
         return write(spec, *resolved, console);
     }
 

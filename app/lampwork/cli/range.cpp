@@ -50,6 +50,7 @@ public:
             QStringLiteral("Change a field of the spec; may be given more than once."));
         options.value(QStringLiteral("--steps"), QStringLiteral("N"), &m_steps,
             QStringLiteral("How many steps the sweep has; 200 if not given."));
+        declareTrust(options, &m_trust);
     }
 
     int run(Console &console) override
@@ -57,7 +58,7 @@ public:
         if (m_steps < 20 || m_steps > 100'000)
             return console.wrongUse(
                 QStringLiteral("A sweep has 20 to 100,000 steps."), QStringLiteral("--steps"));
-        const auto chosen = specFromChoice({m_input, m_choice, m_changes}, console);
+        const auto chosen = specFromChoice({m_input, m_choice, m_changes, m_trust}, console);
         if (const int *code = std::get_if<int>(&chosen))
             return *code;
         const auto resolved = readAndComplete(std::get<Spec>(chosen), console);
@@ -112,6 +113,7 @@ private:
     DataChoice m_choice;
     QStringList m_changes;
     int m_steps = 200;
+    bool m_trust = false;
 };
 
 } // namespace

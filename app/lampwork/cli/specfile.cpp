@@ -2,6 +2,7 @@
 #include "app/lampwork/cli/specfile.h"
 
 #include "app/lampwork/cli/console.h"
+#include "app/lampwork/cli/options.h"
 #include "core/base/json.h"
 #include "core/data/readdata.h"
 #include "core/experiment/specjson.h"
@@ -20,6 +21,23 @@ void makeAbsolute(QString &path, const QDir &folder)
 {
     if (!path.isEmpty())
         path = QDir::cleanPath(folder.absoluteFilePath(path));
+}
+
+// A network is made from one thing: another one replaces it.
+void forgetOtherNetwork(Json &json, const QString &changedPath)
+{
+    const std::pair<const char *, std::vector<const char *>> rivals[]{
+        {"network.template", {"layers", "source", "file", "fingerprint"}},
+        {"network.layers", {"source", "file", "fingerprint"}},
+        {"network.source", {"template", "layers", "file", "fingerprint"}},
+        {"network.file", {"template", "layers", "source", "fingerprint"}},
+    };
+    for (const auto &[path, others] : rivals) {
+        if (changedPath != QLatin1String(path))
+            continue;
+        for (const char *other : others)
+            json["network"].erase(other);
+    }
 }
 
 } // namespace
@@ -54,6 +72,7 @@ Result<Spec> readSpecFile(const QString &path)
     const QDir folder = QFileInfo(path).absoluteDir();
     makeAbsolute(spec->data.source, folder);
     makeAbsolute(spec->data.labels, folder);
+    makeAbsolute(spec->network.file, folder);
     return spec;
 }
 
@@ -73,14 +92,14 @@ Result<Spec> withChanges(const Spec &spec, const QStringList &changes)
         auto set = setAtPath(json, path, parseLooseValue(change.mid(sign + 1)));
         if (!set)
             return set.error();
-        if (path == QLatin1String("network.template"))
-            json["network"].erase("layers"); // they are the old template's
+        forgetOtherNetwork(json, path);
     }
     auto changed = specFromJson(json);
     if (!changed)
         return changed.error();
     makeAbsolute(changed->data.source, QDir::current());
     makeAbsolute(changed->data.labels, QDir::current());
+    makeAbsolute(changed->network.file, QDir::current());
     return changed;
 }
 
@@ -154,7 +173,21 @@ std::variant<Spec, int> specFromChoice(const SpecChoice &choice, Console &consol
     const auto changed = withChanges(spec, choice.changes);
     if (!changed)
         return console.wrongUse(changed.error().message, changed.error().where);
+    if (!changed->network.file.isEmpty() && !choice.trust)
+        return console.wrongUse(
+            QStringLiteral("The network is the file “%1”, and a TorchScript file holds code that "
+                           "runs on this machine with your rights as soon as it is opened. If you "
+                           "trust whoever made it, add --trust.")
+                .arg(changed->network.file),
+            QStringLiteral("network.file"));
     return *changed;
+}
+
+void declareTrust(Options &options, bool *trust)
+{
+    options.flag(QStringLiteral("--trust"), trust,
+        QStringLiteral("Open the file of network.file: a TorchScript file holds code, which runs "
+                       "on this machine with your rights as soon as it is opened."));
 }
 
 Result<ResolvedSpec> readAndComplete(const Spec &spec, Console &console)

@@ -17,6 +17,7 @@
 namespace lampwork {
 
 class Console;
+class Options;
 
 // Whether the argument of `train` is a spec and not data: by its ending, .json.
 bool isSpecFile(const QString &path);
@@ -49,7 +50,11 @@ struct SpecChoice {
     QString input;
     DataChoice data; // without its source
     QStringList changes; // "path=value"
+    bool trust = false; // a foreign network file may be opened (--trust)
 };
+
+// Declares --trust, of verbs that open the network's file.
+void declareTrust(Options &options, bool *trust);
 // The spec that is meant; or the exit code, when it went wrong and was told.
 std::variant<Spec, int> specFromChoice(const SpecChoice &choice, Console &console);
 

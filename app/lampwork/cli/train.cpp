@@ -40,6 +40,7 @@ private:
     QString m_sanity;
     QString m_store;
     StartChoice m_start;
+    bool m_trust = false;
 };
 
 Manual TrainVerb::manual() const
@@ -92,7 +93,8 @@ void TrainVerb::declare(Options &options)
     options.value(QStringLiteral("--labels"), QStringLiteral("FILE"), &m_choice.labels,
         QStringLiteral("For pictures: the file of labels, where its name does not tell."));
     options.value(QStringLiteral("--template"), QStringLiteral("NAME"), &m_choice.preset,
-        QStringLiteral("For a file of data: the network, linear, mlp or cnn."));
+        QStringLiteral(
+            "For a file of data: the network, such as linear, mlp, resmlp, cnn or resnet."));
     options.value(QStringLiteral("--set"), QStringLiteral("PATH=VALUE"), &m_changes,
         QStringLiteral("Change a field of the spec, for example train.epochs=20; may be given more "
                        "than once. A new network.template replaces the layers."));
@@ -111,6 +113,7 @@ void TrainVerb::declare(Options &options)
     options.value(QStringLiteral("--resume"), QStringLiteral("RUN"), &m_resume,
         QStringLiteral("Go on with a run that was stopped, failed or was lost."));
     m_start.declare(options);
+    declareTrust(options, &m_trust);
     options.value(QStringLiteral("--store"), QStringLiteral("DIR"), &m_store,
         QStringLiteral("The store, instead of the usual one; created where it is missing."));
 }
@@ -151,7 +154,7 @@ std::variant<Spec, int> TrainVerb::chosenSpec(Console &console) const
         changes.append(QStringLiteral("train.sanity=") + m_sanity);
     if (!m_processes.isEmpty())
         changes.append(QStringLiteral("train.processes=") + m_processes);
-    auto chosen = specFromChoice({m_input, m_choice, changes}, console);
+    auto chosen = specFromChoice({m_input, m_choice, changes, m_trust}, console);
     if (Spec *spec = std::get_if<Spec>(&chosen)) {
         if (!m_name.isEmpty())
             spec->name = m_name;

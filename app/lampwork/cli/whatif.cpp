@@ -138,8 +138,8 @@ private:
 
     int train(RunStore &store, const QList<RunId> &runs, qint64 until, Console &console)
     {
-        const auto pid = startTraining(
-            store.location(), runs.constFirst(), {false, until, runs.mid(1)});
+        const auto pid
+            = startTraining(store.location(), runs.constFirst(), {false, until, runs.mid(1)});
         if (!pid) {
             discard(store, runs, console);
             return console.fail(pid.error());

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/tensors/scriptmodule.h"
 
-#include "core/base/philox.h"
 #include "core/engine/tensors/torchguard.h"
 
 #include <torch/script.h>
-
-#include <cmath>
-#include <span>
 
 namespace lampwork {
 
@@ -16,38 +12,6 @@ namespace {
 std::vector<int64_t> sizesOf(const std::vector<qint64> &shape)
 {
     return {shape.begin(), shape.end()};
-}
-
-at::Tensor initialised(const Parameter &parameter, quint64 seed, std::size_t index)
-{
-    at::Tensor tensor = at::empty(sizesOf(parameter.shape), at::kFloat);
-    const std::span<float> values(tensor.data_ptr<float>(), std::size_t(tensor.numel()));
-    Philox random(seed, RandomPurpose::Initialisation, index);
-    switch (parameter.initialisation) {
-    case Initialisation::Zeros:
-        std::fill(values.begin(), values.end(), 0.0F);
-        break;
-    case Initialisation::Ones:
-        std::fill(values.begin(), values.end(), 1.0F);
-        break;
-    case Initialisation::Constant:
-        std::fill(values.begin(), values.end(), float(parameter.scale));
-        break;
-    case Initialisation::Normal:
-        std::generate(
-            values.begin(), values.end(), [&] { return float(random.normal() * parameter.scale); });
-        break;
-    case Initialisation::Uniform:
-    case Initialisation::KaimingUniform: {
-        const double bound = parameter.initialisation == Initialisation::Uniform
-            ? parameter.scale
-            : 1.0 / std::sqrt(double(std::max<qint64>(parameter.fanIn, 1)));
-        std::generate(values.begin(), values.end(),
-            [&] { return float((2.0 * random.uniform() - 1.0) * bound); });
-        break;
-    }
-    }
-    return tensor.set_requires_grad(true);
 }
 
 at::Tensor tensorOf(const ScriptTensor &described)
@@ -61,29 +25,6 @@ at::Tensor tensorOf(const ScriptTensor &described)
 }
 
 } // namespace
-
-Result<torch::jit::Module> makeNetwork(const NetworkPlan &plan, quint64 seed)
-{
-    if (const auto problem = plan.problem())
-        return *problem;
-    return guardTorch([&] {
-        torch::jit::Module module("Network");
-        // Before everything else: train() and eval() look for it.
-        module.register_attribute("training", c10::BoolType::get(), true);
-        for (std::size_t i = 0; i < plan.parameters.size(); ++i) {
-            module.register_parameter(
-                plan.parameters[i].name, initialised(plan.parameters[i], seed, i), false);
-        }
-        for (const Buffer &buffer : plan.buffers) {
-            module.register_buffer(buffer.name,
-                at::full(sizesOf(buffer.shape), buffer.fill, at::TensorOptions(at::kFloat)));
-        }
-        for (const DropoutRate &dropout : plan.dropouts)
-            module.register_attribute(dropout.attribute, c10::FloatType::get(), dropout.rate);
-        module.define(plan.source);
-        return module;
-    });
-}
 
 Result<torch::jit::Module> makePreprocessing(const Preprocessing &preprocessing)
 {

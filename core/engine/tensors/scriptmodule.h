@@ -15,7 +15,16 @@ namespace lampwork {
 // attribute, parameters (initialised from Philox(seed, Initialisation, index of the parameter), so
 // that the same seed gives the same network everywhere) and buffers, and its forward compiled from
 // plan.source. A plan with a problem returns that problem.
+//
+// Of source: an error of its compilation stands at "network.source:line:column". Of a file: the
+// module as it was saved, `seed` unused; InvalidInput at "network.file" when it cannot be trained.
 Result<torch::jit::Module> makeNetwork(const NetworkPlan &plan, quint64 seed);
+
+// The same, ready for the data: a module that was made by hand is tried with samples of zeros, in
+// both modes, and the parameters that were found in a file are added to the plan. InvalidInput at
+// "network.source:line" or "network.file" when what comes out does not suit the data.
+Result<torch::jit::Module> openNetwork(
+    NetworkPlan &plan, const Preprocessing &preprocessing, quint64 seed);
 
 // What turns raw columns into features, as TorchScript: preprocessingScript() compiled.
 Result<torch::jit::Module> makePreprocessing(const Preprocessing &preprocessing);

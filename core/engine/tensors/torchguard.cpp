@@ -43,6 +43,19 @@ Error engineError(const char *what)
 
 } // namespace
 
+QString currentTorchText()
+{
+    try {
+        throw;
+    } catch (const c10::Error &error) {
+        return QString::fromUtf8(error.what_without_backtrace());
+    } catch (const std::exception &error) {
+        return QString::fromUtf8(error.what());
+    } catch (...) {
+        return {};
+    }
+}
+
 Error currentTorchError()
 {
     try {

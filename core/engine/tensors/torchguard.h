@@ -13,6 +13,9 @@ namespace lampwork {
 // its C++ backtrace, out of memory in plain words. Call it in a catch block only.
 Error currentTorchError();
 
+// The same exception's whole text, of several lines, as scriptProblem() reads it.
+QString currentTorchText();
+
 namespace detail {
 template <typename T> struct ResultOf {
     using Type = Result<T>;

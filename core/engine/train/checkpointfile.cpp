@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/train/checkpointfile.h"
 
+#include "core/engine/tensors/moduletensors.h"
 #include "core/engine/tensors/torchguard.h"
 
 #include <torch/script.h>
@@ -19,23 +20,6 @@ const std::string weightsName = "weights.bin";
 Error damaged(const QString &why)
 {
     return {ErrorCode::Damaged, QStringLiteral("The checkpoint cannot be used: ") + why, {}};
-}
-
-// The same module over tensors of its own on the CPU: views would be written with the whole flat
-// buffer each, and deepcopy() takes tensors of one buffer for one tensor. The network is one flat
-// module, as makeNetwork() makes it.
-torch::jit::Module detached(const torch::jit::Module &network)
-{
-    const torch::NoGradGuard noGradients;
-    torch::jit::Module copy = network.copy();
-    const auto ownTensor = [](const at::Tensor &tensor) {
-        return at::empty_like(tensor, at::TensorOptions(at::kCPU)).copy_(tensor);
-    };
-    for (const auto &parameter : network.named_parameters())
-        copy.setattr(parameter.name, ownTensor(parameter.value).set_requires_grad(true));
-    for (const auto &buffer : network.named_buffers())
-        copy.setattr(buffer.name, ownTensor(buffer.value));
-    return copy;
 }
 
 Result<void> copyInto(torch::jit::Module &network, const torch::jit::Module &loaded)
@@ -149,7 +133,7 @@ Result<QByteArray> checkpointToBytes(const torch::jit::Module &network, const Tr
         extra[optimizerName] = optimizer.state().toStdString();
         const WeightAverage::InForce averaged(average);
         std::ostringstream stream;
-        detached(network).save(stream, extra);
+        detachedCopy(network).save(stream, extra);
         return QByteArray::fromStdString(stream.str());
     });
 }

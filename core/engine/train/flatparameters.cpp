@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/train/flatparameters.h"
 
+#include "core/engine/tensors/moduletensors.h"
+
 #include <torch/script.h>
 
 namespace lampwork {
@@ -34,7 +36,7 @@ FlatParameters FlatParameters::adopt(
         for (const Parameter &parameter : parameters) {
             if (parameter.decays != decays)
                 continue;
-            const at::Tensor variable = module.attr(parameter.name).toTensor();
+            const at::Tensor variable = tensorAt(module, parameter.name);
             flat.slots.push_back({parameter.name, variable, size, isHiddenMatrix(parameter)});
             size += padded(variable.numel());
         }

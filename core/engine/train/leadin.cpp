@@ -3,6 +3,7 @@
 
 #include "core/base/format.h"
 #include "core/engine/train/curvecheck.h"
+#include "core/engine/train/networkfile.h"
 #include "core/engine/train/training.h"
 #include "core/launch/fork.h"
 
@@ -155,7 +156,10 @@ Result<OrderControl::Verdict> LeadIn::repeat(qint64 index, Start &start)
     const OriginSegment &segment = m_origin.segments[index];
     Progress progress;
     progress.cancelled = m_control.endRequested;
-    Result<PreparedTraining> prepared = prepareTraining(segment.specJson, progress);
+    const Result<QString> specJson = withKeptNetworkFile(segment.specJson, m_writer, m_run.id);
+    if (!specJson)
+        return specJson.error();
+    Result<PreparedTraining> prepared = prepareTraining(*specJson, progress);
     if (!prepared)
         return prepared.error();
     setTorchThreads(prepared->spec.train.threads);

@@ -6,6 +6,7 @@
 #include "core/engine/tensors/torchguard.h"
 #include "core/engine/train/sanity.h"
 #include "core/experiment/specjson.h"
+#include "core/launch/resolvetrain.h"
 
 #include <ATen/Parallel.h>
 #include <torch/script.h>
@@ -96,10 +97,17 @@ Result<PreparedTraining> prepareTraining(const QString &specJson, const Progress
 
     PreparedTraining prepared{
         *spec, *preprocessing, planNetwork(spec->network, *preprocessing), {}, {}, {}, *device};
-    Result<torch::jit::Module> network = makeNetwork(prepared.plan, spec->train.seed);
+    Result<torch::jit::Module> network
+        = openNetwork(prepared.plan, *preprocessing, spec->train.seed);
     if (!network)
         return network.error();
     prepared.network = std::move(*network);
+    // The names of a network that was not made from layers are known only now.
+    QStringList names;
+    for (const auto &parameter : prepared.network.named_parameters())
+        names.append(QString::fromStdString(parameter.name));
+    if (const auto problem = checkParameterGroups(spec->train, names))
+        return *problem;
     Result<EncodedSplits> data = encodeSplits(*preprocessing, read->dataset, *split);
     if (!data)
         return data.error();

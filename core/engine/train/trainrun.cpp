@@ -5,6 +5,7 @@
 #include "core/engine/tensors/torchguard.h"
 #include "core/engine/train/finalresults.h"
 #include "core/engine/train/leadin.h"
+#include "core/engine/train/networkfile.h"
 #include "core/engine/train/parallel/workerteam.h"
 #include "core/engine/train/reproduce.h"
 #include "core/engine/train/training.h"
@@ -106,7 +107,11 @@ Result<RunState> Job::train()
         return RunState::Stopped;
     Progress progress;
     progress.cancelled = m_options.endRequested;
-    Result<PreparedTraining> prepared = prepareTraining(m_before.specJson, progress);
+    const Result<QString> specJson
+        = withKeptNetworkFile(m_before.specJson, m_writer, m_options.run);
+    if (!specJson)
+        return specJson.error();
+    Result<PreparedTraining> prepared = prepareTraining(*specJson, progress);
     if (!prepared)
         return prepared.error();
     setTorchThreads(prepared->spec.train.threads);

@@ -97,8 +97,8 @@ private Q_SLOTS:
         for (qint64 i = 0; i < 4; ++i) {
             const double part = share[i].item<double>();
             sum += part * own[i].item<double>() + (1 - part) * other[i].item<double>();
-            weight += part * weights[classes[i].item<qint64>()].item<double>()
-                + (1 - part) * weights[others[i].item<qint64>()].item<double>();
+            weight += part * weights[classes[i].item<int64_t>()].item<double>()
+                + (1 - part) * weights[others[i].item<int64_t>()].item<double>();
         }
         QVERIFY(near(loss.mixedMean(logits, classes, others, share).item<double>(), sum / weight));
     }

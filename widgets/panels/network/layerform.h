@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/experiment/spec.h"
+#include "widgets/itemmodels/layertree.h"
 
 #include <QWidget>
 
@@ -12,6 +12,7 @@ namespace lampwork {
 
 class ProblemLabel;
 struct LayerKind;
+struct LayerOption;
 
 // The options of one layer, made from its kind's description. The object name of a field is
 // "network.option." and the option's name.
@@ -20,17 +21,20 @@ class LayerForm : public QWidget {
 public:
     explicit LayerForm(QWidget *parent = nullptr);
     // Builds fields anew only for another layer or kind, so that typing is not disturbed.
-    void setLayer(int index, const LayerSpec &layer, const QString &problem);
+    void setLayer(const LayerPath &path, const LayerSpec &layer, const QString &problem);
     void setNoLayer(const QString &hint);
 
 Q_SIGNALS:
     // `value` is invalid when the option goes back to its default.
-    void optionEdited(int layer, const QString &option, const QVariant &value);
+    void optionEdited(
+        const lampwork::LayerPath &layer, const QString &option, const QVariant &value);
 
 private:
     void build(const LayerKind &kind);
+    QWidget *makeField(const LayerOption &option);
+    void showValue(const LayerOption &option, const LayerSpec &layer);
 
-    int m_index = -1;
+    LayerPath m_path;
     QString m_kind;
     QLabel *m_title = nullptr;
     QLabel *m_hint = nullptr;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/network/network.h"
+#include "widgets/itemmodels/layertree.h"
 #include "widgets/panels/workbench/workbench.h"
 
 #include <QList>
@@ -11,7 +12,6 @@ class QAction;
 class QComboBox;
 class QLabel;
 class QMenu;
-class QPlainTextEdit;
 class QPushButton;
 class QStackedWidget;
 class QTableView;
@@ -22,10 +22,15 @@ namespace lampwork {
 class EmptyState;
 class LayerForm;
 class LayerListModel;
+class NetworkChecker;
+class ParameterListModel;
 class ProblemLabel;
+class SourceEditor;
+struct NetworkReport;
 
-// Shape the draft's network: a template or a list of layers, with shapes, parameters and misfits
-// live beside each, and the TorchScript that will be compiled.
+// Shape the draft's network: a template or layers, with shapes, parameters and misfits live beside
+// each, and the TorchScript that will be compiled; or TorchScript itself, typed here or in a file,
+// with its parameters and what an engine says of it.
 class NetworkPage : public QWidget {
     Q_OBJECT
 public:
@@ -36,6 +41,9 @@ private:
     QMenu *buildAddMenu();
     QWidget *buildHeader();
     QWidget *buildContent();
+    QWidget *buildLayers();
+    QWidget *buildParameters();
+    QWidget *buildSource();
     QAction *addLayerAction(const QString &name, const QString &iconName, const QString &text,
         const QString &toolTip, const QKeySequence &key);
 
@@ -51,13 +59,23 @@ private:
     void addLayer(const QString &kind);
     void removeLayer();
     void duplicateLayer();
-    void moveLayer(int from, int before);
-    void editOption(int layer, const QString &option, const QVariant &value);
+    void moveSelected(int by);
+    void moveLayer(const LayerPath &from, const LayerPath &before);
+    void editOption(const LayerPath &layer, const QString &option, const QVariant &value);
     // Makes the layers the chosen ones, as one step of the undo stack, and selects one of them.
-    void editLayers(
-        const QString &text, const QList<LayerSpec> &layers, int select, int mergeKey = -1);
-    void selectLayer(int layer);
-    int selectedLayer() const; // -1: none, or the input or output
+    void editLayers(const QString &text, const QList<LayerSpec> &layers, const LayerPath &select,
+        int mergeKey = -1);
+    void select(const LayerPath &path);
+    LayerPath selected() const; // of a layer or branch; empty: none, or the input or output
+    QString nameAt(const LayerPath &path) const;
+
+    // networksourcepage.cpp: of source and files.
+    bool isByHand() const { return m_plan.origin != NetworkOrigin::Layers; }
+    void refreshByHand();
+    void turnIntoSource();
+    void editSource();
+    void openFile();
+    void showReport(const NetworkReport &report);
     void copySource();
 
     Workbench &m_workbench;
@@ -76,7 +94,17 @@ private:
     LayerListModel *m_model = nullptr;
     LayerForm *m_form = nullptr;
     QComboBox *m_sourceChoice = nullptr;
-    QPlainTextEdit *m_source = nullptr;
+    SourceEditor *m_source = nullptr;
+    QStackedWidget *m_left = nullptr; // layers, or parameters
+    QWidget *m_layersSide = nullptr;
+    QWidget *m_parametersSide = nullptr;
+    ParameterListModel *m_parameters = nullptr;
+    QLabel *m_byHand = nullptr;
+    ProblemLabel *m_sourceProblem = nullptr;
+    QPushButton *m_trust = nullptr;
+    QPushButton *m_toSource = nullptr;
+    QPushButton *m_add = nullptr;
+    NetworkChecker *m_checker = nullptr;
     QToolBar *m_tools = nullptr;
     QAction *m_remove = nullptr;
     QAction *m_duplicate = nullptr;

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The parts of the Network page and where they stand; what they do is in networkpage.cpp.
 #include "core/network/layerkinds.h"
+#include "widgets/dialogs/foreignfile.h"
 #include "widgets/dialogs/problemlabel.h"
 #include "widgets/itemmodels/layerlistmodel.h"
+#include "widgets/itemmodels/parameterlistmodel.h"
 #include "widgets/itemmodels/spectexts.h"
 #include "widgets/panels/network/layerform.h"
+#include "widgets/panels/network/networkchecker.h"
 #include "widgets/panels/network/networkpage.h"
-#include "widgets/panels/network/scripthighlighter.h"
+#include "widgets/panels/network/sourceeditor.h"
 #include "widgets/style/emptystate.h"
 #include "widgets/style/icons.h"
 #include "widgets/style/labels.h"
@@ -14,12 +17,10 @@
 
 #include <QAction>
 #include <QComboBox>
-#include <QFontDatabase>
 #include <QHeaderView>
 #include <QLabel>
 #include <QMap>
 #include <QMenu>
-#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -48,6 +49,8 @@ NetworkPage::NetworkPage(Workbench &workbench, QWidget *parent)
     m_problem = new ProblemLabel;
     m_problem->setObjectName(QStringLiteral("network.problem"));
     m_layers = new QTableView;
+    m_parameters = new ParameterListModel(this);
+    m_checker = new NetworkChecker(this);
     buildActions();
     pageLayout->addWidget(buildHeader());
     pageLayout->addWidget(m_problem);
@@ -64,7 +67,7 @@ NetworkPage::NetworkPage(Workbench &workbench, QWidget *parent)
     connect(m_model, &LayerListModel::moveRequested, this, &NetworkPage::moveLayer);
     connect(m_form, &LayerForm::optionEdited, this, &NetworkPage::editOption);
     connect(m_layers->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] {
-        if (m_draft.inputs() && selectedLayer() < m_network.layers.size())
+        if (m_draft.inputs())
             refreshLayer();
         refreshActions();
     });
@@ -72,6 +75,8 @@ NetworkPage::NetworkPage(Workbench &workbench, QWidget *parent)
         if (m_draft.inputs())
             refreshSource();
     });
+    connect(m_source, &QPlainTextEdit::textChanged, this, &NetworkPage::editSource);
+    connect(m_checker, &NetworkChecker::checked, this, &NetworkPage::showReport);
     connect(m_next, &QPushButton::clicked, this, [this] { m_workbench.requestPage(Page::Train); });
     connect(&m_draft, &Draft::changed, this, &NetworkPage::refresh);
     refresh();
@@ -94,11 +99,11 @@ void NetworkPage::buildActions()
 {
     m_tools = new QToolBar;
     m_tools->setIconSize({18, 18});
-    auto *add = new QPushButton(icon(QStringLiteral("plus")), tr("&Add layer"));
-    add->setObjectName(QStringLiteral("network.add"));
-    add->setToolTip(tr("Add a layer behind the selected one"));
-    add->setMenu(buildAddMenu());
-    m_tools->addWidget(add);
+    m_add = new QPushButton(icon(QStringLiteral("plus")), tr("&Add layer"));
+    m_add->setObjectName(QStringLiteral("network.add"));
+    m_add->setToolTip(tr("Add a layer behind the selected one"));
+    m_add->setMenu(buildAddMenu());
+    m_tools->addWidget(m_add);
     m_tools->addSeparator();
     m_duplicate = addLayerAction(QStringLiteral("duplicate"), QStringLiteral("copy"),
         tr("&Duplicate"), tr("Duplicate the layer"), QKeySequence(Qt::CTRL | Qt::Key_D));
@@ -110,23 +115,23 @@ void NetworkPage::buildActions()
         tr("Move the layer down"), QKeySequence(Qt::ALT | Qt::Key_Down));
     connect(m_duplicate, &QAction::triggered, this, &NetworkPage::duplicateLayer);
     connect(m_remove, &QAction::triggered, this, &NetworkPage::removeLayer);
-    connect(m_up, &QAction::triggered, this,
-        [this] { moveLayer(selectedLayer(), selectedLayer() - 1); });
-    connect(m_down, &QAction::triggered, this,
-        [this] { moveLayer(selectedLayer(), selectedLayer() + 2); });
+    connect(m_up, &QAction::triggered, this, [this] { moveSelected(-1); });
+    connect(m_down, &QAction::triggered, this, [this] { moveSelected(1); });
 }
 
 QMenu *NetworkPage::buildAddMenu()
 {
     auto *menu = new QMenu(this);
     menu->setObjectName(QStringLiteral("network.add.menu"));
-    QString group;
+    // A menu of its own for each group: there are too many kinds for one.
+    QMap<QString, QMenu *> groups;
     for (const LayerKind &kind : layerKinds()) {
-        if (kind.group != group) {
-            group = kind.group;
-            menu->addSection(layerGroupText(group));
+        QMenu *&group = groups[kind.group];
+        if (!group) {
+            group = menu->addMenu(layerGroupText(kind.group));
+            group->setObjectName(QStringLiteral("network.add.group.") + kind.group);
         }
-        QAction *action = menu->addAction(layerKindText(kind.name));
+        QAction *action = group->addAction(layerKindText(kind.name));
         action->setObjectName(QStringLiteral("network.add.") + kind.name);
         connect(action, &QAction::triggered, this, [this, name = kind.name] { addLayer(name); });
     }
@@ -156,6 +161,11 @@ QWidget *NetworkPage::buildHeader()
     layout->addWidget(m_template);
     layout->addSpacing(spacing::medium);
     layout->addWidget(m_tools);
+    auto *file = new QPushButton(tr("&Open TorchScript…"));
+    file->setObjectName(QStringLiteral("network.openFile"));
+    file->setToolTip(tr("Use a network that was saved in Python with torch.jit.save"));
+    connect(file, &QPushButton::clicked, this, &NetworkPage::openFile);
+    layout->addWidget(file);
     layout->addStretch();
     layout->addWidget(m_total);
     layout->addSpacing(spacing::medium);
@@ -163,7 +173,7 @@ QWidget *NetworkPage::buildHeader()
     return header;
 }
 
-QWidget *NetworkPage::buildContent()
+QWidget *NetworkPage::buildLayers()
 {
     m_layers->setObjectName(QStringLiteral("network.layers"));
     m_layers->setAccessibleName(tr("Layers"));
@@ -184,18 +194,59 @@ QWidget *NetworkPage::buildContent()
     m_layers->horizontalHeader()->resizeSection(LayerListModel::Parameters, 110);
 
     m_form = new LayerForm;
-    auto *left = new QWidget;
-    auto *leftLayout = new QVBoxLayout(left);
-    leftLayout->setContentsMargins(0, 0, 0, 0);
-    leftLayout->setSpacing(spacing::medium);
-    leftLayout->addWidget(m_layers, 1);
+    auto *side = new QWidget;
+    auto *layout = new QVBoxLayout(side);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(spacing::medium);
+    layout->addWidget(m_layers, 1);
     m_form->setMinimumHeight(180);
-    leftLayout->addWidget(m_form);
+    layout->addWidget(m_form);
+    return side;
+}
 
+// Instead of the layers, for a network that was made by hand.
+QWidget *NetworkPage::buildParameters()
+{
+    m_byHand = hintLabel({});
+    m_byHand->setObjectName(QStringLiteral("network.byHand"));
+    m_trust = new QPushButton(tr("Trust and &open"));
+    m_trust->setObjectName(QStringLiteral("network.trust"));
+    connect(m_trust, &QPushButton::clicked, this, [this] {
+        if (mayOpenForeignFile(this, m_network.file))
+            refresh();
+    });
+    auto *view = new QTableView;
+    view->setObjectName(QStringLiteral("network.parameters"));
+    view->setAccessibleName(tr("Parameters"));
+    view->setModel(m_parameters);
+    view->setSelectionBehavior(QAbstractItemView::SelectRows);
+    view->setShowGrid(false);
+    view->setTabKeyNavigation(false);
+    view->verticalHeader()->hide();
+    view->horizontalHeader()->setHighlightSections(false);
+    view->horizontalHeader()->setSectionResizeMode(ParameterListModel::Name, QHeaderView::Stretch);
+
+    auto *side = new QWidget;
+    auto *layout = new QVBoxLayout(side);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(spacing::medium);
+    layout->addWidget(m_byHand);
+    layout->addWidget(m_trust, 0, Qt::AlignLeft);
+    layout->addWidget(view, 1);
+    return side;
+}
+
+QWidget *NetworkPage::buildSource()
+{
     m_sourceChoice = new QComboBox;
     m_sourceChoice->setObjectName(QStringLiteral("network.source.choice"));
     m_sourceChoice->setToolTip(tr("Which part of the module is shown"));
     m_sourceChoice->addItems({tr("Network"), tr("Preprocessing"), tr("Shipped module")});
+    m_toSource = new QPushButton(tr("&Edit as source"));
+    m_toSource->setObjectName(QStringLiteral("network.toSource"));
+    m_toSource->setToolTip(tr(
+        "Turn the layers into TorchScript that can be edited. There is no way back but to undo"));
+    connect(m_toSource, &QPushButton::clicked, this, &NetworkPage::turnIntoSource);
     auto *copy = new QToolButton;
     copy->setObjectName(QStringLiteral("network.source.copy"));
     copy->setIcon(icon(QStringLiteral("copy")));
@@ -203,31 +254,40 @@ QWidget *NetworkPage::buildContent()
     copy->setToolTip(tr("Copy the source to the clipboard"));
     copy->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     connect(copy, &QToolButton::clicked, this, &NetworkPage::copySource);
-    m_source = new QPlainTextEdit;
+    m_source = new SourceEditor;
     m_source->setObjectName(QStringLiteral("network.source"));
     m_source->setAccessibleName(tr("TorchScript source"));
-    m_source->setReadOnly(true);
-    m_source->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    m_source->setLineWrapMode(QPlainTextEdit::NoWrap);
-    m_source->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
-    new ScriptHighlighter(m_source->document());
+    m_sourceProblem = new ProblemLabel;
+    m_sourceProblem->setObjectName(QStringLiteral("network.source.problem"));
 
-    auto *right = new QWidget;
-    auto *rightLayout = new QVBoxLayout(right);
-    rightLayout->setContentsMargins(0, 0, 0, 0);
-    rightLayout->setSpacing(spacing::small);
-    auto *sourceHeader = new QHBoxLayout;
-    sourceHeader->addWidget(groupTitle(tr("TorchScript")));
-    sourceHeader->addStretch();
-    sourceHeader->addWidget(m_sourceChoice);
-    sourceHeader->addWidget(copy);
-    rightLayout->addLayout(sourceHeader);
-    rightLayout->addWidget(m_source, 1);
+    auto *side = new QWidget;
+    auto *layout = new QVBoxLayout(side);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(spacing::small);
+    auto *header = new QHBoxLayout;
+    header->addWidget(groupTitle(tr("TorchScript")));
+    header->addStretch();
+    header->addWidget(m_toSource);
+    header->addWidget(m_sourceChoice);
+    header->addWidget(copy);
+    layout->addLayout(header);
+    layout->addWidget(m_source, 1);
+    layout->addWidget(m_sourceProblem);
+    return side;
+}
+
+QWidget *NetworkPage::buildContent()
+{
+    m_layersSide = buildLayers();
+    m_parametersSide = buildParameters();
+    m_left = new QStackedWidget;
+    m_left->addWidget(m_layersSide);
+    m_left->addWidget(m_parametersSide);
 
     auto *splitter = new QSplitter;
     splitter->setObjectName(QStringLiteral("network.splitter"));
-    splitter->addWidget(left);
-    splitter->addWidget(right);
+    splitter->addWidget(m_left);
+    splitter->addWidget(buildSource());
     splitter->setStretchFactor(0, 1);
     splitter->setStretchFactor(1, 1);
     splitter->setChildrenCollapsible(false);

@@ -81,11 +81,11 @@ void RangeDialog::start(const QString &specJson)
         m_progress->setRange(0, fraction < 0 ? 0 : 1000);
         m_progress->setValue(int(fraction * 1000));
     });
-    connect(m_job, &EngineJob::finished, this, &RangeDialog::show);
+    connect(m_job, &EngineJob::finished, this, &RangeDialog::showResult);
     m_job->start({QStringLiteral("range"), QStringLiteral("--spec"), m_spec.fileName()});
 }
 
-void RangeDialog::show(const Result<Json> &result)
+void RangeDialog::showResult(const Result<Json> &result)
 {
     m_progress->hide();
     if (!result.ok()) {

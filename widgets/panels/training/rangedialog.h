@@ -31,7 +31,7 @@ public:
 
 private:
     void start(const QString &specJson);
-    void show(const Result<Json> &result);
+    void showResult(const Result<Json> &result);
 
     QTemporaryFile m_spec;
     EngineJob *m_job = nullptr;

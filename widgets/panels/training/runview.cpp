@@ -163,7 +163,8 @@ void RunView::refreshButtons(const Run &run)
     m_pause->setText(m_actions->pause->text());
     m_pause->setIcon(m_actions->pause->icon());
     m_pause->setToolTip(m_actions->pause->toolTip());
-    for (QPushButton *button : {m_pause, m_stop, m_checkpoint, m_evaluate, m_step, m_steerButton})
+    for (QPushButton *button :
+        {m_pause, m_stop, m_checkpoint, m_evaluate, m_oneStep, m_steerButton})
         button->setVisible(active);
     m_rateBox->setVisible(active);
     m_resume->setVisible(isResumable(run.state));
@@ -171,7 +172,7 @@ void RunView::refreshButtons(const Run &run)
     m_flightButton->setVisible(!m_flightObject.isEmpty());
     m_steer->setVisible(active && m_actions->steer->isChecked());
     for (QPushButton *button :
-        {m_pause, m_stop, m_checkpoint, m_evaluate, m_step, m_steerButton, m_setRate, m_resume})
+        {m_pause, m_stop, m_checkpoint, m_evaluate, m_oneStep, m_steerButton, m_setRate, m_resume})
         button->setEnabled(writable);
     if (m_steer->isVisibleTo(this))
         m_steer->setRun(run, m_orders);

@@ -80,7 +80,7 @@ private:
     QPushButton *m_stop = nullptr;
     QPushButton *m_checkpoint = nullptr;
     QPushButton *m_evaluate = nullptr;
-    QPushButton *m_step = nullptr;
+    QPushButton *m_oneStep = nullptr;
     QPushButton *m_steerButton = nullptr;
     QPushButton *m_flightButton = nullptr;
     OrderActions *m_actions = nullptr;

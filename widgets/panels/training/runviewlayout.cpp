@@ -134,7 +134,7 @@ QWidget *RunView::buildOrders()
 {
     m_actions = new OrderActions(this);
     m_pause = actionButton(m_actions->pause, QStringLiteral("pause"));
-    m_step = actionButton(m_actions->step, QStringLiteral("step"));
+    m_oneStep = actionButton(m_actions->step, QStringLiteral("step"));
     m_stop = actionButton(m_actions->stop, QStringLiteral("stop"));
     m_checkpoint = actionButton(m_actions->checkpoint, QStringLiteral("checkpoint"));
     m_evaluate = actionButton(m_actions->evaluate, QStringLiteral("evaluate"));
@@ -174,7 +174,7 @@ QWidget *RunView::buildOrders()
     auto *layout = new QHBoxLayout(orders);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(spacing::small);
-    for (QPushButton *button : {m_pause, m_step, m_stop, m_checkpoint, m_evaluate, m_steerButton,
+    for (QPushButton *button : {m_pause, m_oneStep, m_stop, m_checkpoint, m_evaluate, m_steerButton,
              m_resume, m_inspect, m_flightButton})
         layout->addWidget(button);
     layout->addStretch();

@@ -13,6 +13,7 @@
 class QCheckBox;
 class QComboBox;
 class QLabel;
+class QPushButton;
 class QVBoxLayout;
 
 namespace lampwork {
@@ -35,6 +36,7 @@ public:
 
 Q_SIGNALS:
     void edited(const lampwork::Spec &chosen, const QString &what, const QString &path);
+    void augmentPreviewRequested();
 
 private:
     using GetNumber = std::function<std::optional<double>(const Spec &)>;
@@ -83,6 +85,7 @@ private:
     QList<Row> m_rows;
     QVBoxLayout *m_sections = nullptr;
     Section *m_augmentation = nullptr;
+    QPushButton *m_preview = nullptr; // of augmented pictures
     QComboBox *m_loss = nullptr;
     QComboBox *m_weights = nullptr;
     QComboBox *m_metric = nullptr;

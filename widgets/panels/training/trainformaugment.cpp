@@ -4,6 +4,7 @@
 #include "widgets/dialogs/section.h"
 #include "widgets/panels/training/trainform.h"
 
+#include <QPushButton>
 #include <QVBoxLayout>
 
 namespace lampwork {
@@ -56,12 +57,18 @@ void TrainForm::buildAugmentation()
         tr("Puts a piece of another picture in, and mixes the targets; 1 is usual, 0 switches it "
            "off"),
         {0, 100}, &A::cutmix);
+    m_preview = new QPushButton(tr("Pre&view…"));
+    m_preview->setObjectName(QStringLiteral("data.augment.preview"));
+    m_preview->setToolTip(tr("Show pictures as the network will see them"));
+    connect(m_preview, &QPushButton::clicked, this, &TrainForm::augmentPreviewRequested);
+    form->addWidget(m_preview);
 }
 
 void TrainForm::refreshAugmentation(const Spec *resolved)
 {
     // Where it was said of a table, it must be possible to take it back.
     const bool pictures = resolved && resolved->data.imageScaling;
+    m_preview->setEnabled(pictures && resolved->data.augment != AugmentSpec());
     m_augmentation->setVisible(pictures || m_chosen.data.augment != AugmentSpec());
 }
 

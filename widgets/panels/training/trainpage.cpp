@@ -4,7 +4,9 @@
 #include "core/base/format.h"
 #include "core/base/json.h"
 #include "core/experiment/specjson.h"
+#include "widgets/dialogs/foreignfile.h"
 #include "widgets/dialogs/problemlabel.h"
+#include "widgets/panels/training/augmentpreview.h"
 #include "widgets/panels/training/rangedialog.h"
 #include "widgets/panels/training/runview.h"
 #include "widgets/panels/training/trainform.h"
@@ -43,6 +45,7 @@ TrainPage::TrainPage(Workbench &workbench, QWidget *parent)
         [this](const Spec &spec, const QString &what, const QString &path) {
             m_draft.edit(what, spec, int(qHash(path) & 0x7fffffff));
         });
+    connect(m_form, &TrainForm::augmentPreviewRequested, this, &TrainPage::previewAugmentation);
     connect(m_name, &QLineEdit::textEdited, this, [this](const QString &name) {
         Spec spec = m_draft.chosen();
         spec.name = name.trimmed();
@@ -89,7 +92,11 @@ QWidget *TrainPage::buildSetup()
     m_startButton->setMinimumHeight(40);
     m_startButton->setToolTip(tr("Start a run with these settings (Ctrl+R)"));
     connect(m_startButton, &QPushButton::clicked, m_start, &QAction::trigger);
-    connect(m_start, &QAction::triggered, &m_workbench, &Workbench::trainDraft);
+    connect(m_start, &QAction::triggered, this, [this] {
+        const QString &file = m_draft.chosen().network.file;
+        if (file.isEmpty() || mayOpenForeignFile(this, file))
+            m_workbench.trainDraft();
+    });
 
     auto *setup = new QWidget;
     setup->setFixedWidth(setupWidth);
@@ -150,6 +157,9 @@ void TrainPage::findRate()
     const ResolvedSpec *resolved = m_draft.resolved();
     if (!resolved)
         return;
+    const QString &file = resolved->spec.network.file;
+    if (!file.isEmpty() && !mayOpenForeignFile(this, file))
+        return;
     RangeDialog dialog(QString::fromUtf8(toJsonText(specToJson(resolved->spec))), this);
     if (dialog.exec() != QDialog::Accepted || !dialog.rate())
         return;
@@ -164,6 +174,16 @@ QList<QAction *> TrainPage::orderActions() const
     return m_view->orderActions();
 }
 
+void TrainPage::previewAugmentation()
+{
+    const ReadData *data = m_draft.data();
+    if (!m_draft.resolved() || !data || !data->dataset.images)
+        return; // the button is off then
+    auto *preview = new AugmentPreview(*m_draft.resolved(), *data->dataset.images, this);
+    preview->setAttribute(Qt::WA_DeleteOnClose);
+    preview->open();
+}
+
 void TrainPage::refresh()
 {
     const Spec &chosen = m_draft.chosen();
@@ -174,7 +194,8 @@ void TrainPage::refresh()
     m_name->setPlaceholderText(resolved && chosen.name.isEmpty() ? resolved->spec.name : QString());
     QString plan;
     if (resolved) {
-        const int batch = resolved->spec.train.batchSize.value_or(1);
+        const qint64 batch
+            = qint64(resolved->spec.train.batchSize.value_or(1)) * resolved->spec.train.accumulate;
         const int epochs = resolved->spec.train.epochs.value_or(1);
         const auto rows = qint64(resolved->split.train.size());
         const qint64 steps = (rows + batch - 1) / batch * epochs;

@@ -29,6 +29,7 @@ private:
     QWidget *buildSetup();
     void refresh();
     void placeProblem();
+    void previewAugmentation();
     QWidget *buildChecks();
     void findRate();
 

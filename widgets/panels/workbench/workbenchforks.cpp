@@ -62,7 +62,8 @@ void Workbench::tryVariants(RunId id, qint64 step, qint64 steps, const QStringLi
 
 void Workbench::startVariants(const QList<RunId> &runs, qint64 until)
 {
-    const Result<qint64> pid = startTraining(m_location, runs.constFirst(), {false, until, runs.mid(1)});
+    const Result<qint64> pid
+        = startTraining(m_location, runs.constFirst(), {false, until, runs.mid(1)});
     for (const RunId id : runs) {
         if (pid.ok())
             m_startedEngines.insert(id, *pid);

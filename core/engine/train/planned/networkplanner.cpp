@@ -163,7 +163,7 @@ Result<std::unique_ptr<PlannedNetwork>> LayerPlanner::plan()
 Result<void> LayerPlanner::resolveLayers()
 {
     const QList<LayerSpec> &layers = m_parts.network.layers;
-    if (layers.size() != m_parts.plan.layers.size())
+    if (m_parts.plan.origin != NetworkOrigin::Layers || layers.size() != m_parts.plan.layers.size())
         return notPlanned(QStringLiteral("the network is not made of layers"));
     for (qsizetype i = 0; i < layers.size(); ++i) {
         const QString kind = layers[i].kind;
