@@ -215,6 +215,11 @@ bool isMetricName(const QString &name)
     return name.contains(u'/') && !isSpecField(name);
 }
 
+bool isResourceName(const QString &name)
+{
+    return name.startsWith(u"energy.") || name.startsWith(u"system.");
+}
+
 bool isLowerBetter(const QString &metric)
 {
     QString last = metric.section(u'/', -1).section(u':', 0, 0).toLower();

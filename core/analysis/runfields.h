@@ -42,6 +42,8 @@ QStringList knownNames(const QList<Run> &runs);
 
 // Whether an attribute is a metric ("valid/loss", also "valid/loss:best") and not a spec field.
 bool isMetricName(const QString &name);
+// What the run cost the machine: "energy.kwh", "system.peak_memory_bytes".
+bool isResourceName(const QString &name);
 // Whether less is better: losses and errors (…loss, …error, rmse, mae, mse).
 bool isLowerBetter(const QString &metric);
 

@@ -23,6 +23,13 @@ struct Series {
     bool operator==(const Series &) const = default;
 };
 
+// Series of the machine rather than of the training ("system/memory_bytes"): two runs of the same
+// spec have the same points in all others.
+inline bool isOfTheMachine(const QString &series)
+{
+    return series.startsWith(QLatin1String("system/"));
+}
+
 // The points of one series as columns, all of one length.
 struct SeriesPoints {
     QString name;

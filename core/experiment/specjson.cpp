@@ -726,6 +726,10 @@ template <typename Archive> void describe(Archive &archive, TrackSpec &track)
 {
     archive.field("step_loss", track.stepLoss);
     archive.field("gradient_norm", track.gradientNorm);
+    archive.field("layers", track.layers, atLeast(0));
+    archive.field("histograms", track.histograms, atLeast(0));
+    archive.field("system", track.system);
+    archive.field("price_per_kwh", track.pricePerKwh, atLeast(0));
 }
 
 template <typename Archive> void describe(Archive &archive, Spec &spec)

@@ -163,6 +163,7 @@ void Planner::addEmbedding(const Preprocessing &preprocessing)
     if (!preprocessing.hasEmbeddings())
         return;
     LayerInfo info;
+    info.name = "embedding";
     LayerStep step;
     QStringList names;
     std::string parts;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/experiment/histogram.h"
 #include "core/experiment/run.h"
 #include "core/experiment/series.h"
 #include "core/store/envelope.h"
@@ -130,6 +131,16 @@ public:
     virtual Result<std::vector<SeriesEnvelope>> envelopes(RunId id) = 0;
     // Points that came after `cursor`, of all series.
     virtual Result<PointRead> pointsSince(RunId id, const PointCursor &cursor) = 0;
+
+    // -- Histograms ---------------------------------------------------------------------------
+    // All in one transaction. Those whose step is not above the one before it of the same name are
+    // dropped, as points are.
+    virtual Result<void> appendHistograms(RunId id, const std::vector<Histogram> &histograms) = 0;
+    // Of one name, after a step, by step; none where the run has no such ones.
+    virtual Result<std::vector<Histogram>> histograms(
+        RunId id, const QString &name, qint64 afterStep = -1)
+        = 0;
+    virtual Result<QStringList> histogramNames(RunId id) = 0; // sorted
 
     // -- Events and orders --------------------------------------------------------------------
     virtual Result<void> appendEvent(RunId id, EventKind kind, qint64 step, const QString &text)

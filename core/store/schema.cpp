@@ -97,6 +97,11 @@ const std::vector<Migration> &migrations()
                 "NULL",
                 "ALTER TABLE run ADD COLUMN parent_step BIGINT NOT NULL DEFAULT 0",
                 "CREATE INDEX run_parent ON run(parent_run_id)",
+                "CREATE TABLE histogram(run_id BIGINT NOT NULL REFERENCES run(id) ON DELETE "
+                "CASCADE,"
+                " name TEXT NOT NULL, step BIGINT NOT NULL, lower DOUBLE PRECISION NOT NULL,"
+                " upper DOUBLE PRECISION NOT NULL, counts BLOB NOT NULL,"
+                " PRIMARY KEY(run_id, name, step)) WITHOUT ROWID",
             }},
     };
     return all;

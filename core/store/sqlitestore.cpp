@@ -3,6 +3,7 @@
 
 #include "core/store/eventtable.h"
 #include "core/store/files.h"
+#include "core/store/histogramtable.h"
 #include "core/store/schema.h"
 
 #include <QDir>
@@ -96,6 +97,22 @@ Result<void> SqliteStore::compact(RunId id)
     if (!done)
         m_points.forget(id);
     return done;
+}
+
+Result<void> SqliteStore::appendHistograms(RunId id, const std::vector<Histogram> &histograms)
+{
+    return writeTo(id, [&] { return inAppendHistograms(*m_db, id, histograms); });
+}
+
+Result<std::vector<Histogram>> SqliteStore::histograms(
+    RunId id, const QString &name, qint64 afterStep)
+{
+    return readHistograms(*m_db, id, name, afterStep);
+}
+
+Result<QStringList> SqliteStore::histogramNames(RunId id)
+{
+    return readHistogramNames(*m_db, id);
 }
 
 Result<void> SqliteStore::appendEvent(RunId id, EventKind kind, qint64 step, const QString &text)

@@ -53,6 +53,11 @@ public:
         return m_points.since(id, cursor);
     }
 
+    Result<void> appendHistograms(RunId id, const std::vector<Histogram> &histograms) override;
+    Result<std::vector<Histogram>> histograms(
+        RunId id, const QString &name, qint64 afterStep) override;
+    Result<QStringList> histogramNames(RunId id) override;
+
     Result<void> appendEvent(RunId id, EventKind kind, qint64 step, const QString &text) override;
     Result<QList<RunEvent>> events(RunId id, qint64 afterSeq) override;
     Result<qint64> giveOrder(RunId id, OrderVerb verb, double value, const QString &text) override;

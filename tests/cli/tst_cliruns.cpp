@@ -79,6 +79,14 @@ void TestCliRuns::init()
     QVERIFY(
         store.appendEvent(1, EventKind::Warning, 12, QStringLiteral("A class has two rows only."))
             .ok());
+    QVERIFY(store
+                .setAttributes(1,
+                    {{QStringLiteral("energy.kwh"), 0.01234},
+                        {QStringLiteral("energy.source"), QStringLiteral("measured: RAPL")},
+                        {QStringLiteral("energy.cost"), 0.0037},
+                        {QStringLiteral("system.peak_memory_bytes"), 345'000'000LL},
+                        {QStringLiteral("system.samples_per_second"), 12'345.6}})
+                .ok());
     QVERIFY(store.giveOrder(1, OrderVerb::SetLearningRate, 0.5).ok());
     QVERIFY(store.orderHandled(1, 1, 15).ok());
     const QString object = store.putObject("weights").value();
@@ -190,8 +198,13 @@ void TestCliRuns::showsEverything()
     COMPARE_EXIT(outcome, 0);
     for (const char *part :
         {"METRICS", "SPEC", "train.optimizer.lr", "SERIES", "2 points", "CHECKPOINTS", "best",
-            "ORDERS", "set_lr 0.5", "done after step 15", "EVENTS", "A class has two rows only."})
+            "ORDERS", "set_lr 0.5", "done after step 15", "EVENTS", "A class has two rows only.",
+            "12,345 samples/s on average", "345 MB", "12.3 Wh (measured: RAPL)", "0.0037"})
         VERIFY_CONTAINS(outcome.out, part);
+    // Of a run that nobody watched nothing is said.
+    const Outcome unwatched = run({QStringLiteral("show"), QStringLiteral("mlp wide")});
+    QVERIFY(!unwatched.out.contains("energy"));
+    QVERIFY(!unwatched.out.contains("peak memory"));
 }
 
 void TestCliRuns::showsEverythingAsJson()
@@ -203,6 +216,8 @@ void TestCliRuns::showsEverythingAsJson()
     QCOMPARE(json["checkpoints"][0]["epoch"].get<int>(), 2);
     QVERIFY(json["events"].size() >= 1);
     QCOMPARE(toQString(json["series"][0]["name"]), QStringLiteral("valid/accuracy"));
+    QCOMPARE(json["resources"]["energy.kwh"].get<double>(), 0.01234);
+    QVERIFY(!json["parameters"].contains("energy.kwh"));
 }
 
 void TestCliRuns::showsWhatTheFlightRecorderKept()

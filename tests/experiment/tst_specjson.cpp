@@ -134,6 +134,10 @@ private Q_SLOTS:
         spec.train.accumulate = 4;
         spec.data.augment = {true, false, 2, 15, 0.1, 0.2, 0.3, 4, 0.5, 0.6};
         spec.track.gradientNorm = true;
+        spec.track.layers = 7;
+        spec.track.histograms = 0;
+        spec.track.system = false;
+        spec.track.pricePerKwh = 0.31;
         const auto read = specFromText(toJsonText(specToJson(spec)), QString());
         QVERIFY2(read, read ? "" : qPrintable(read.error().text()));
         QVERIFY(*read == spec);

@@ -20,6 +20,29 @@ Json timeToJson(qint64 ms)
     return toJson(QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC).toString(Qt::ISODateWithMs));
 }
 
+using Lines = QList<std::pair<QString, QString>>;
+
+// What the run cost the machine, as far as it was watched.
+void addResources(const Run &run, Lines &lines)
+{
+    const auto number
+        = [&](const char *name) { return run.attributes.value(QLatin1String(name)).toDouble(); };
+    if (const double rate = number("system.samples_per_second"); rate > 0)
+        lines.append({QStringLiteral("throughput"),
+            QStringLiteral("%1 samples/s on average").arg(formatCount(qint64(rate)))});
+    if (const double bytes = number("system.peak_memory_bytes"); bytes > 0)
+        lines.append({QStringLiteral("peak memory"), formatBytes(qint64(bytes))});
+    if (const double kwh = number("energy.kwh"); kwh > 0) {
+        const QString energy = kwh < 0.1 ? QStringLiteral("%1 Wh").arg(formatNumber(kwh * 1000, 3))
+                                         : QStringLiteral("%1 kWh").arg(formatNumber(kwh, 3));
+        lines.append({QStringLiteral("energy"),
+            QStringLiteral("%1 (%2)").arg(
+                energy, run.attributes.value(QStringLiteral("energy.source")).toString())});
+    }
+    if (run.attributes.contains(QStringLiteral("energy.cost")))
+        lines.append({QStringLiteral("energy cost"), formatNumber(number("energy.cost"), 3)});
+}
+
 } // namespace
 
 Json runToJson(const Run &run)
@@ -51,8 +74,11 @@ Json runToJson(const Run &run)
     json["parent_step"] = toJson(runValue(run, QStringLiteral("parent_step")));
     json["metrics"] = Json::object();
     json["parameters"] = Json::object();
+    json["resources"] = Json::object();
     for (const QString &name : attributeNames({run})) {
-        const char *group = isMetricName(name) ? "metrics" : "parameters";
+        const char *group = isMetricName(name) ? "metrics"
+            : isResourceName(name)             ? "resources"
+                                               : "parameters";
         json[group][name.toStdString()] = toJson(run.attributes.value(name));
     }
     return json;
@@ -122,6 +148,7 @@ QList<std::pair<QString, QString>> runSummary(const Run &run)
     add("sanity", field("sanity.verdict"));
     if (run.samplesPerSecond > 0)
         add("speed", QStringLiteral("%1 samples/s").arg(formatCount(qint64(run.samplesPerSecond))));
+    addResources(run, lines);
     add("host", run.host);
     add("tags", field("tags"));
     add("note", run.note);

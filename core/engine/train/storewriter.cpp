@@ -100,6 +100,15 @@ void StoreWriter::setAttributes(const QHash<QString, QVariant> &attributes)
     m_inbox.attributes.insert(attributes);
 }
 
+void StoreWriter::postHistograms(std::vector<Histogram> histograms)
+{
+    if (m_sink)
+        return;
+    const std::lock_guard lock(m_mutex);
+    for (Histogram &histogram : histograms)
+        m_inbox.histograms.push_back(std::move(histogram));
+}
+
 void StoreWriter::postCheckpoint(const Checkpoint &checkpoint, QByteArray bytes, int keep)
 {
     if (m_sink)
@@ -229,6 +238,12 @@ Result<void> StoreWriter::flush(Inbox &inbox)
     if (!inbox.attributes.isEmpty()) {
         const auto written
             = persist([&] { return m_store->setAttributes(m_options.run, inbox.attributes); });
+        if (!written)
+            return written;
+    }
+    if (!inbox.histograms.empty()) {
+        const auto written
+            = persist([&] { return m_store->appendHistograms(m_options.run, inbox.histograms); });
         if (!written)
             return written;
     }

@@ -50,9 +50,12 @@ public:
     // Attributes of the run, written with the next flush; the last value of each key counts.
     void setAttributes(const QHash<QString, QVariant> &attributes);
 
+    // Histograms to be written with the next flush.
+    void postHistograms(std::vector<Histogram> histograms);
+
     // While a run's past is repeated, it must leave no trace in the store: with a sink, points go
-    // there, and attributes and checkpoints nowhere; progress, orders and calls stay as they are.
-    // An empty sink ends it.
+    // there, and attributes, histograms and checkpoints nowhere; progress, orders and calls stay as
+    // they are. An empty sink ends it.
     using PointSink = std::function<void(const QString &series, qint64 step, double value)>;
     void divert(PointSink sink) { m_sink = std::move(sink); }
 
@@ -94,6 +97,7 @@ private:
     struct Inbox {
         std::deque<PendingCheckpoint> checkpoints;
         QHash<QString, QVariant> attributes;
+        std::vector<Histogram> histograms;
         PendingCall *call = nullptr;
         bool close = false;
     };

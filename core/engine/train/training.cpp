@@ -61,6 +61,7 @@ Training::Training(
     , m_schedule(prepared.spec.train.schedule, prepared.totalSteps, prepared.stepsPerEpoch)
     , m_batches(
           prepared.data.train, prepared.spec.train.seed, prepared.device, augmentationOf(prepared))
+    , m_diagnostics(prepared, m_parameters, writer)
     , m_options(options)
     , m_steering({prepared, m_parameters, m_optimizer, m_update, m_schedule, m_batches, m_state})
     , m_recorder(prepared, m_parameters, m_batches)
@@ -119,6 +120,8 @@ Result<RunState> Training::run(OrderControlOptions options, qint64 until)
     OrderControl control(m_writer, m_run, std::move(options),
         {[this] { return saveCheckpointNow(); },
             [this](const Order &order) { return carryOut(order); }});
+    if (const auto begun = m_diagnostics.begin(m_run); !begun)
+        return begun.error();
     const Result<OrderControl::Verdict> verdict = advance(control, until);
     if (!verdict)
         return verdict.error();
@@ -165,6 +168,7 @@ Result<OrderControl::Verdict> Training::advance(OrderControl &control, qint64 un
                 || m_pending.size() == deviceReadSteps;
             if (const auto done = read ? readPending() : Result<void>(); !done)
                 return done.error();
+            m_diagnostics.endStep(m_state.step, m_rowsTrained);
         }
         if (const auto done = endEpoch(); !done)
             return done.error();
@@ -191,9 +195,11 @@ Result<Training::Repeated> Training::repeat(OrderControlOptions options, qint64 
 
 Result<void> Training::doStep()
 {
+    m_diagnostics.beginStep();
     const TrainSpec &spec = m_prepared.spec.train;
     const Batch rows
         = m_batches.batch(m_state.epoch, m_state.row, qint64(*spec.batchSize) * spec.accumulate);
+    m_diagnostics.batchIsThere();
     const EpochSums sums = m_state.sums;
     m_recorder.beginPass(m_state, rows.rows);
     const at::Tensor loss = takeGradients(rows);
@@ -208,9 +214,11 @@ Result<void> Training::doStep()
         m_state.sums = sums;
     if (*incident == Incident::Again)
         return {};
+    m_diagnostics.beforeUpdate(m_state.step + 1);
     if (*incident == Incident::Apply)
         norm = m_update.apply(rate);
     ++m_state.step;
+    m_diagnostics.afterUpdate(m_state.step);
     m_state.row += rows.rows;
     m_rowsTrained += rows.rows;
     m_pending.push_back({m_state.step, rows.rows, rate, loss, norm, *incident == Incident::Skip});

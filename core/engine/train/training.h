@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/engine/train/batchsource.h"
+#include "core/engine/train/diagnostics/diagnostics.h"
 #include "core/engine/train/flatparameters.h"
 #include "core/engine/train/flightrecorder.h"
 #include "core/engine/train/optimizer.h"
@@ -119,6 +120,7 @@ private:
     Update m_update;
     Schedule m_schedule;
     BatchSource m_batches;
+    Diagnostics m_diagnostics;
     TrainState m_state;
     Options m_options;
     Steering m_steering;

@@ -130,28 +130,18 @@ public:
     QByteArray errors; // the last engine's standard error
 };
 
-// What two runs must have in common to be the same to the last bit: every point of every series,
-// and every tensor of the last checkpoint. Empty, or the first difference.
-inline QString difference(EngineStore &stores, RunId first, RunId second)
+// The series of a run that depend on nothing but its spec.
+inline QList<Series> repeatableSeries(RunStore &store, RunId run)
+{
+    QList<Series> series = take(store.series(run));
+    series.removeIf([](const Series &one) { return isOfTheMachine(one.name); });
+    return series;
+}
+
+// Every tensor of the last checkpoint. Empty, or the first difference.
+inline QString tensorDifference(EngineStore &stores, RunId first, RunId second)
 {
     RunStore &store = *stores.store;
-    const QList<Series> series = take(store.series(first));
-    if (series.size() != take(store.series(second)).size())
-        return QStringLiteral("different series");
-    for (const Series &one : series) {
-        const SeriesPoints a = take(store.points(first, one.name));
-        const SeriesPoints b = take(store.points(second, one.name));
-        if (a.steps != b.steps)
-            return one.name + QStringLiteral(" has other steps");
-        for (std::size_t i = 0; i < a.size(); ++i) {
-            if (std::memcmp(&a.values[i], &b.values[i], sizeof(double)) != 0)
-                return QStringLiteral("%1 differs first at step %2: %3 and %4")
-                    .arg(one.name)
-                    .arg(a.steps[i])
-                    .arg(a.values[i], 0, 'g', 17)
-                    .arg(b.values[i], 0, 'g', 17);
-        }
-    }
     const auto newest = [&](RunId run) {
         const QString object = take(store.checkpoints(run)).constFirst().object;
         return torch::jit::load(take(store.objectPath(object)).toStdString());
@@ -167,6 +157,39 @@ inline QString difference(EngineStore &stores, RunId first, RunId second)
             return QString::fromStdString(buffer.name) + QStringLiteral(" differs");
     }
     return {};
+}
+
+// What two runs must have in common to be the same to the last bit: every point of every series
+// that is not of the machine, every histogram, and every tensor of the last checkpoint. Empty, or
+// the first difference.
+inline QString difference(EngineStore &stores, RunId first, RunId second)
+{
+    RunStore &store = *stores.store;
+    const QList<Series> series = repeatableSeries(store, first);
+    if (series.size() != repeatableSeries(store, second).size())
+        return QStringLiteral("different series");
+    for (const Series &one : series) {
+        const SeriesPoints a = take(store.points(first, one.name));
+        const SeriesPoints b = take(store.points(second, one.name));
+        if (a.steps != b.steps)
+            return one.name + QStringLiteral(" has other steps");
+        for (std::size_t i = 0; i < a.size(); ++i) {
+            if (std::memcmp(&a.values[i], &b.values[i], sizeof(double)) != 0)
+                return QStringLiteral("%1 differs first at step %2: %3 and %4")
+                    .arg(one.name)
+                    .arg(a.steps[i])
+                    .arg(a.values[i], 0, 'g', 17)
+                    .arg(b.values[i], 0, 'g', 17);
+        }
+    }
+    const QStringList histograms = take(store.histogramNames(first));
+    if (histograms != take(store.histogramNames(second)))
+        return QStringLiteral("different histograms");
+    for (const QString &name : histograms) {
+        if (take(store.histograms(first, name)) != take(store.histograms(second, name)))
+            return name + QStringLiteral(" differs");
+    }
+    return tensorDifference(stores, first, second);
 }
 
 } // namespace lampwork::test

@@ -103,8 +103,10 @@ private Q_SLOTS:
         const Run reference = m_stores.get(m_reference);
         const Run resumed = m_stores.get(run);
         QVERIFY(reference.attributes.contains(QStringLiteral("test/accuracy")));
-        for (const auto &[name, value] : reference.attributes.asKeyValueRange())
-            QCOMPARE(resumed.attributes.value(name), value);
+        for (const auto &[name, value] : reference.attributes.asKeyValueRange()) {
+            if (!name.startsWith(u"system.") && !name.startsWith(u"energy."))
+                QCOMPARE(resumed.attributes.value(name), value);
+        }
     }
 
     void aRunStoppedWithinAnEpochGoesOnAsIfItHadNotBeen()

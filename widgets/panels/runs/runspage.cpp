@@ -283,10 +283,15 @@ void RunsPage::fillColumnsMenu(QMenu *menu)
     }
     menu->addSeparator();
     QMenu *metrics = menu->addMenu(tr("Metrics"));
+    QMenu *resources = menu->addMenu(tr("Energy and memory"));
     QMenu *parameters = menu->addMenu(tr("Settings of the run"));
     for (const QString &name : attributeNames(m_workbench.runs()))
-        addField(isMetricName(name) ? metrics : parameters, name);
+        addField(isMetricName(name)    ? metrics
+                : isResourceName(name) ? resources
+                                       : parameters,
+            name);
     metrics->setEnabled(!metrics->isEmpty());
+    resources->setEnabled(!resources->isEmpty());
     parameters->setEnabled(!parameters->isEmpty());
     menu->addSeparator();
     QAction *reset = menu->addAction(icon(QStringLiteral("restore")), tr("As it was at first"));

@@ -7,8 +7,10 @@
 #include "widgets/dialogs/problemlabel.h"
 #include "widgets/itemmodels/spectexts.h"
 #include "widgets/panels/training/flightview.h"
+#include "widgets/panels/training/layersview.h"
 #include "widgets/panels/training/orderactions.h"
 #include "widgets/panels/training/steerpanel.h"
+#include "widgets/panels/workbench/curvesview.h"
 #include "widgets/panels/workbench/runfeed.h"
 #include "widgets/plots/curveplot.h"
 #include "widgets/style/emptystate.h"
@@ -91,6 +93,8 @@ void RunView::setRun(RunId id)
     m_events->clear();
     m_loss->setValue({});
     m_feed->setRuns(id == 0 ? QSet<RunId>() : QSet<RunId>{id});
+    m_layers->setRun(id);
+    m_system->setRuns(id == 0 ? QList<RunId>() : QList<RunId>{id});
     refresh();
 }
 
@@ -170,7 +174,8 @@ void RunView::refreshButtons(const Run &run)
     m_pause->setText(m_actions->pause->text());
     m_pause->setIcon(m_actions->pause->icon());
     m_pause->setToolTip(m_actions->pause->toolTip());
-    for (QPushButton *button : {m_pause, m_stop, m_checkpoint, m_evaluate, m_stepOnce, m_steerButton})
+    for (QPushButton *button :
+        {m_pause, m_stop, m_checkpoint, m_evaluate, m_oneStep, m_steerButton})
         button->setVisible(active);
     m_rateBox->setVisible(active);
     m_resume->setVisible(isResumable(run.state));
@@ -178,7 +183,7 @@ void RunView::refreshButtons(const Run &run)
     m_flightButton->setVisible(!m_flightObject.isEmpty());
     m_steer->setVisible(active && m_actions->steer->isChecked());
     for (QPushButton *button :
-        {m_pause, m_stop, m_checkpoint, m_evaluate, m_stepOnce, m_steerButton, m_setRate, m_resume})
+        {m_pause, m_stop, m_checkpoint, m_evaluate, m_oneStep, m_steerButton, m_setRate, m_resume})
         button->setEnabled(writable);
     if (m_steer->isVisibleTo(this))
         m_steer->setRun(run, m_orders);

@@ -19,11 +19,13 @@ class QToolButton;
 namespace lampwork {
 
 class CurvePlot;
+class CurvesView;
 class FlightView;
 class OrderActions;
 class SteerPanel;
 class ElidedLabel;
 class EmptyState;
+class LayersView;
 class NumberField;
 class NumberLabel;
 class ProblemLabel;
@@ -81,7 +83,7 @@ private:
     QPushButton *m_stop = nullptr;
     QPushButton *m_checkpoint = nullptr;
     QPushButton *m_evaluate = nullptr;
-    QPushButton *m_stepOnce = nullptr;
+    QPushButton *m_oneStep = nullptr;
     QPushButton *m_steerButton = nullptr;
     QPushButton *m_flightButton = nullptr;
     OrderActions *m_actions = nullptr;
@@ -103,6 +105,8 @@ private:
     QToolButton *m_logLoss = nullptr;
     CurvePlot *m_metricPlot = nullptr;
     QComboBox *m_metric = nullptr;
+    LayersView *m_layers = nullptr;
+    CurvesView *m_system = nullptr;
     QListWidget *m_events = nullptr;
 };
 

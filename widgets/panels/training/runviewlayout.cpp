@@ -2,9 +2,11 @@
 // The parts of the live view and where they stand; what they do is in runview.cpp.
 #include "widgets/dialogs/numberfield.h"
 #include "widgets/dialogs/problemlabel.h"
+#include "widgets/panels/training/layersview.h"
 #include "widgets/panels/training/orderactions.h"
 #include "widgets/panels/training/runview.h"
 #include "widgets/panels/training/steerpanel.h"
+#include "widgets/panels/workbench/curvesview.h"
 #include "widgets/panels/workbench/forking.h"
 #include "widgets/panels/workbench/runfeed.h"
 #include "widgets/plots/curveplot.h"
@@ -23,6 +25,7 @@
 #include <QSlider>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QTabWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -131,7 +134,7 @@ QWidget *RunView::buildOrders()
 {
     m_actions = new OrderActions(this);
     m_pause = actionButton(m_actions->pause, QStringLiteral("pause"));
-    m_stepOnce = actionButton(m_actions->step, QStringLiteral("step"));
+    m_oneStep = actionButton(m_actions->step, QStringLiteral("step"));
     m_stop = actionButton(m_actions->stop, QStringLiteral("stop"));
     m_checkpoint = actionButton(m_actions->checkpoint, QStringLiteral("checkpoint"));
     m_evaluate = actionButton(m_actions->evaluate, QStringLiteral("evaluate"));
@@ -171,7 +174,7 @@ QWidget *RunView::buildOrders()
     auto *layout = new QHBoxLayout(orders);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(spacing::small);
-    for (QPushButton *button : {m_pause, m_stepOnce, m_stop, m_checkpoint, m_evaluate, m_steerButton,
+    for (QPushButton *button : {m_pause, m_oneStep, m_stop, m_checkpoint, m_evaluate, m_steerButton,
              m_resume, m_inspect, m_flightButton})
         layout->addWidget(button);
     layout->addStretch();
@@ -258,6 +261,17 @@ QWidget *RunView::buildPlots()
     plots->setHandleWidth(spacing::medium);
     plots->addWidget(column(tr("Loss of each step"), {m_smoothing, m_logLoss}, m_lossPlot));
     plots->addWidget(column(tr("Each epoch"), {m_metric}, m_metricPlot));
+    m_layers = new LayersView(m_workbench);
+    m_system = new CurvesView(m_workbench, QStringLiteral("system"));
+    m_system->setKind(CurvesView::Kind::System);
+    m_system->setEmptyText(
+        tr("Speed, processor, memory and energy of the run are drawn here, once a second."));
+    auto *tabs = new QTabWidget;
+    tabs->setObjectName(QStringLiteral("train.tabs"));
+    tabs->setDocumentMode(true);
+    tabs->addTab(plots, icon(QStringLiteral("train")), tr("Curves"));
+    tabs->addTab(m_layers, icon(QStringLiteral("layers")), tr("Layers"));
+    tabs->addTab(m_system, icon(QStringLiteral("clock")), tr("System"));
 
     m_events = new QListWidget;
     m_events->setObjectName(QStringLiteral("train.events"));
@@ -270,7 +284,7 @@ QWidget *RunView::buildPlots()
     splitter->setObjectName(QStringLiteral("train.splitter"));
     splitter->setChildrenCollapsible(false);
     splitter->setHandleWidth(spacing::medium);
-    splitter->addWidget(plots);
+    splitter->addWidget(tabs);
     splitter->addWidget(m_events);
     splitter->setStretchFactor(0, 4);
     splitter->setStretchFactor(1, 1);

@@ -42,6 +42,7 @@ TrainForm::TrainForm(QWidget *parent)
     buildAveraging();
     buildAugmentation();
     buildMachine();
+    buildDiagnostics();
     m_sections->addStretch();
 }
 

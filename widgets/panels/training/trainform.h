@@ -53,6 +53,7 @@ private:
     void buildLength();
     void buildLoss();
     void buildMachine();
+    void buildDiagnostics();
     QVBoxLayout *addSection(const QString &title, bool expanded = true);
     void addRow(QVBoxLayout *form, const QString &path, const QString &label, QWidget *field);
     // `get` gives what is said, nullopt for the default; `standard` the default, given a spec with

@@ -182,6 +182,25 @@ void CurvesView::setEmptyText(const QString &sentence)
     m_empty->setSentence(sentence);
 }
 
+void CurvesView::setKind(Kind kind)
+{
+    if (kind == m_kind)
+        return;
+    m_kind = kind;
+    // The feed tells everything again.
+    const QList<RunId> runs = std::exchange(m_runs, {});
+    for (const RunId run : runs)
+        removeRun(run);
+    m_feed->setRuns({});
+    setRuns(runs);
+}
+
+bool CurvesView::isShown(const QString &series) const
+{
+    return m_kind == Kind::System ? isOfTheMachine(series)
+                                  : !isOfTheMachine(series) && !series.startsWith(u"layers/");
+}
+
 QString CurvesView::metricGroup(const QString &series)
 {
     QString group = series.section(QLatin1Char('/'), -1);
@@ -260,6 +279,8 @@ CurveStyle CurvesView::styleOf(RunId id, const QString &series) const
 void CurvesView::take(RunId run, const PointBatch &points)
 {
     for (const SeriesPoints &series : points) {
+        if (!isShown(series.name))
+            continue;
         CurvePlot *plot = plotFor(metricGroup(series.name));
         const QString id = curveId(run, series.name);
         if (!plot->curves().contains(id))

@@ -29,6 +29,10 @@ public:
     CurvesView(Workbench &workbench, const QString &name, QWidget *parent = nullptr);
 
     void setRuns(const QList<RunId> &runs);
+    // What is drawn: what a training is about, or what it costs the machine ("system/…"). Curves of
+    // single layers are not for comparing runs.
+    enum class Kind { Training, System };
+    void setKind(Kind kind);
     void setEmptyText(const QString &sentence);
     // "train/epoch_loss", "valid/loss" → "loss".
     static QString metricGroup(const QString &series);
@@ -40,6 +44,7 @@ protected:
 
 private:
     void makeControls(const QString &name);
+    bool isShown(const QString &series) const;
     void take(RunId run, const PointBatch &points);
     void takeLeadIn(RunId fork, RunId ancestor, const PointBatch &points);
     void joinLeadIn(RunId fork, const SeriesPoints &joint);
@@ -59,6 +64,7 @@ private:
     RunFeed *m_feed;
     LeadInCurves *m_leadIns;
     QString m_settingsKey;
+    Kind m_kind = Kind::Training;
     QList<RunId> m_runs;
     QMap<QString, CurvePlot *> m_plots;
     QHash<RunId, QList<CurveMarker>> m_markers;
