@@ -205,7 +205,7 @@ private Q_SLOTS:
     {
         const QString old = QStringLiteral(LAMPWORK_SOURCE_DIR "/tests/store/version1.lampwork");
         QVERIFY(QDir().mkpath(m_path + QStringLiteral("/objects")));
-        for (const QString folder : {QString(), QStringLiteral("/objects")}) {
+        for (const QString &folder : {QString(), QStringLiteral("/objects")}) {
             for (const QString &name : QDir(old + folder).entryList(QDir::Files))
                 QVERIFY(QFile::copy(old + folder + u'/' + name, m_path + folder + u'/' + name));
         }

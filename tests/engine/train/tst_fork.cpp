@@ -112,7 +112,6 @@ private Q_SLOTS:
         }
         QVERIFY(sameWeights(m_stores, fork, m_parent));
         QVERIFY(!m_stores.hasEvent(fork, EventKind::Warning, QStringLiteral("not what they were")));
-        QCOMPARE(warnings(fork), warningsAfter(m_parent, step));
         const bool repeats
             = step % stepsPerEpoch != 0; // else a checkpoint is there, or nothing to do
         QCOMPARE(
@@ -313,18 +312,6 @@ private Q_SLOTS:
     }
 
 private:
-    // What a run was warned of (a loss that leapt), at which steps.
-    QStringList warningsAfter(RunId run, qint64 step)
-    {
-        QStringList list;
-        for (const RunEvent &event : take(m_stores.store->events(run))) {
-            if (event.kind == EventKind::Warning && event.step > step)
-                list.append(QStringLiteral("%1: %2").arg(event.step).arg(event.text));
-        }
-        return list;
-    }
-    QStringList warnings(RunId run) { return warningsAfter(run, -2); }
-
     RunId make(const ForkRequest &request)
     {
         const ForkPlan plan = take(resolveFork(take(planFork(*m_stores.store, request))));
