@@ -9,7 +9,6 @@
 #include "core/engine/train/order.h"
 #include "core/engine/train/parallel/parallelstepper.h"
 #include "core/engine/train/parallel/workerteam.h"
-#include "core/engine/train/scriptstepper.h"
 
 #include <torch/script.h>
 
@@ -48,13 +47,14 @@ Error diverged(qint64 step, double loss, double learningRate, bool weightsToo)
         QStringLiteral("train.optimizer.lr")};
 }
 
-std::unique_ptr<Stepper> makeStepper(PreparedTraining &prepared, FlatParameters &parameters)
+Result<ChosenStepper> chooseStepper(PreparedTraining &prepared, FlatParameters &parameters)
 {
-    auto own = std::make_unique<ScriptStepper>(prepared.network, parameters, prepared.loss);
-    if (!prepared.team)
+    Result<ChosenStepper> own = makeStepper(prepared, parameters);
+    if (!own || !prepared.team)
         return own;
-    return std::make_unique<ParallelStepper>(
-        prepared.team->group(), std::move(own), prepared, parameters);
+    return ChosenStepper{std::make_unique<ParallelStepper>(
+                             prepared.team->group(), std::move(own->stepper), prepared, parameters),
+        own->reason};
 }
 
 } // namespace
@@ -67,7 +67,7 @@ Training::Training(PreparedTraining &prepared, StoreWriter &writer, RunId run)
           FlatParameters::adopt(prepared.network, prepared.plan.parameters, prepared.device))
     , m_optimizer(prepared.spec.train.optimizer, m_parameters)
     , m_average(prepared.spec.train.averaging, prepared.network, m_parameters)
-    , m_stepper(makeStepper(prepared, m_parameters))
+    , m_chosen(chooseStepper(prepared, m_parameters))
     , m_update(m_parameters, m_optimizer,
           {prepared.spec.train.clipNorm, prepared.spec.track.gradientNorm}, &m_average)
     , m_schedule(prepared.spec.train.schedule, prepared.totalSteps, prepared.stepsPerEpoch)
@@ -147,6 +147,8 @@ Result<RunState> Training::run(OrderControlOptions options, qint64 until)
 
 Result<OrderControl::Verdict> Training::advance(OrderControl &control, qint64 until)
 {
+    if (!m_chosen)
+        return m_chosen.error();
     m_writer.setProgress(m_state.step, m_rowsTrained);
     m_prepared.network.train();
     while (!isDone() && m_state.step < until) {
@@ -213,7 +215,7 @@ at::Tensor Training::takeGradients(const Batch &rows)
             options.dropoutSeed = dropoutSeed(spec.seed, m_state.step, qint64(i));
         options.accumulate = i > 0;
         options.scale = share;
-        const StepResult result = m_stepper->gradients(batch, options);
+        const StepResult result = m_chosen->stepper->gradients(batch, options);
         measureBatch(result.outputs, measuredTargets(batch));
         if (parts.size() == 1)
             return result.loss;

@@ -3,11 +3,11 @@
 
 #include "core/engine/train/batchsource.h"
 #include "core/engine/train/flatparameters.h"
+#include "core/engine/train/makestepper.h"
 #include "core/engine/train/optimizer.h"
 #include "core/engine/train/ordercontrol.h"
 #include "core/engine/train/preparation.h"
 #include "core/engine/train/schedule.h"
-#include "core/engine/train/stepper.h"
 #include "core/engine/train/storewriter.h"
 #include "core/engine/train/trainstate.h"
 #include "core/engine/train/update.h"
@@ -28,6 +28,8 @@ public:
     // Puts weights, optimiser and state back to what the checkpoint in `path` holds.
     Result<TrainState> restore(const QString &path);
     const TrainState &state() const { return m_state; }
+    // Which stepper trains, and why; Unsupported when the one that was asked for cannot.
+    const Result<ChosenStepper> &chosen() const { return m_chosen; }
 
     // Takes over the state of a run with another spec, of which a fork goes on: the weights, and
     // what the optimiser knows where it is still the same one. What was best was the other run's.
@@ -84,7 +86,7 @@ private:
     FlatParameters m_parameters;
     Optimizer m_optimizer;
     WeightAverage m_average;
-    std::unique_ptr<Stepper> m_stepper;
+    Result<ChosenStepper> m_chosen;
     Update m_update;
     Schedule m_schedule;
     BatchSource m_batches;

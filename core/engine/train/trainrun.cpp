@@ -22,6 +22,8 @@ Q_LOGGING_CATEGORY(log, "lampwork.train")
 // The clocks of two processes of one machine agree, but a click may come while this one loads.
 constexpr qint64 startGraceMs = 2000;
 
+const QString stepperAttribute = QStringLiteral("train.stepper.chosen");
+
 // One run's way through the engine.
 class Job {
 public:
@@ -36,6 +38,8 @@ public:
 
 private:
     Result<RunState> train();
+    void keepStepper(PreparedTraining &prepared) const;
+    Result<void> tellStepper(const Training &training);
     Result<void> goOn(Training &training);
     // A fork's way to where it begins; nullopt where the run has a state of its own, or is no fork.
     Result<std::optional<LeadInResult>> comeToFork();
@@ -107,6 +111,7 @@ Result<RunState> Job::train()
     Result<PreparedTraining> prepared = prepareTraining(m_before.specJson, progress);
     if (!prepared)
         return prepared.error();
+    keepStepper(*prepared);
     setTorchThreads(prepared->spec.train.threads);
     if (const auto gathered = m_teams.join(*prepared); !gathered)
         return gathered.error();
@@ -114,6 +119,8 @@ Result<RunState> Job::train()
     const auto restored = *led ? begin(training, **led) : goOn(training);
     if (!restored)
         return restored.error();
+    if (const auto told = tellStepper(training); !told)
+        return told.error();
     Result<OrderControlOptions> control = orderOptions();
     if (!control)
         return control.error();
@@ -126,6 +133,26 @@ Result<RunState> Job::train()
         return state;
     const auto stored = storeFinalResults(*prepared, m_writer, m_options.run);
     return stored ? state : stored.error();
+}
+
+// A run goes on with the stepper that it began with, whatever this version of the program would
+// choose: another one rounds otherwise.
+void Job::keepStepper(PreparedTraining &prepared) const
+{
+    const QString known = m_before.attributes.value(stepperAttribute).toString();
+    if (!known.isEmpty())
+        prepared.spec.train.stepper = known;
+}
+
+Result<void> Job::tellStepper(const Training &training)
+{
+    if (!training.chosen())
+        return training.chosen().error();
+    if (m_before.attributes.contains(stepperAttribute))
+        return {};
+    m_writer.setAttributes({{stepperAttribute, training.chosen()->stepper->name()}});
+    return event(EventKind::State, training.state().step,
+        QStringLiteral("Stepper %1.").arg(training.chosen()->reason));
 }
 
 Result<std::optional<LeadInResult>> Job::comeToFork()
