@@ -706,6 +706,8 @@ template <typename Archive> void describe(Archive &archive, TrainSpec &train)
     archive.field("clip_norm", train.clipNorm, atLeast(0));
     archive.field("accumulate", train.accumulate, between(1, 1'000'000));
     archive.section("averaging", train.averaging);
+    archive.field("stepper", train.stepper,
+        oneOf({QStringLiteral("auto"), QStringLiteral("script"), QStringLiteral("planned")}));
     archive.field("device", train.device, oneOf({QStringLiteral("cpu"), QStringLiteral("cuda")}));
     archive.field("threads", train.threads, between(1, 1024));
     archive.field("processes", train.processes, between(1, 1024));

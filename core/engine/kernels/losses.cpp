@@ -127,6 +127,12 @@ double meanError(const ErrorBatch &batch)
             batch.gradient[i] = (near ? error : batch.delta * sign) * norm;
             break;
         }
+        case ErrorKind::Quantile: { // of target - value: q above 0, q - 1 below
+            const float slope = error > 0 ? 1.0F - batch.delta : -batch.delta;
+            loss += double(slope) * double(error);
+            batch.gradient[i] = (std::isnan(error) ? error : slope) * norm;
+            break;
+        }
         }
     }
     return loss / double(batch.rows);

@@ -19,13 +19,13 @@ struct CrossEntropyBatch {
 };
 double crossEntropy(const CrossEntropyBatch &batch);
 
-enum class ErrorKind { Squared, Absolute, Huber };
+enum class ErrorKind { Squared, Absolute, Huber, Quantile };
 struct ErrorBatch {
     ErrorKind kind = ErrorKind::Squared;
     const float *values = nullptr; // [rows]
     const float *targets = nullptr; // [rows]
     std::int64_t rows = 0;
-    float delta = 1; // Huber: where it turns linear
+    float delta = 1; // Huber: where it turns linear; Quantile: which one, 0 … 1
     float scale = 1;
     float *gradient = nullptr; // [rows]
 };

@@ -2,6 +2,7 @@
 #include "core/engine/train/makestepper.h"
 
 #include "core/engine/train/plannedstepper.h"
+#include "core/engine/train/preparation.h"
 #include "core/engine/train/scriptstepper.h"
 
 #include <torch/script.h>
@@ -34,6 +35,12 @@ Result<ChosenStepper> makeStepper(const StepperParts &parts)
                        "to “auto” or “script”.")
             .arg(planned.error().message),
         QStringLiteral("train.stepper")};
+}
+
+Result<ChosenStepper> makeStepper(PreparedTraining &prepared, FlatParameters &parameters)
+{
+    return makeStepper({prepared.spec, prepared.preprocessing, prepared.plan, prepared.network,
+        parameters, prepared.loss});
 }
 
 } // namespace lampwork

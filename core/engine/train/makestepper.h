@@ -25,9 +25,12 @@ struct ChosenStepper {
     QString reason; // for a person: "planned: every layer is known"
 };
 
+struct PreparedTraining;
+
 // The stepper that train.stepper asks for; "auto" is the planned one where it can, else the script
 // one. "planned" where it cannot is Unsupported at train.stepper with the reason. The choice
 // depends on `parts` alone.
 Result<ChosenStepper> makeStepper(const StepperParts &parts);
+Result<ChosenStepper> makeStepper(PreparedTraining &prepared, FlatParameters &parameters);
 
 } // namespace lampwork

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/engine/train/makestepper.h"
-#include "core/engine/train/planned/plannedloss.h"
-#include "core/engine/train/planned/plannednetwork.h"
+#include "core/engine/train/planned/plannedpass.h"
 
 #include <map>
 
@@ -21,15 +19,11 @@ public:
     QString name() const override { return QStringLiteral("planned"); }
 
 private:
-    PlannedStepper(FlatParameters &parameters, std::unique_ptr<PlannedNetwork> network,
-        PlannedLoss loss, std::vector<at::Tensor> buffers);
+    PlannedStepper(std::unique_ptr<PlannedNetwork> network, PlannedMemory memory);
     const at::Tensor &outputsOf(qint64 rows, const float *outputs);
 
-    FlatParameters &m_parameters;
     std::unique_ptr<PlannedNetwork> m_network;
-    PlannedLoss m_computeLoss;
-    std::vector<at::Tensor> m_buffers; // the module's own
-    std::vector<float *> m_bufferData;
+    PlannedMemory m_memory;
     at::Tensor m_loss; // scalar
     std::map<qint64, at::Tensor> m_outputs; // views of the last layer's memory, by their rows
 };

@@ -10,7 +10,6 @@
 #include "core/engine/train/order.h"
 #include "core/engine/train/parallel/parallelstepper.h"
 #include "core/engine/train/parallel/workerteam.h"
-#include "core/engine/train/scriptstepper.h"
 
 #include <torch/script.h>
 
@@ -35,13 +34,14 @@ double scalar(const at::Tensor &tensor)
     return tensor.defined() ? tensor.item<double>() : 0;
 }
 
-std::unique_ptr<Stepper> makeStepper(PreparedTraining &prepared, FlatParameters &parameters)
+Result<ChosenStepper> chooseStepper(PreparedTraining &prepared, FlatParameters &parameters)
 {
-    auto own = std::make_unique<ScriptStepper>(prepared.network, parameters, prepared.loss);
-    if (!prepared.team)
+    Result<ChosenStepper> own = makeStepper(prepared, parameters);
+    if (!own || !prepared.team)
         return own;
-    return std::make_unique<ParallelStepper>(
-        prepared.team->group(), std::move(own), prepared, parameters);
+    return ChosenStepper{std::make_unique<ParallelStepper>(
+                             prepared.team->group(), std::move(own->stepper), prepared, parameters),
+        own->reason};
 }
 
 } // namespace
@@ -55,7 +55,7 @@ Training::Training(
           FlatParameters::adopt(prepared.network, prepared.plan.parameters, prepared.device))
     , m_optimizer(prepared.spec.train.optimizer, m_parameters)
     , m_average(prepared.spec.train.averaging, prepared.network, m_parameters)
-    , m_stepper(makeStepper(prepared, m_parameters))
+    , m_chosen(chooseStepper(prepared, m_parameters))
     , m_update(m_parameters, m_optimizer,
           {prepared.spec.train.clipNorm, prepared.spec.track.gradientNorm}, &m_average)
     , m_schedule(prepared.spec.train.schedule, prepared.totalSteps, prepared.stepsPerEpoch)
@@ -147,7 +147,8 @@ Result<OrderControl::Verdict> Training::advance(OrderControl &control, qint64 un
 {
     if (const auto begun = m_steering.begin(); !begun)
         return begun.error();
-    remakeStepper();
+    if (const auto made = remakeStepper(); !made)
+        return made.error();
     m_control = &control;
     tellTotals();
     m_writer.setProgress(m_state.step, m_rowsTrained);
@@ -238,7 +239,7 @@ at::Tensor Training::takeGradients(const Batch &rows)
             options.dropoutSeed = dropoutSeed(spec.seed, m_state.step, qint64(i));
         options.accumulate = i > 0;
         options.scale = share;
-        const StepResult result = m_stepper->gradients(batch, options);
+        const StepResult result = m_chosen->stepper->gradients(batch, options);
         m_recorder.keep(result.outputs, batch.targets);
         measureBatch(result.outputs, measuredTargets(batch));
         if (parts.size() == 1)
@@ -250,14 +251,15 @@ at::Tensor Training::takeGradients(const Batch &rows)
 }
 
 // A stepper may have the rates of dropout in its plan.
-void Training::remakeStepper()
+Result<void> Training::remakeStepper()
 {
     const std::vector<double> &rates = m_state.settings->dropout;
-    if (rates == m_stepperRates)
-        return;
-    m_stepper.reset(); // the others of a team are let go before they are told the spec again
-    m_stepper = makeStepper(m_prepared, m_parameters);
-    m_stepperRates = rates;
+    if (m_chosen && rates != m_stepperRates) {
+        m_chosen->stepper.reset(); // a team is let go before it is told the spec again
+        m_chosen = chooseStepper(m_prepared, m_parameters);
+        m_stepperRates = rates;
+    }
+    return m_chosen ? Result<void>() : m_chosen.error();
 }
 
 double Training::learningRate() const

@@ -5,13 +5,13 @@
 #include "core/engine/train/diagnostics/diagnostics.h"
 #include "core/engine/train/flatparameters.h"
 #include "core/engine/train/flightrecorder.h"
+#include "core/engine/train/makestepper.h"
 #include "core/engine/train/optimizer.h"
 #include "core/engine/train/ordercontrol.h"
 #include "core/engine/train/preparation.h"
 #include "core/engine/train/sanity.h"
 #include "core/engine/train/schedule.h"
 #include "core/engine/train/steering.h"
-#include "core/engine/train/stepper.h"
 #include "core/engine/train/storewriter.h"
 #include "core/engine/train/trainstate.h"
 #include "core/engine/train/update.h"
@@ -41,7 +41,8 @@ public:
     // Puts weights, optimiser and state back to what the checkpoint in `path` holds.
     Result<TrainState> restore(const QString &path);
     const TrainState &state() const { return m_state; }
-    QString stepperName() const { return m_stepper->name(); }
+    // Which stepper trains, and why; Unsupported when the one that was asked for cannot.
+    const Result<ChosenStepper> &chosen() const { return m_chosen; }
 
     // Takes over the state of a run with another spec, of which a fork goes on: the weights, and
     // what the optimiser knows where it is still the same one. What was best was the other run's.
@@ -90,7 +91,7 @@ private:
     Result<void> judgeApplied(const Pending &pending, double loss, double gradientNorm);
     Result<FlightRecord> storeRecord(const FlightRecorder::Incident &incident);
     Result<QString> carryOut(const Order &order);
-    void remakeStepper();
+    Result<void> remakeStepper();
     Result<QString> evaluateNow();
     Result<void> observeStep(const Pending &pending, double loss, double gradientNorm);
     Result<void> observe(const QString &series, double value);
@@ -116,7 +117,7 @@ private:
     FlatParameters m_parameters;
     Optimizer m_optimizer;
     WeightAverage m_average;
-    std::unique_ptr<Stepper> m_stepper;
+    Result<ChosenStepper> m_chosen;
     Update m_update;
     Schedule m_schedule;
     BatchSource m_batches;
@@ -126,7 +127,7 @@ private:
     Steering m_steering;
     FlightRecorder m_recorder;
     OrderControl *m_control = nullptr; // while it advances
-    std::vector<double> m_stepperRates; // of dropout, that m_stepper was made with
+    std::vector<double> m_stepperRates; // of dropout, that the stepper was made with
     qint64 m_settledStep = -1; // steps done when a pause for an incident has been seen to
     qint64 m_rowsTrained = 0; // by this process
 

@@ -32,7 +32,8 @@ Result<QString> Training::carryOut(const Order &order)
     if (const auto read = readPending(); !read)
         return read.error();
     const QString problem = m_steering.carryOut(order);
-    remakeStepper();
+    if (const auto made = remakeStepper(); !made)
+        return made.error();
     tellTotals();
     return problem;
 }

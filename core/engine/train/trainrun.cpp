@@ -24,6 +24,8 @@ Q_LOGGING_CATEGORY(log, "lampwork.train")
 // The clocks of two processes of one machine agree, but a click may come while this one loads.
 constexpr qint64 startGraceMs = 2000;
 
+const QString stepperAttribute = QStringLiteral("program.stepper");
+
 // One run's way through the engine.
 class Job {
 public:
@@ -38,6 +40,8 @@ public:
 
 private:
     Result<RunState> train();
+    void keepStepper(PreparedTraining &prepared) const;
+    Result<void> tellStepper(const Training &training);
     Result<void> goOn(Training &training);
     // A fork's way to where it begins; nullopt where the run has a state of its own, or is no fork.
     Result<std::optional<LeadInResult>> comeToFork();
@@ -114,14 +118,16 @@ Result<RunState> Job::train()
     Result<PreparedTraining> prepared = prepareTraining(*specJson, progress);
     if (!prepared)
         return prepared.error();
+    keepStepper(*prepared);
     setTorchThreads(prepared->spec.train.threads);
     if (const auto gathered = m_teams.join(*prepared); !gathered)
         return gathered.error();
     Training training(*prepared, m_writer, m_options.run, {m_options.attended});
-    m_writer.setAttributes(programAttributes(training.stepperName()));
     const auto restored = *led ? begin(training, **led) : goOn(training);
     if (!restored)
         return restored.error();
+    if (const auto told = tellStepper(training); !told)
+        return told.error();
     Result<OrderControlOptions> control = orderOptions();
     if (!control)
         return control.error();
@@ -144,6 +150,28 @@ Result<void> Job::tellVerdict(const SanityVerdict &verdict, qint64 step)
     m_writer.setAttributes({{QStringLiteral("sanity.passed"), verdict.passed},
         {QStringLiteral("sanity.verdict"), verdict.text}});
     return event(verdict.passed ? EventKind::State : EventKind::Warning, step, verdict.text);
+}
+
+// A run goes on with the stepper that it began with, whatever this version of the program would
+// choose: another one rounds otherwise.
+void Job::keepStepper(PreparedTraining &prepared) const
+{
+    const QString known = m_before.attributes.value(stepperAttribute).toString();
+    if (!known.isEmpty())
+        prepared.spec.train.stepper = known;
+    else if (m_before.step > 0) // by a version that had no other
+        prepared.spec.train.stepper = QStringLiteral("script");
+}
+
+Result<void> Job::tellStepper(const Training &training)
+{
+    if (!training.chosen())
+        return training.chosen().error();
+    m_writer.setAttributes(programAttributes(training.chosen()->stepper->name()));
+    if (m_before.attributes.contains(stepperAttribute))
+        return {};
+    return event(EventKind::State, training.state().step,
+        QStringLiteral("Stepper %1.").arg(training.chosen()->reason));
 }
 
 Result<std::optional<LeadInResult>> Job::comeToFork()

@@ -1,140 +1,241 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Training steps per second of the design's small network, 20-64-64-2, batches of 64, Adam, one
-// thread, on the same TorchScript module: a plain loop with LibTorch's own C++ optimiser against
-// the engine's steppers. Every step gathers its rows, as a training loop does.
-#include "core/base/philox.h"
-#include "core/engine/tensors/scriptmodule.h"
-#include "core/engine/train/order.h"
+// Training steps per second of one stepper on one case, on one thread, as the engine's loop does
+// them: rows gathered in a new order each epoch, gradients, update, loss read, hits counted.
+//
+//   bench_training mlp_small|mlp_large|cnn|gpt script|planned SECONDS
+//   bench_training seeds SECONDS        32 networks of mlp_small as one; steps of each
+//   bench_training store SECONDS        mlp_small with 10 values a step into a store, and without
+//
+// Prints the rate. compare.py runs it in turns with PyTorch.
+#include "core/engine/train/batchedstepper.h"
+#include "core/engine/train/batchmeasure.h"
+#include "core/engine/train/batchsource.h"
+#include "core/engine/train/plannedstepper.h"
 #include "core/engine/train/preparation.h"
 #include "core/engine/train/scriptstepper.h"
+#include "core/engine/train/storewriter.h"
 #include "core/engine/train/update.h"
+#include "tests/bench/training/cases.h"
 
-#include <benchmark/benchmark.h>
-#include <torch/optim/adam.h>
 #include <torch/script.h>
 
+#include <QTemporaryDir>
+
+#include <chrono>
 #include <cstdio>
+#include <functional>
 
 using namespace lampwork;
+using namespace lampwork::bench;
 
 namespace {
 
-constexpr qint64 rowCount = 4096;
-constexpr qint64 batchSize = 64;
-constexpr int featureCount = 20;
 constexpr double learningRate = 1e-3;
+constexpr int warmSteps = 10;
 
-struct Problem {
-    NetworkPlan plan;
-    torch::jit::Module network;
-    LossFunction loss;
-    at::Tensor features; // [rows, 20]
-    at::Tensor targets; // [rows]
+double secondsSince(std::chrono::steady_clock::time_point begin)
+{
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
 
-    Problem()
+// Steps per second; looks at the clock every `chunk` steps.
+double rateOf(const std::function<void()> &step, double seconds, int chunk)
+{
+    for (int i = 0; i < warmSteps; ++i)
+        step();
+    const auto begin = std::chrono::steady_clock::now();
+    qint64 steps = 0;
+    do {
+        for (int i = 0; i < chunk; ++i)
+            step();
+        steps += chunk;
+    } while (secondsSince(begin) < seconds);
+    return double(steps) / secondsSince(begin);
+}
+
+// One network in training.
+class Trainee {
+public:
+    Trainee(const std::string &name, quint64 seed)
+        : m_case(makeCase(name, seed))
+        , m_parameters(
+              FlatParameters::adopt(m_case->network, m_case->plan.parameters, at::kCPU))
+        , m_batches(m_case->data, seed, at::kCPU)
     {
-        Preprocessing preprocessing;
-        preprocessing.task = Task::Binary;
-        preprocessing.classes = {QStringLiteral("no"), QStringLiteral("yes")};
-        for (int i = 0; i < featureCount; ++i) {
-            NumericInput input;
-            input.name = QString::number(i);
-            preprocessing.numeric.append(input);
-        }
-        NetworkSpec spec;
-        spec.layersGiven = true;
-        const LayerSpec hidden{
-            QStringLiteral("linear"), {{QStringLiteral("units"), qlonglong(64)}}};
-        spec.layers = {hidden, {QStringLiteral("relu"), {}}, hidden, {QStringLiteral("relu"), {}}};
-        plan = planNetwork(spec, preprocessing);
-        network = *makeNetwork(plan, 1);
-        Philox random(1, RandomPurpose::Split);
-        features = at::empty({rowCount, featureCount}, at::kFloat);
-        std::generate_n(
-            features.data_ptr<float>(), features.numel(), [&] { return float(random.normal()); });
-        targets = features.sum(1).gt(0).to(at::kLong);
+        m_case->spec.train.seed = seed;
     }
+
+    StepperParts parts()
+    {
+        return {m_case->spec, m_case->preprocessing, m_case->plan, m_case->network, m_parameters,
+            m_case->loss};
+    }
+    FlatParameters &parameters() { return m_parameters; }
+    void makeUpdate()
+    {
+        OptimizerSpec adam;
+        adam.name = QStringLiteral("adam");
+        adam.lr = learningRate;
+        m_optimizer = std::make_unique<Optimizer>(adam, m_parameters);
+        m_update = std::make_unique<Update>(m_parameters, *m_optimizer, ClippingOptions());
+    }
+    std::unique_ptr<Stepper> stepper(const std::string &name)
+    {
+        if (name == "script")
+            return std::make_unique<ScriptStepper>(m_case->network, m_parameters, m_case->loss);
+        Result<std::unique_ptr<PlannedStepper>> planned = PlannedStepper::plan(parts());
+        if (!planned)
+            qFatal("%s", qPrintable(planned.error().text()));
+        return std::move(*planned);
+    }
+
+    Batch next()
+    {
+        if (m_row == m_batches.size()) {
+            m_row = 0;
+            ++m_epoch;
+        }
+        Batch batch = m_batches.batch(m_epoch, m_row, m_case->batchSize);
+        m_row += batch.rows;
+        if (m_case->tokens)
+            batch.targets = batch.targets.reshape({-1});
+        return batch;
+    }
+    double finish(const Batch &batch, const StepResult &result)
+    {
+        m_update->apply(learningRate);
+        m_correct += correctCount(result.outputs, batch.targets);
+        const double loss = result.loss.item<double>();
+        if (!std::isfinite(loss))
+            qFatal("The loss became %f.", loss);
+        return loss;
+    }
+    double step(Stepper &stepper)
+    {
+        const Batch batch = next();
+        return finish(batch, stepper.gradients(batch, {}));
+    }
+
+private:
+    std::unique_ptr<Case> m_case;
+    FlatParameters m_parameters;
+    BatchSource m_batches;
+    std::unique_ptr<Optimizer> m_optimizer;
+    std::unique_ptr<Update> m_update;
+    qint64 m_epoch = 0;
+    qint64 m_row = 0;
+    qint64 m_correct = 0;
 };
 
-double plainRate = 0;
-double engineRate = 0;
-
-void measure(benchmark::State &state, double &rate, const std::function<void(qint64)> &step)
+double measure(const std::string &name, const std::string &stepperName, double seconds)
 {
-    qint64 done = 0;
-    for (; done < 50; ++done) // warm
-        step(done);
-    const auto begin = std::chrono::steady_clock::now();
-    for ([[maybe_unused]] auto iteration : state)
-        step(done++);
-    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
-    rate = double(state.iterations()) / elapsed.count();
-    state.counters["steps/s"] = rate;
+    Trainee trainee(name, 1);
+    trainee.makeUpdate();
+    const auto stepper = trainee.stepper(stepperName);
+    return rateOf([&] { trainee.step(*stepper); }, seconds, name.starts_with("mlp") ? 20 : 1);
 }
 
-void plainLoopWithTorchOptim(benchmark::State &state)
+double measureSeeds(double seconds)
 {
-    setTorchThreads(1);
-    Problem problem;
-    std::vector<at::Tensor> parameters;
-    for (const at::Tensor &parameter : problem.network.parameters())
-        parameters.push_back(parameter);
-    torch::optim::Adam optimizer(parameters, torch::optim::AdamOptions(learningRate));
-    at::Tensor order;
-    measure(state, plainRate, [&](qint64 step) {
-        const qint64 batch = step % (rowCount / batchSize);
-        if (batch == 0 || !order.defined())
-            order = at::randperm(rowCount);
-        const at::Tensor rows = order.narrow(0, batch * batchSize, batchSize);
-        const at::Tensor x = problem.features.index_select(0, rows);
-        const at::Tensor y = problem.targets.index_select(0, rows);
-        optimizer.zero_grad();
-        const at::Tensor loss = at::cross_entropy_loss(problem.network.forward({x}).toTensor(), y);
-        loss.backward();
-        optimizer.step();
-        benchmark::DoNotOptimize(loss.item<float>());
-    });
+    constexpr std::size_t count = 32;
+    std::vector<std::unique_ptr<Trainee>> trainees;
+    std::vector<FlatParameters *> parameters;
+    for (std::size_t i = 0; i < count; ++i) {
+        trainees.push_back(std::make_unique<Trainee>("mlp_small", i + 1));
+        parameters.push_back(&trainees.back()->parameters());
+    }
+    const BatchedParameters joined = BatchedParameters::join(parameters);
+    std::vector<StepperParts> parts;
+    for (const auto &trainee : trainees) {
+        trainee->makeUpdate();
+        parts.push_back(trainee->parts());
+    }
+    auto batched = BatchedStepper::plan(parts);
+    if (!batched)
+        qFatal("%s", qPrintable(batched.error().text()));
+    std::vector<Batch> batches(count);
+    const std::vector<GradientOptions> options(count);
+    const double rate = rateOf(
+        [&] {
+            for (std::size_t i = 0; i < count; ++i)
+                batches[i] = trainees[i]->next();
+            (*batched)->gradients(
+                batches, options, [&](std::size_t network, const StepResult &result) {
+                    trainees[network]->finish(batches[network], result);
+                });
+        },
+        seconds, 1);
+    return rate * double(count);
 }
 
-void engineStepper(benchmark::State &state)
+// The same steps with ten values each into a store that another thread writes, and without, in
+// turns. Prints both rates and their difference.
+int measureStore(double seconds)
 {
-    setTorchThreads(1);
-    const torch::jit::GraphOptimizerEnabledGuard operationByOperation(false);
-    Problem problem;
-    FlatParameters parameters
-        = FlatParameters::adopt(problem.network, problem.plan.parameters, at::kCPU);
-    OptimizerSpec spec;
-    spec.name = QStringLiteral("adam");
-    Optimizer optimizer(spec, parameters);
-    const auto stepper = std::make_unique<ScriptStepper>(problem.network, parameters, problem.loss);
-    Update update(parameters, optimizer, {});
-    at::Tensor order;
-    measure(state, engineRate, [&](qint64 step) {
-        const qint64 batches = rowCount / batchSize;
-        const qint64 batch = step % batches;
-        if (batch == 0 || !order.defined())
-            order = epochOrder(1, step / batches, rowCount);
-        const at::Tensor rows = order.narrow(0, batch * batchSize, batchSize);
-        const StepResult result
-            = stepper->gradients({problem.features.index_select(0, rows),
-                                     problem.targets.index_select(0, rows), batchSize},
-                {});
-        update.apply(learningRate);
-        benchmark::DoNotOptimize(result.loss.item<float>());
-    });
+    constexpr int values = 10;
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("bench.lampwork"));
+    RunId run = 0;
+    {
+        auto store = openStore(path);
+        if (!store)
+            qFatal("%s", qPrintable(store.error().text()));
+        const auto created = (*store)->createRun({});
+        if (!created)
+            qFatal("%s", qPrintable(created.error().text()));
+        run = *created;
+    }
+    StoreWriter writer({.store = path, .run = run});
+    if (const auto opened = writer.open(); !opened)
+        qFatal("%s", qPrintable(opened.error().text()));
+    std::vector<qint32> series;
+    for (int i = 0; i < values; ++i)
+        series.push_back(writer.seriesId(QStringLiteral("bench/%1").arg(i)));
+    for (const char *name : {"mlp_small", "mlp_large"}) {
+        Trainee trainee(name, 1);
+        trainee.makeUpdate();
+        const auto stepper = trainee.stepper("planned");
+        qint64 steps = 0;
+        std::vector<double> without, with;
+        for (int turn = 0; turn < 7; ++turn) {
+            without.push_back(rateOf([&] { trainee.step(*stepper); }, seconds / 14, 20));
+            with.push_back(rateOf(
+                [&] {
+                    const double loss = trainee.step(*stepper);
+                    ++steps;
+                    for (const qint32 one : series)
+                        writer.point(one, steps, loss);
+                    writer.setProgress(steps, steps);
+                },
+                seconds / 14, 20));
+        }
+        std::sort(without.begin(), without.end());
+        std::sort(with.begin(), with.end());
+        std::printf("%s: %.0f steps/s without a store, %.0f with %d values a step: %.1f %% less\n",
+            name, without[3], with[3], values, 100 * (1 - with[3] / without[3]));
+    }
+    const auto closed = writer.close();
+    if (!closed)
+        qFatal("%s", qPrintable(closed.error().text()));
+    return 0;
 }
-
-BENCHMARK(plainLoopWithTorchOptim)->Unit(benchmark::kMicrosecond)->MinTime(2);
-BENCHMARK(engineStepper)->Unit(benchmark::kMicrosecond)->MinTime(2);
 
 } // namespace
 
 int main(int argc, char **argv)
 {
-    benchmark::Initialize(&argc, argv);
-    benchmark::RunSpecifiedBenchmarks();
-    if (plainRate > 0 && engineRate > 0)
-        std::printf("engine / plain loop with torch::optim::Adam: %.2f (%.0f and %.0f steps/s)\n",
-            engineRate / plainRate, engineRate, plainRate);
+    setTorchThreads(1);
+    const torch::jit::GraphOptimizerEnabledGuard operationByOperation(false);
+    const std::vector<std::string> arguments(argv + 1, argv + argc);
+    if (arguments.size() == 2 && arguments[0] == "store")
+        return measureStore(std::stod(arguments[1]));
+    double rate = 0;
+    if (arguments.size() == 2 && arguments[0] == "seeds")
+        rate = measureSeeds(std::stod(arguments[1]));
+    else if (arguments.size() == 3)
+        rate = measure(arguments[0], arguments[1], std::stod(arguments[2]));
+    else
+        qFatal("Usage: bench_training CASE script|planned SECONDS, or seeds|store SECONDS");
+    std::printf("%.3f\n", rate);
     return 0;
 }

@@ -2,6 +2,8 @@
 // One contract for all steppers: the same data and seed give the same losses, outputs and
 // gradients. The reference is the script stepper, LibTorch's autograd. Tolerance: 5e-5 of the
 // largest gradient of the parameter, or 2e-6 where all are small; float32 has 6e-8 a rounding.
+#include "core/engine/train/batchedstepper.h"
+#include "core/engine/train/update.h"
 #include "tests/engine/train/stepperfixture.h"
 
 #include <ATen/Parallel.h>
@@ -145,10 +147,23 @@ void addLosses()
     regression("squared error", "mse");
     regression("absolute error", "mae");
     regression("Huber's error", "huber");
+    regression("a quantile", "quantile");
+    Problem narrow = table({linear(8)}, Task::Regression);
+    narrow.train.loss = QStringLiteral("huber");
+    narrow.train.huberDelta = 0.3;
+    QTest::newRow("Huber's error with another delta") << narrow;
+    Problem lowest = table({linear(8)}, Task::Regression);
+    lowest.train.loss = QStringLiteral("quantile");
+    lowest.train.quantile = 0.1;
+    QTest::newRow("the lowest tenth") << lowest;
     Problem weighted = table({linear(8), layer("relu")});
     weighted.train.classWeights = QStringLiteral("given");
     weighted.train.classWeightValues = {0.5, 2, 7};
     QTest::newRow("class weights") << weighted;
+    weighted.train.labelSmoothing = 0.15;
+    QTest::newRow("class weights and label smoothing") << weighted;
+    weighted.train.classWeights = QStringLiteral("none");
+    QTest::newRow("label smoothing") << weighted;
     Problem binary = table({linear(8), layer("relu")}, Task::Binary);
     binary.classes = 2;
     QTest::newRow("two classes") << binary;
@@ -271,6 +286,87 @@ private Q_SLOTS:
         QVERIFY(b.loss.item<float>() > 0);
     }
 
+    // Each of three networks, with its own seed, rows and dropout, as if it were alone: updated
+    // between the passes, with clipping and a learning rate of its own.
+    void networksTrainedAsOneAreToTheBitWhatTheyAreAlone_data()
+    {
+        theSameLossesOutputsAndGradients_data();
+    }
+    void networksTrainedAsOneAreToTheBitWhatTheyAreAlone()
+    {
+        QFETCH(Problem, problem);
+        OptimizerSpec adam;
+        adam.name = QStringLiteral("adam");
+        std::vector<std::unique_ptr<Subject>> subjects;
+        std::vector<StepperParts> parts;
+        std::vector<FlatParameters *> flat;
+        for (const quint64 seed : {1, 2, 3}) {
+            subjects.push_back(std::make_unique<Subject>(problem, seed));
+            flat.push_back(&subjects.back()->parameters);
+            parts.push_back(subjects.back()->parts());
+        }
+        const BatchedParameters joined = BatchedParameters::join(flat);
+        auto batched = BatchedStepper::plan(parts);
+        QVERIFY2(batched.ok(), qPrintable(batched ? QString() : batched.error().text()));
+        std::vector<std::unique_ptr<Optimizer>> optimizers;
+        std::vector<std::unique_ptr<Update>> updates;
+        for (FlatParameters *one : flat) {
+            optimizers.push_back(std::make_unique<Optimizer>(adam, *one));
+            updates.push_back(
+                std::make_unique<Update>(*one, *optimizers.back(), ClippingOptions{.norm = 0.7}));
+        }
+        const auto rate = [](std::size_t network) { return 1e-3 * double(network + 1); };
+        const auto optionsOf = [](std::size_t network, int pass) {
+            GradientOptions options;
+            options.dropoutSeed = 100 * network + std::size_t(pass);
+            return options;
+        };
+        const std::vector<qint64> rows{12, 12, 5};
+        std::vector<std::vector<float>> losses(3);
+        for (int pass = 0; pass < 3; ++pass) {
+            std::vector<Batch> batches;
+            std::vector<GradientOptions> options;
+            for (std::size_t i = 0; i < 3; ++i) {
+                batches.push_back(
+                    subjects[i]->batch(rows[std::size_t(pass)], double(i) + double(pass)));
+                options.push_back(optionsOf(i, pass));
+            }
+            (*batched)->gradients(
+                batches, options, [&](std::size_t network, const StepResult &result) {
+                    losses[network].push_back(result.loss.item<float>());
+                    updates[network]->apply(rate(network));
+                });
+        }
+        for (std::size_t i = 0; i < 3; ++i) {
+            Subject alone(problem, i + 1);
+            const auto stepper = alone.stepper("planned");
+            Optimizer optimizer(adam, alone.parameters);
+            Update update(alone.parameters, optimizer, {.norm = 0.7});
+            for (int pass = 0; pass < 3; ++pass) {
+                const Batch batch = alone.batch(rows[std::size_t(pass)], double(i) + double(pass));
+                const StepResult result = stepper->gradients(batch, optionsOf(i, pass));
+                QCOMPARE(result.loss.item<float>(), losses[i][std::size_t(pass)]);
+                update.apply(rate(i));
+            }
+            QVERIFY(joined.values.select(0, int64_t(i)).equal(alone.parameters.values));
+            for (const auto &parameter : alone.network.named_parameters())
+                QVERIFY(
+                    subjects[i]->network.attr(parameter.name).toTensor().equal(parameter.value));
+            for (const auto &buffer : alone.network.named_buffers())
+                QVERIFY(subjects[i]->network.attr(buffer.name).toTensor().equal(buffer.value));
+        }
+        QVERIFY(!joined.values.select(0, 0).equal(joined.values.select(0, 1)));
+    }
+
+    void networksOfAnotherShapeAreNotTrainedAsOne()
+    {
+        Subject one(table({linear(8)}));
+        Subject other(table({linear(9)}));
+        const auto batched = BatchedStepper::plan({one.parts(), other.parts()});
+        QVERIFY(!batched.ok());
+        QVERIFY(batched.error().message.contains(QStringLiteral("not of one shape")));
+    }
+
     void threadsDoNotChangeTheBits()
     {
         Problem problem = picture({3, 24, 24},
@@ -328,9 +424,10 @@ private Q_SLOTS:
         QCOMPARE(forced.error().where, QStringLiteral("train.stepper"));
         QVERIFY(forced.error().message.contains(QStringLiteral("padding is as wide")));
 
-        Subject loss(table({linear(4)}));
+        Problem focal = table({linear(4)});
+        focal.train.loss = QStringLiteral("focal");
+        Subject loss(focal);
         loss.spec.train.stepper = QStringLiteral("auto");
-        loss.spec.train.loss = QStringLiteral("a loss of tomorrow");
         QVERIFY(makeStepper(loss.parts())->reason.startsWith(QStringLiteral("script: the loss")));
         Subject mixed(table({linear(4)}));
         mixed.spec.train.stepper = QStringLiteral("auto");

@@ -2,8 +2,8 @@
 #include "core/engine/train/parallel/workerteam.h"
 
 #include "core/engine/tensors/torchguard.h"
+#include "core/engine/train/makestepper.h"
 #include "core/engine/train/parallel/parallelstepper.h"
-#include "core/engine/train/scriptstepper.h"
 
 #include <torch/script.h>
 
@@ -27,15 +27,18 @@ Result<void> serveTraining(WorkerGroup &group, const QString &specJson)
     if (!prepared)
         return prepared.error();
     setTorchThreads(prepared->spec.train.threads);
-    return guardTorch([&] {
+    return guardTorch([&]() -> Result<void> {
         const torch::jit::GraphOptimizerEnabledGuard operationByOperation(false);
         FlatParameters parameters
             = FlatParameters::adopt(prepared->network, prepared->plan.parameters, prepared->device);
         BatchSource batches(prepared->data.train, prepared->spec.train.seed, prepared->device,
             augmentationOf(*prepared));
-        ScriptStepper own(prepared->network, parameters, prepared->loss);
+        const Result<ChosenStepper> own = makeStepper(*prepared, parameters);
+        if (!own)
+            return own.error();
         prepared->network.train();
-        serveGradients(group, own, *prepared, parameters, batches);
+        serveGradients(group, *own->stepper, *prepared, parameters, batches);
+        return {};
     });
 }
 

@@ -223,6 +223,12 @@ Result<void> LayerPlanner::addLayer(qsizetype index)
     const LayerSpec &layer = m_specs[index];
     const Shape &output = m_parts.plan.layers[index].output;
     Result<void> added;
+    if (layer.kind.endsWith(u"2d") || layer.kind == u"global_avg_pool") {
+        if (!isPicture(m_shape) || output.isEmpty())
+            return notPlanned(QStringLiteral("layer %1, “%2”, is given no picture")
+                                  .arg(index + 1)
+                                  .arg(layer.kind));
+    }
     if (layer.kind == u"linear") {
         added = addLinear(layer.options.value(QStringLiteral("units")).toLongLong(),
             layer.options.value(QStringLiteral("bias")).toBool());
@@ -279,8 +285,6 @@ Result<void> LayerPlanner::addConvolution(const LayerSpec &layer, const Shape &o
 {
     const auto option
         = [&](const char *name) { return layer.options.value(QLatin1String(name)).toInt(); };
-    if (!isPicture(m_shape) || !isPicture(output))
-        return notPlanned(QStringLiteral("a convolution's input is no picture"));
     if (option("padding") >= option("kernel"))
         return notPlanned(QStringLiteral("a convolution's padding is as wide as its kernel"));
     turn(PlannedTurn::To::ChannelsLast);

@@ -3,25 +3,42 @@
 
 #include <ATen/ATen.h>
 
+#include <optional>
+
 namespace lampwork {
 
-Result<PlannedLoss> PlannedLoss::plan(const TrainSpec &spec, const LossFunction &loss)
+namespace {
+
+std::optional<ErrorKind> errorKind(const LossFunction &loss)
+{
+    switch (loss.kind) {
+    case LossFunction::Kind::Mse:
+        return ErrorKind::Squared;
+    case LossFunction::Kind::Mae:
+        return ErrorKind::Absolute;
+    case LossFunction::Kind::Huber:
+        return ErrorKind::Huber;
+    case LossFunction::Kind::Quantile:
+        return ErrorKind::Quantile;
+    default:
+        return std::nullopt;
+    }
+}
+
+} // namespace
+
+Result<PlannedLoss> PlannedLoss::plan(const LossFunction &loss)
 {
     PlannedLoss planned;
-    planned.m_smoothing = float(spec.labelSmoothing);
-    planned.m_delta = float(spec.huberDelta);
-    if (spec.loss == u"cross_entropy")
-        planned.m_classes = true;
-    else if (spec.loss == u"mse")
-        planned.m_error = ErrorKind::Squared;
-    else if (spec.loss == u"mae")
-        planned.m_error = ErrorKind::Absolute;
-    else if (spec.loss == u"huber")
-        planned.m_error = ErrorKind::Huber;
-    else
-        return Error{ErrorCode::Unsupported,
-            QStringLiteral("the loss, “%1”, is not among those it knows").arg(spec.loss),
+    planned.m_classes = loss.kind == LossFunction::Kind::CrossEntropy;
+    const std::optional<ErrorKind> error = errorKind(loss);
+    if (!planned.m_classes && !error)
+        return Error{ErrorCode::Unsupported, QStringLiteral("the loss is not among those it knows"),
             QStringLiteral("train.stepper")};
+    planned.m_smoothing = float(loss.labelSmoothing);
+    planned.m_error = error.value_or(ErrorKind::Squared);
+    planned.m_delta
+        = float(planned.m_error == ErrorKind::Quantile ? loss.quantile : loss.huberDelta);
     if (loss.classWeights.defined()) {
         const at::Tensor weights = loss.classWeights.cpu().to(at::kFloat).contiguous();
         planned.m_classWeights.assign(

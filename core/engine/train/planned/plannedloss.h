@@ -12,8 +12,8 @@ namespace lampwork {
 // The loss of a planned network and its gradient, by the formulas of LossFunction.
 class PlannedLoss {
 public:
-    // loss: made from `spec`. Unsupported for a loss it does not know, worded as planLayers() does.
-    static Result<PlannedLoss> plan(const TrainSpec &spec, const LossFunction &loss);
+    // Unsupported for a loss it does not know, worded as planLayers() does.
+    static Result<PlannedLoss> plan(const LossFunction &loss);
 
     struct Rows {
         const float *outputs = nullptr; // [rows, outputSize]

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/train/planned/plannedpass.h"
+
+#include "core/engine/train/planned/networkplanner.h"
+
+#include <torch/script.h>
+
+namespace lampwork {
+
+namespace {
+
+Error notPlanned(const QString &why)
+{
+    return {ErrorCode::Unsupported, why, QStringLiteral("train.stepper")};
+}
+
+} // namespace
+
+Result<std::unique_ptr<PlannedNetwork>> planNetworkOf(const StepperParts &parts)
+{
+    if (!parts.parameters.onCpu())
+        return notPlanned(QStringLiteral("it runs on the processor, not on the device chosen"));
+    const AugmentSpec &augment = parts.spec.data.augment;
+    if (augment.mixup > 0 || augment.cutmix > 0)
+        return notPlanned(QStringLiteral("it does not know the mixed targets of mixup and cutmix"));
+    return planLayers({parts.spec.network, parts.preprocessing, parts.plan, parts.parameters});
+}
+
+Result<PlannedMemory> PlannedMemory::of(const StepperParts &parts)
+{
+    const Result<PlannedLoss> loss = PlannedLoss::plan(parts.loss);
+    if (!loss)
+        return loss.error();
+    PlannedMemory memory;
+    memory.m_parameters = &parts.parameters;
+    memory.m_computeLoss = *loss;
+    for (const Buffer &buffer : parts.plan.buffers) {
+        memory.m_buffers.push_back(parts.network.attr(buffer.name).toTensor());
+        memory.m_bufferData.push_back(memory.m_buffers.back().data_ptr<float>());
+    }
+    return memory;
+}
+
+double PlannedMemory::run(PlannedNetwork &network, const Batch &batch,
+    const GradientOptions &options, const float **outputs) const
+{
+    if (options.dropoutSeed)
+        at::manual_seed(*options.dropoutSeed);
+    const at::Tensor features = batch.features.contiguous();
+    const at::Tensor targets = batch.targets.contiguous();
+    TORCH_INTERNAL_ASSERT(!batch.isMixed() && features.numel() == batch.rows * network.inputSize());
+    PlannedPass pass;
+    pass.rows = batch.rows;
+    pass.values = m_parameters->values.data_ptr<float>();
+    pass.gradients = m_parameters->gradients.data_ptr<float>();
+    pass.buffers = m_bufferData.data();
+    pass.accumulate = options.accumulate;
+    *outputs = network.forward(pass, features.data_ptr<float>());
+    const double loss = m_computeLoss({*outputs, targets, batch.rows, network.outputSize(),
+        options.scale, network.outputGradient()});
+    network.backward(pass);
+    return loss;
+}
+
+} // namespace lampwork
