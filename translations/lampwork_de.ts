@@ -2,6 +2,25 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE" sourcelanguage="en">
 <context>
+    <name>ForeignFile</name>
+    <message>
+        <source>Open a TorchScript file</source>
+        <translation>Eine TorchScript-Datei öffnen</translation>
+    </message>
+    <message>
+        <source>“%1” holds code, which runs on this machine with your rights as soon as it is opened.</source>
+        <translation>„%1“ enthält Code, der auf diesem Rechner mit Ihren Rechten läuft, sobald sie geöffnet wird.</translation>
+    </message>
+    <message>
+        <source>Open it only if you trust whoever made it.</source>
+        <translation>Öffnen Sie sie nur, wenn Sie dem vertrauen, der sie gemacht hat.</translation>
+    </message>
+    <message>
+        <source>&amp;Trust and open</source>
+        <translation>&amp;Vertrauen und öffnen</translation>
+    </message>
+</context>
+<context>
     <name>SpecTexts</name>
     <message>
         <source>Linear model</source>
@@ -446,6 +465,244 @@
     <message>
         <source>Focal</source>
         <translation>Focal</translation>
+    </message>
+    <message>
+        <source>Residual network on numeric embeddings</source>
+        <translation>Residuales Netz auf Einbettungen von Zahlen</translation>
+    </message>
+    <message>
+        <source>Transformer over features</source>
+        <translation>Transformer über Merkmale</translation>
+    </message>
+    <message>
+        <source>Residual convolutional network</source>
+        <translation>Residuales Faltungsnetz</translation>
+    </message>
+    <message>
+        <source>Transformer over patches</source>
+        <translation>Transformer über Bildausschnitte</translation>
+    </message>
+    <message>
+        <source>Branches</source>
+        <translation>Zweige</translation>
+    </message>
+    <message>
+        <source>Recurrence</source>
+        <translation>Rekurrenz</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>Aufmerksamkeit</translation>
+    </message>
+    <message>
+        <source>1-D convolution</source>
+        <translation>1-D-Faltung</translation>
+    </message>
+    <message>
+        <source>1-D max pooling</source>
+        <translation>1-D-Max-Pooling</translation>
+    </message>
+    <message>
+        <source>1-D average pooling</source>
+        <translation>1-D-Mittel-Pooling</translation>
+    </message>
+    <message>
+        <source>Pooling of a sequence</source>
+        <translation>Pooling einer Folge</translation>
+    </message>
+    <message>
+        <source>RMS normalisation</source>
+        <translation>RMS-Normalisierung</translation>
+    </message>
+    <message>
+        <source>Group normalisation</source>
+        <translation>Gruppennormalisierung</translation>
+    </message>
+    <message>
+        <source>Reshape</source>
+        <translation>Umformen</translation>
+    </message>
+    <message>
+        <source>Permute</source>
+        <translation>Vertauschen</translation>
+    </message>
+    <message>
+        <source>Residual branch</source>
+        <translation>Residualer Zweig</translation>
+    </message>
+    <message>
+        <source>Parallel branches</source>
+        <translation>Parallele Zweige</translation>
+    </message>
+    <message>
+        <source>PReLU</source>
+        <translation>PReLU</translation>
+    </message>
+    <message>
+        <source>Mish</source>
+        <translation>Mish</translation>
+    </message>
+    <message>
+        <source>Hard swish</source>
+        <translation>Hard Swish</translation>
+    </message>
+    <message>
+        <source>ELU</source>
+        <translation>ELU</translation>
+    </message>
+    <message>
+        <source>SELU</source>
+        <translation>SELU</translation>
+    </message>
+    <message>
+        <source>Softplus</source>
+        <translation>Softplus</translation>
+    </message>
+    <message>
+        <source>LSTM</source>
+        <translation>LSTM</translation>
+    </message>
+    <message>
+        <source>GRU</source>
+        <translation>GRU</translation>
+    </message>
+    <message>
+        <source>Multi-head attention</source>
+        <translation>Aufmerksamkeit mit mehreren Köpfen</translation>
+    </message>
+    <message>
+        <source>Transformer block</source>
+        <translation>Transformerblock</translation>
+    </message>
+    <message>
+        <source>Token embedding</source>
+        <translation>Token-Einbettung</translation>
+    </message>
+    <message>
+        <source>Positional embedding</source>
+        <translation>Positionseinbettung</translation>
+    </message>
+    <message>
+        <source>Class token</source>
+        <translation>Klassen-Token</translation>
+    </message>
+    <message>
+        <source>Feature tokens</source>
+        <translation>Merkmals-Token</translation>
+    </message>
+    <message>
+        <source>Periodic embedding</source>
+        <translation>Periodische Einbettung</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation>Gruppen</translation>
+    </message>
+    <message>
+        <source>Alpha</source>
+        <translation>Alpha</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Schichten</translation>
+    </message>
+    <message>
+        <source>Both directions</source>
+        <translation>Beide Richtungen</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Ausgabe</translation>
+    </message>
+    <message>
+        <source>Heads</source>
+        <translation>Köpfe</translation>
+    </message>
+    <message>
+        <source>Causal</source>
+        <translation>Kausal</translation>
+    </message>
+    <message>
+        <source>Dropout rate</source>
+        <translation>Dropout-Rate</translation>
+    </message>
+    <message>
+        <source>Hidden units per unit</source>
+        <translation>Verborgene Einheiten je Einheit</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Tokens</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>Breite</translation>
+    </message>
+    <message>
+        <source>Standard deviation</source>
+        <translation>Standardabweichung</translation>
+    </message>
+    <message>
+        <source>Features (0: all)</source>
+        <translation>Merkmale (0: alle)</translation>
+    </message>
+    <message>
+        <source>Frequencies</source>
+        <translation>Frequenzen</translation>
+    </message>
+    <message>
+        <source>Sigma</source>
+        <translation>Sigma</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>Reihenfolge</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Verfahren</translation>
+    </message>
+    <message>
+        <source>Join</source>
+        <translation>Verbinden</translation>
+    </message>
+    <message>
+        <source>Whole sequence</source>
+        <translation>Ganze Folge</translation>
+    </message>
+    <message>
+        <source>Last place</source>
+        <translation>Letzte Stelle</translation>
+    </message>
+    <message>
+        <source>First place</source>
+        <translation>Erste Stelle</translation>
+    </message>
+    <message>
+        <source>Largest</source>
+        <translation>Größter Wert</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>Nebeneinander</translation>
+    </message>
+    <message>
+        <source>Sum</source>
+        <translation>Summe</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::AugmentPreview</name>
+    <message>
+        <source>Augmented pictures</source>
+        <translation>Veränderte Bilder</translation>
+    </message>
+    <message numerus="yes">
+        <source>Each line begins with a picture of the training rows as it is; then it stands as the network will see it in the first %n epochs.</source>
+        <translation>
+            <numerusform>Jede Zeile beginnt mit einem Bild der Trainingszeilen, wie es ist; danach steht es so, wie das Netz es in der ersten Epoche sehen wird.</numerusform>
+            <numerusform>Jede Zeile beginnt mit einem Bild der Trainingszeilen, wie es ist; danach steht es so, wie das Netz es in den ersten %n Epochen sehen wird.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1585,6 +1842,14 @@
         <source>%1: %2</source>
         <translation>%1: %2</translation>
     </message>
+    <message>
+        <source>&amp;Rewind with a lower learning rate</source>
+        <translation>Mit kleinerer Lernrate &amp;zurückspulen</translation>
+    </message>
+    <message>
+        <source>Fork the run at its last checkpoint with a tenth of the learning rate; this one is stopped</source>
+        <translation>Den Lauf an seinem letzten Checkpoint mit einem Zehntel der Lernrate abzweigen; dieser wird gestoppt</translation>
+    </message>
 </context>
 <context>
     <name>lampwork::ForkDialog</name>
@@ -1647,6 +1912,25 @@
     <message>
         <source>Fork and train</source>
         <translation>Abzweigen und trainieren</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::HeatMapPlot</name>
+    <message>
+        <source>step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>Show everything</source>
+        <translation>Alles zeigen</translation>
+    </message>
+    <message>
+        <source>step %1: no value there; all %2 lie from %3 to %4</source>
+        <translation>Schritt %1: dort kein Wert; alle %2 liegen von %3 bis %4</translation>
+    </message>
+    <message>
+        <source>step %1: %2 to %3: %4 % of %5 values</source>
+        <translation>Schritt %1: %2 bis %3: %4 % von %5 Werten</translation>
     </message>
 </context>
 <context>
@@ -1918,6 +2202,10 @@
         <source>This layer has no options.</source>
         <translation>Diese Schicht hat keine Optionen.</translation>
     </message>
+    <message>
+        <source>Whole numbers from %1 to %2, separated by commas</source>
+        <translation>Ganze Zahlen von %1 bis %2, durch Kommas getrennt</translation>
+    </message>
 </context>
 <context>
     <name>lampwork::LayerListModel</name>
@@ -1948,6 +2236,140 @@
     <message>
         <source>Output, linear</source>
         <translation>Ausgabe, linear</translation>
+    </message>
+    <message>
+        <source>Branch %1</source>
+        <translation>Zweig %1</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::LayerStateModel</name>
+    <message>
+        <source>No number any more: the values of this layer have overflowed.</source>
+        <translation>Keine Zahl mehr: die Werte dieser Schicht sind übergelaufen.</translation>
+    </message>
+    <message>
+        <source>No gradient reaches this layer: it does not learn.</source>
+        <translation>Kein Gradient erreicht diese Schicht: sie lernt nicht.</translation>
+    </message>
+    <message>
+        <source>An update changes the weights by more than a tenth: the learning rate may be too high for this layer.</source>
+        <translation>Eine Aktualisierung ändert die Gewichte um mehr als ein Zehntel: die Lernrate ist für diese Schicht vielleicht zu hoch.</translation>
+    </message>
+    <message>
+        <source>An update changes the weights by less than a ten-thousandth: this layer hardly learns.</source>
+        <translation>Eine Aktualisierung ändert die Gewichte um weniger als ein Zehntausendstel: diese Schicht lernt kaum.</translation>
+    </message>
+    <message>
+        <source>The output is the same for every row.</source>
+        <translation>Die Ausgabe ist für jede Zeile dieselbe.</translation>
+    </message>
+    <message>
+        <source>Half of the units or more give nothing for any row.</source>
+        <translation>Die Hälfte der Einheiten oder mehr gibt bei keiner Zeile etwas aus.</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Schicht</translation>
+    </message>
+    <message>
+        <source>A layer of the network, by the name of its parameters</source>
+        <translation>Eine Schicht des Netzes, nach dem Namen ihrer Parameter</translation>
+    </message>
+    <message>
+        <source>Gradient norm</source>
+        <translation>Gradientennorm</translation>
+    </message>
+    <message>
+        <source>Length of the loss&apos;s gradient by the layer&apos;s parameters</source>
+        <translation>Länge des Gradienten des Verlusts nach den Parametern der Schicht</translation>
+    </message>
+    <message>
+        <source>Weight norm</source>
+        <translation>Gewichtsnorm</translation>
+    </message>
+    <message>
+        <source>Length of the layer&apos;s parameters</source>
+        <translation>Länge der Parameter der Schicht</translation>
+    </message>
+    <message>
+        <source>Update ratio</source>
+        <translation>Änderungsverhältnis</translation>
+    </message>
+    <message>
+        <source>How much of its parameters&apos; length one update changes; about 0.001 is usual</source>
+        <translation>Welchen Anteil der Länge ihrer Parameter eine Aktualisierung ändert; etwa 0.001 ist üblich</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>Mittel</translation>
+    </message>
+    <message>
+        <source>Mean of what comes out of the layer</source>
+        <translation>Mittel dessen, was aus der Schicht kommt</translation>
+    </message>
+    <message>
+        <source>Std</source>
+        <translation>Std.-Abw.</translation>
+    </message>
+    <message>
+        <source>Standard deviation of what comes out of the layer</source>
+        <translation>Standardabweichung dessen, was aus der Schicht kommt</translation>
+    </message>
+    <message>
+        <source>Dead units</source>
+        <translation>Tote Einheiten</translation>
+    </message>
+    <message>
+        <source>Units that give nothing for any of the rows that were looked at</source>
+        <translation>Einheiten, die bei keiner der betrachteten Zeilen etwas ausgeben</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::LayersView</name>
+    <message>
+        <source>What each layer of the network does is shown here once the run has done its first step. A run that was trained with track.layers = 0 has nothing to show.</source>
+        <translation>Was jede Schicht des Netzes tut, wird hier gezeigt, sobald der Lauf seinen ersten Schritt getan hat. Ein Lauf, der mit track.layers = 0 trainiert wurde, hat nichts zu zeigen.</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Schichten</translation>
+    </message>
+    <message>
+        <source>Histograms of</source>
+        <translation>Histogramme der</translation>
+    </message>
+    <message>
+        <source>What the histograms of the chosen layer are of</source>
+        <translation>Wovon die Histogramme der gewählten Schicht sind</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>Gradients</source>
+        <translation>Gradienten</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation>Aktivierungen</translation>
+    </message>
+    <message>
+        <source>Histograms of the chosen layer</source>
+        <translation>Histogramme der gewählten Schicht</translation>
+    </message>
+    <message>
+        <source>%1 of each layer</source>
+        <translation>%1 jeder Schicht</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
     </message>
 </context>
 <context>
@@ -2289,6 +2711,13 @@
     </message>
 </context>
 <context>
+    <name>lampwork::NetworkChecker</name>
+    <message>
+        <source>The network could not be checked: %1</source>
+        <translation>Das Netz konnte nicht geprüft werden: %1</translation>
+    </message>
+</context>
+<context>
     <name>lampwork::NetworkPage</name>
     <message>
         <source>Go to the data</source>
@@ -2454,6 +2883,94 @@
         <source>The source was copied.</source>
         <translation>Der Quelltext wurde kopiert.</translation>
     </message>
+    <message>
+        <source>branch %1</source>
+        <translation>Zweig %1</translation>
+    </message>
+    <message>
+        <source>Own source</source>
+        <translation>Eigener Quelltext</translation>
+    </message>
+    <message>
+        <source>A file</source>
+        <translation>Eine Datei</translation>
+    </message>
+    <message>
+        <source>A branch. A layer that is added now stands at its beginning.</source>
+        <translation>Ein Zweig. Eine Schicht, die jetzt hinzugefügt wird, steht an seinem Anfang.</translation>
+    </message>
+    <message>
+        <source># The network is the file %1</source>
+        <translation># Das Netz ist die Datei %1</translation>
+    </message>
+    <message>
+        <source>&amp;Open TorchScript…</source>
+        <translation>TorchScript &amp;öffnen…</translation>
+    </message>
+    <message>
+        <source>Use a network that was saved in Python with torch.jit.save</source>
+        <translation>Ein Netz verwenden, das in Python mit torch.jit.save gespeichert wurde</translation>
+    </message>
+    <message>
+        <source>Trust and &amp;open</source>
+        <translation>Vertrauen und &amp;öffnen</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>Parameter</translation>
+    </message>
+    <message>
+        <source>&amp;Edit as source</source>
+        <translation>Als Quelltext b&amp;earbeiten</translation>
+    </message>
+    <message>
+        <source>Turn the layers into TorchScript that can be edited. There is no way back but to undo</source>
+        <translation>Die Schichten in TorchScript verwandeln, das bearbeitet werden kann. Zurück geht es nur durch Rückgängigmachen</translation>
+    </message>
+    <message>
+        <source>The network is TorchScript source. Lines that begin with #: declare what it learns; choose a template to go back to layers.</source>
+        <translation>Das Netz ist TorchScript-Quelltext. Zeilen, die mit #: beginnen, nennen, was es lernt; wählen Sie eine Vorlage, um zu Schichten zurückzukehren.</translation>
+    </message>
+    <message>
+        <source>The network is the file “%1”. It holds code that runs as soon as it is opened, so it was not opened yet.</source>
+        <translation>Das Netz ist die Datei „%1“. Sie enthält Code, der läuft, sobald sie geöffnet wird, und wurde darum noch nicht geöffnet.</translation>
+    </message>
+    <message>
+        <source>The network is the file “%1”, which trains as it is.</source>
+        <translation>Das Netz ist die Datei „%1“, die trainiert wird, wie sie ist.</translation>
+    </message>
+    <message>
+        <source>Line %1: %2</source>
+        <translation>Zeile %1: %2</translation>
+    </message>
+    <message>
+        <source>Line %1, column %2: %3</source>
+        <translation>Zeile %1, Spalte %2: %3</translation>
+    </message>
+    <message>
+        <source>Turn the layers into source</source>
+        <translation>Die Schichten in Quelltext verwandeln</translation>
+    </message>
+    <message>
+        <source>The layers are source now, which can be edited. There is no way back but to undo.</source>
+        <translation>Die Schichten sind jetzt Quelltext, der bearbeitet werden kann. Zurück geht es nur durch Rückgängigmachen.</translation>
+    </message>
+    <message>
+        <source>Edit the source</source>
+        <translation>Den Quelltext bearbeiten</translation>
+    </message>
+    <message>
+        <source>Open a TorchScript network</source>
+        <translation>Ein TorchScript-Netz öffnen</translation>
+    </message>
+    <message>
+        <source>TorchScript (*.pt *.pth *.ts);;All files (*)</source>
+        <translation>TorchScript (*.pt *.pth *.ts);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Open the network %1</source>
+        <translation>Das Netz %1 öffnen</translation>
+    </message>
 </context>
 <context>
     <name>lampwork::NumberField</name>
@@ -2548,6 +3065,33 @@
     <message>
         <source>Hold the training after this step</source>
         <translation>Das Training nach diesem Schritt anhalten</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::ParameterListModel</name>
+    <message>
+        <source>learnt</source>
+        <translation>lernt</translation>
+    </message>
+    <message>
+        <source>fixed</source>
+        <translation>fest</translation>
+    </message>
+    <message>
+        <source>Parameter</source>
+        <translation>Parameter</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>Form</translation>
+    </message>
+    <message>
+        <source>Numbers</source>
+        <translation>Zahlen</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
     </message>
 </context>
 <context>
@@ -2882,6 +3426,22 @@
         <source>%1 (%2)</source>
         <translation>%1 (%2)</translation>
     </message>
+    <message>
+        <source>Speed, processor, memory and energy of the run are drawn here, once a second.</source>
+        <translation>Geschwindigkeit, Prozessor, Speicher und Energie des Laufs werden hier gezeichnet, einmal in der Sekunde.</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>Kurven</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Schichten</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>System</translation>
+    </message>
 </context>
 <context>
     <name>lampwork::RunsPage</name>
@@ -3190,6 +3750,10 @@ train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</translation>
     <message>
         <source>“%1” is not the same when it is trained again.</source>
         <translation>„%1“ ist nicht derselbe, wenn er noch einmal trainiert wird.</translation>
+    </message>
+    <message>
+        <source>Energy and memory</source>
+        <translation>Energie und Speicher</translation>
     </message>
 </context>
 <context>
@@ -3895,6 +4459,50 @@ train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</translation>
     <message>
         <source>Share of each target that is spread over all classes</source>
         <translation>Anteil jedes Ziels, der auf alle Klassen verteilt wird</translation>
+    </message>
+    <message>
+        <source>Pre&amp;view…</source>
+        <translation>&amp;Vorschau…</translation>
+    </message>
+    <message>
+        <source>Show pictures as the network will see them</source>
+        <translation>Bilder zeigen, wie das Netz sie sehen wird</translation>
+    </message>
+    <message>
+        <source>Diagnostics</source>
+        <translation>Diagnose</translation>
+    </message>
+    <message>
+        <source>La&amp;yers every</source>
+        <translation>Sch&amp;ichten alle</translation>
+    </message>
+    <message>
+        <source>Steps between two looks at each layer: gradient, weights, update, outputs; 0: never</source>
+        <translation>Schritte zwischen zwei Blicken auf jede Schicht: Gradient, Gewichte, Änderung, Ausgaben; 0: nie</translation>
+    </message>
+    <message>
+        <source>&amp;Histograms every</source>
+        <translation>&amp;Histogramme alle</translation>
+    </message>
+    <message>
+        <source>Steps between two histograms of each layer; 0: never</source>
+        <translation>Schritte zwischen zwei Histogrammen jeder Schicht; 0: nie</translation>
+    </message>
+    <message>
+        <source>Record speed, memory and energy</source>
+        <translation>Geschwindigkeit, Speicher und Energie aufzeichnen</translation>
+    </message>
+    <message>
+        <source>Once a second: samples, processor, memory, graphics card, watts</source>
+        <translation>Einmal in der Sekunde: Zeilen, Prozessor, Speicher, Grafikkarte, Watt</translation>
+    </message>
+    <message>
+        <source>Price of a k&amp;Wh</source>
+        <translation>Preis einer k&amp;Wh</translation>
+    </message>
+    <message>
+        <source>In any currency; what a run costs is told in the same one</source>
+        <translation>In beliebiger Währung; was ein Lauf kostet, wird in derselben gesagt</translation>
     </message>
 </context>
 <context>
