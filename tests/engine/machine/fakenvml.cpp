@@ -16,15 +16,6 @@ bool isCard(void *card)
     return started > 0 && (card == &cards[0] || card == &cards[1]);
 }
 
-bool same(const char *a, const char *b)
-{
-    while (*a && *a == *b) {
-        ++a;
-        ++b;
-    }
-    return *a == *b;
-}
-
 } // namespace
 
 extern "C" {
