@@ -168,12 +168,10 @@ void TestCliBadInput::specs_data()
     row("an unknown layer", "{" + data + R"(, "network": {"layers": [{"kind": "liner"}]}})",
         "network.layers[0].kind", "linear");
     row("a wrong declaration in source",
-        "{" + data + R"(, "network": {"source": "#: parameter w zeros\ndef forward(self, x)"
-}
-})",
+        "{" + data + R"-(, "network": {"source": "#: parameter w zeros\ndef forward(self, x)"}})-",
         "network.source:1", "needs its sides");
-row("a loss that does not suit", "{" + data + R"(, "train": {"loss": "mse"}})", "train.loss",
-    "cross_entropy");
+    row("a loss that does not suit", "{" + data + R"(, "train": {"loss": "mse"}})", "train.loss",
+        "cross_entropy");
 }
 
 void TestCliBadInput::aForeignNetworkNeedsTrust()

@@ -2,6 +2,8 @@
 // The functions of NVIDIA's management library that core/engine/machine/nvml.cpp calls, with the
 // signatures of nvml.h, over two cards: the first tells everything; the second (of an older
 // generation) neither watts nor energy. LAMPWORK_OLD_NVML: a library that lacks functions.
+#include <string_view>
+
 namespace {
 
 constexpr int success = 0;
@@ -45,9 +47,9 @@ int nvmlDeviceGetHandleByPciBusId_v2(const char *busId, void **card)
 {
     if (started == 0)
         return invalid;
-    if (same(busId, "0000:3B:00.0"))
+    if (std::string_view(busId) == "0000:3B:00.0")
         *card = &cards[0];
-    else if (same(busId, "0000:AF:00.0"))
+    else if (std::string_view(busId) == "0000:AF:00.0")
         *card = &cards[1];
     else
         return invalid;
