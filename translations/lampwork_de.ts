@@ -700,7 +700,7 @@
     <message numerus="yes">
         <source>Each line begins with a picture of the training rows as it is; then it stands as the network will see it in the first %n epochs.</source>
         <translation>
-            <numerusform>Jede Zeile beginnt mit einem Bild der Trainingszeilen, wie es ist; danach steht es so, wie das Netz es in der ersten Epoche sehen wird.</numerusform>
+            <numerusform>Jede Zeile beginnt mit einem Bild der Trainingszeilen, wie es ist; danach steht es so, wie das Netz es in der ersten Epoche (%n) sehen wird.</numerusform>
             <numerusform>Jede Zeile beginnt mit einem Bild der Trainingszeilen, wie es ist; danach steht es so, wie das Netz es in den ersten %n Epochen sehen wird.</numerusform>
         </translation>
     </message>

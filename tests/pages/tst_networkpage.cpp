@@ -258,6 +258,7 @@ void TestNetworkPage::layersAreAddedMovedAndRemovedInsideBranches()
     QCOMPARE(layers->currentIndex().row(), 6);
     auto *rate = child<NumberField>(&page, "network.option.rate");
     rate->setFocus();
+    rate->selectAll();
     QTest::keyClicks(rate, QStringLiteral("0.3"));
     QVERIFY(fixture.settled());
     QCOMPARE(branch()[1].options.value(QStringLiteral("rate")).toDouble(), 0.3);

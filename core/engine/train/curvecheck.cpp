@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/train/curvecheck.h"
 
+#include "core/experiment/series.h"
+
 #include <cstring>
 
 namespace lampwork {
-
-bool isMeasurement(const QString &series)
-{
-    return series.startsWith(u"system/");
-}
 
 Result<CurveCheck> CurveCheck::load(RunStore &store, RunId run, qint64 first, qint64 last)
 {
@@ -17,7 +14,7 @@ Result<CurveCheck> CurveCheck::load(RunStore &store, RunId run, qint64 first, qi
         return list.error();
     CurveCheck check;
     for (const Series &series : *list) {
-        if (isMeasurement(series.name))
+        if (isOfTheMachine(series.name))
             continue;
         const auto points = store.points(run, series.name);
         if (!points)

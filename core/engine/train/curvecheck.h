@@ -20,9 +20,6 @@ struct CurveDifference {
     bool operator==(const CurveDifference &) const = default;
 };
 
-// Series that tell about the machine and not about the run: no two runs have the same.
-bool isMeasurement(const QString &series);
-
 // Compares values, bit by bit, with the points that a run has stored. One thread.
 class CurveCheck {
 public:

@@ -6,6 +6,7 @@
 #include "core/engine/tensors/torchguard.h"
 #include "core/engine/train/checkpointfile.h"
 #include "core/engine/train/trainrun.h"
+#include "core/experiment/series.h"
 #include "core/experiment/steering.h"
 #include "core/launch/fork.h"
 
@@ -267,7 +268,7 @@ Result<void> Reproducer::compareCurves(RunId again)
     for (const Series &series : *now)
         names.append(series.name);
     for (const Series &series : *before) {
-        if (isMeasurement(series.name))
+        if (isOfTheMachine(series.name))
             continue;
         if (!names.removeOne(series.name)) {
             m_result.missing
@@ -283,7 +284,7 @@ Result<void> Reproducer::compareCurves(RunId again)
         compareSeries(*a, *b);
     }
     for (const QString &name : names) {
-        if (!isMeasurement(name))
+        if (!isOfTheMachine(name))
             m_result.missing = QStringLiteral("series %1, which the old run lacks").arg(name);
     }
     return {};

@@ -41,6 +41,8 @@ Steering::Steering(const Parts &parts)
 Result<void> Steering::begin()
 {
     TrainState &state = m_parts.state;
+    if (m_scheduledStepsPerEpoch == 0)
+        m_scheduledStepsPerEpoch = stepsFor(m_parts.batches.size(), m_parts.prepared.spec.train);
     const bool first = !state.settings;
     if (first) {
         state.settings = settingsOf(m_parts.prepared.spec);
@@ -91,7 +93,8 @@ void Steering::putInForce(const TrainSettings &settings)
     prepared.stepsPerEpoch = stepsFor(m_parts.batches.size(), train);
     prepared.totalSteps = prepared.stepsPerEpoch * settings.epochs;
     m_parts.optimizer.setWeightDecay(settings.weightDecay);
-    m_parts.schedule = Schedule(settings.schedule, prepared.totalSteps, prepared.stepsPerEpoch);
+    m_parts.schedule = Schedule(
+        settings.schedule, m_scheduledStepsPerEpoch * settings.epochs, m_scheduledStepsPerEpoch);
     for (std::size_t i = 0; i < settings.dropout.size(); ++i) {
         const DropoutRate &dropout = prepared.plan.dropouts[i];
         prepared.network.setattr(dropout.attribute, settings.dropout[i]);
@@ -118,8 +121,8 @@ void Steering::measureWhatIsWatched()
 qint64 Steering::schedulePosition() const
 {
     const TrainState &state = m_parts.state;
-    const PreparedTraining &prepared = m_parts.prepared;
-    return state.epoch * prepared.stepsPerEpoch + state.row / rowsOfStep(prepared.spec.train);
+    return state.epoch * m_scheduledStepsPerEpoch
+        + state.row * m_scheduledStepsPerEpoch / m_parts.batches.size();
 }
 
 qint64 Steering::totalSteps() const
@@ -197,14 +200,12 @@ QString Steering::problemOf(const Spec &changed, const QString &path) const
         return QStringLiteral("train.epochs: Epoch %1 is under way; the run can end after it at "
                               "the earliest. Give at least %1, or stop the run.")
             .arg(m_parts.state.epoch + 1);
-    const bool schedule = path.startsWith(u"train.schedule") || path == u"train.epochs"
-        || path == u"train.batch_size";
+    const bool schedule = path.startsWith(u"train.schedule") || path == u"train.epochs";
     if (!schedule)
         return {};
-    const qint64 rows = m_parts.batches.size();
-    const auto problem = checkSchedule(train, stepsFor(rows, train));
+    const auto problem = checkSchedule(train, m_scheduledStepsPerEpoch);
     // What was wrong before (a lower learning rate may have made it so) is not this order's fault.
-    const auto before = checkSchedule(m_parts.prepared.spec.train, m_parts.prepared.stepsPerEpoch);
+    const auto before = checkSchedule(m_parts.prepared.spec.train, m_scheduledStepsPerEpoch);
     return problem && !before ? problem->text() : QString();
 }
 

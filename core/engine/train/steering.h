@@ -37,8 +37,8 @@ public:
     // be, and nothing has changed.
     QString carryOut(const Order &order);
 
-    // Updates from the beginning of the run to the state's place, had all epochs been of batches as
-    // they are now: what the schedule goes by, so that a change of the batch size does not move it.
+    // Updates from the beginning of the run to the state's place, had its batches always been those
+    // of its spec: what the schedule goes by, so that a change of the batch size does not move it.
     qint64 schedulePosition() const;
     // Updates of the whole run, as far as can be said: those that were made and those to come.
     qint64 totalSteps() const;
@@ -60,6 +60,7 @@ private:
     void measureWhatIsWatched();
 
     Parts m_parts;
+    qint64 m_scheduledStepsPerEpoch = 0; // with the batches of the spec; 0: not begun
 };
 
 } // namespace lampwork

@@ -40,7 +40,7 @@ public:
 
 private:
     Result<RunState> train();
-    void keepStepper(PreparedTraining &prepared) const;
+    Result<void> keepStepper(PreparedTraining &prepared);
     Result<void> tellStepper(const Training &training);
     Result<void> goOn(Training &training);
     // A fork's way to where it begins; nullopt where the run has a state of its own, or is no fork.
@@ -118,16 +118,18 @@ Result<RunState> Job::train()
     Result<PreparedTraining> prepared = prepareTraining(*specJson, progress);
     if (!prepared)
         return prepared.error();
-    keepStepper(*prepared);
+    if (const auto kept = keepStepper(*prepared); !kept)
+        return kept.error();
     setTorchThreads(prepared->spec.train.threads);
     if (const auto gathered = m_teams.join(*prepared); !gathered)
         return gathered.error();
     Training training(*prepared, m_writer, m_options.run, {m_options.attended});
+    // Before there is a checkpoint that depends on it.
+    if (const auto told = tellStepper(training); !told)
+        return told.error();
     const auto restored = *led ? begin(training, **led) : goOn(training);
     if (!restored)
         return restored.error();
-    if (const auto told = tellStepper(training); !told)
-        return told.error();
     Result<OrderControlOptions> control = orderOptions();
     if (!control)
         return control.error();
@@ -154,13 +156,17 @@ Result<void> Job::tellVerdict(const SanityVerdict &verdict, qint64 step)
 
 // A run goes on with the stepper that it began with, whatever this version of the program would
 // choose: another one rounds otherwise.
-void Job::keepStepper(PreparedTraining &prepared) const
+Result<void> Job::keepStepper(PreparedTraining &prepared)
 {
     const QString known = m_before.attributes.value(stepperAttribute).toString();
     if (!known.isEmpty())
         prepared.spec.train.stepper = known;
-    else if (m_before.step > 0) // by a version that had no other
+    const Result<bool> hasState = hasCheckpoint();
+    if (!hasState)
+        return hasState.error();
+    if (known.isEmpty() && *hasState) // by a version that had no other
         prepared.spec.train.stepper = QStringLiteral("script");
+    return {};
 }
 
 Result<void> Job::tellStepper(const Training &training)
@@ -170,7 +176,7 @@ Result<void> Job::tellStepper(const Training &training)
     m_writer.setAttributes(programAttributes(training.chosen()->stepper->name()));
     if (m_before.attributes.contains(stepperAttribute))
         return {};
-    return event(EventKind::State, training.state().step,
+    return event(EventKind::State, m_before.parentStep,
         QStringLiteral("Stepper %1.").arg(training.chosen()->reason));
 }
 

@@ -253,9 +253,19 @@ private Q_SLOTS:
             QTRY_COMPARE_WITH_TIMEOUT(m_stores.get(run).step, step, 60'000);
             QVERIFY(engine.reaches(RunState::Paused));
         }
-        engine.say({OrderVerb::Step, {}, 1'000'000}); // a pause holds before them all
-        engine.say({OrderVerb::Pause});
+        engine.say({OrderVerb::Resume});
+        QCOMPARE(engine.waitForEnd(), 0);
+        QCOMPARE(difference(m_stores, m_reference, run), QString());
+    }
+
+    void aPauseHoldsBeforeTheStepsThatWereAskedFor()
+    {
+        const RunId run = m_stores.create(steeredSpec());
+        take(m_stores.store->giveOrder(run, OrderVerb::Step, 1'000'000));
+        take(m_stores.store->giveOrder(run, OrderVerb::Pause));
+        SteeredEngine engine(m_stores, run);
         QVERIFY(engine.reaches(RunState::Paused));
+        QCOMPARE(m_stores.get(run).step, 0);
         engine.say({OrderVerb::Resume});
         QCOMPARE(engine.waitForEnd(), 0);
         QCOMPARE(difference(m_stores, m_reference, run), QString());
@@ -283,14 +293,17 @@ private Q_SLOTS:
         QVERIFY(m_stores.hasEvent(run, EventKind::State, said));
         // Killed while paused and resumed, it goes on: the pause has been seen.
         engine.kill();
-        SteeredEngine again(m_stores, run);
-        again.say({OrderVerb::Unbreak, QStringLiteral("train/loss<0.4")});
-        QVERIFY(m_stores.get(run).message.isEmpty());
+        take(m_stores.store->giveOrder(
+            run, OrderVerb::Unbreak, 0, QStringLiteral("train/loss<0.4")));
         // By an order, of an epoch's metric.
-        QVERIFY(
-            again.say({OrderVerb::Break, QStringLiteral("valid/accuracy >= 0")}).result.isEmpty());
+        take(m_stores.store->giveOrder(
+            run, OrderVerb::Break, 0, QStringLiteral("valid/accuracy >= 0")));
+        SteeredEngine again(m_stores, run);
         QVERIFY(again.reaches(RunState::Paused));
+        QVERIFY(m_stores.get(run).step > step);
         QCOMPARE(m_stores.get(run).step % stepsPerEpoch, 0);
+        for (const Order &order : take(m_stores.store->orders(run)))
+            QCOMPARE(order.result, QString());
         again.say({OrderVerb::Resume}); // it still holds at every epoch, and fires no more
         QCOMPARE(again.waitForEnd(), 0);
         QCOMPARE(difference(m_stores, m_reference, run), QString());
