@@ -50,10 +50,16 @@ public:
             throw std::runtime_error("the order is not handled");
         return order;
     }
-    // Waits until the run has the state; false when it has not within two minutes.
+    // Waits until this engine (not one before it) has brought the run to the state; false when it
+    // has not within two minutes.
     bool reaches(RunState state)
     {
-        return QTest::qWaitFor([&] { return m_stores.get(m_run).state == state; }, 120'000);
+        return QTest::qWaitFor(
+            [&] {
+                const Run run = m_stores.get(m_run);
+                return run.pid == m_engine.processId() && run.state == state;
+            },
+            120'000);
     }
     void kill()
     {

@@ -96,6 +96,8 @@ private Q_SLOTS:
     {
         Spec layers = penguins(5);
         layers.train.stepper = QStringLiteral("script"); // which is what source is trained by
+        layers.track.layers = 0; // source has none
+        layers.track.histograms = 0;
         const RunId first = m_stores.create(layers);
         QVERIFY2(m_stores.train(first) == 0, m_stores.errors.constData());
         const ResolvedSpec resolved = take(readAndResolve(layers));
