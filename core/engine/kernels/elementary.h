@@ -51,7 +51,7 @@ inline float quickTanh(float x)
     return size < 0.625F ? small : std::copysign(large, x);
 }
 
-// Within 3e-7 of the true value: the rational function of Eigen and XLA.
+// Within 4e-7 of the true value: the rational function of Eigen and XLA.
 inline float quickErf(float x)
 {
     x = x < -4.0F ? -4.0F : x;

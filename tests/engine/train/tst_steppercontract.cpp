@@ -25,7 +25,8 @@ QString difference(const at::Tensor &found, const at::Tensor &expected, const st
         return {};
     const double largest = expected.abs().max().item<double>();
     const double furthest = (found - expected).abs().max().item<double>();
-    const double allowed = std::max(5e-5 * largest, 2e-6);
+    // Both round; batch norm over units that hardly vary enlarges that up to 1/√eps times.
+    const double allowed = std::max(1e-4 * largest, 2e-6);
     if (furthest <= allowed) // not true for NaN
         return {};
     return QStringLiteral("%1 is off by %2, the largest being %3")

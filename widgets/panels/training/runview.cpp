@@ -86,6 +86,7 @@ void RunView::setRun(RunId id)
     if (m_flight)
         m_flight->close();
     m_lossPlot->clear();
+    m_lossPlot->setCurve(stepLoss, {}); // points may come before what is known of the run
     m_lossPlot->setMarkers({});
     m_metricPlot->clear();
     m_metricPlot->setMarkers({});

@@ -11,6 +11,7 @@
 #include "widgets/panels/workbench/runfeed.h"
 #include "widgets/plots/curveplot.h"
 #include "widgets/style/emptystate.h"
+#include "widgets/style/flowlayout.h"
 #include "widgets/style/icons.h"
 #include "widgets/style/labels.h"
 #include "widgets/style/spacing.h"
@@ -171,13 +172,10 @@ QWidget *RunView::buildOrders()
     connect(m_rate, &QLineEdit::returnPressed, this, &RunView::giveLearningRate);
 
     auto *orders = new QWidget;
-    auto *layout = new QHBoxLayout(orders);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(spacing::small);
+    auto *layout = new FlowLayout(orders, spacing::small);
     for (QPushButton *button : {m_pause, m_oneStep, m_stop, m_checkpoint, m_evaluate, m_steerButton,
              m_resume, m_inspect, m_flightButton})
         layout->addWidget(button);
-    layout->addStretch();
     layout->addWidget(m_rateBox);
     return orders;
 }
