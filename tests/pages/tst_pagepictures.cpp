@@ -72,7 +72,10 @@ void TestPagePictures::grab(QWidget &page, const QString &name)
         page.show();
         QTest::qWait(50); // layouts and plots settle over several turns of the event loop
         QVERIFY2(page.size() == size,
-            qPrintable(name + QStringLiteral(" is too large for the smallest window")));
+            qPrintable(QStringLiteral("%1 needs %2 × %3, more than the smallest window has")
+                           .arg(name)
+                           .arg(page.width())
+                           .arg(page.height())));
         QVERIFY(page.grab().save(
             QStringLiteral("%1/%2-%3-%4.png")
                 .arg(folder, name, dark ? QStringLiteral("dark") : QStringLiteral("light"))

@@ -29,7 +29,7 @@ private Q_SLOTS:
         }
         row("digits-images-idx3-ubyte", "", "cnn", 6, 0.94);
         row("digits-images-idx3-ubyte", "", "resnet", 4, 0.94);
-        row("digits-images-idx3-ubyte", "", "vision_transformer", 12, 0.88);
+        row("digits-images-idx3-ubyte", "", "vision_transformer", 25, 0.88);
     }
     void eachTemplateLearns()
     {

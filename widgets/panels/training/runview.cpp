@@ -25,6 +25,7 @@
 #include <QListWidget>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSlider>
 #include <QStackedWidget>
 #include <QToolButton>
@@ -182,7 +183,7 @@ void RunView::refreshButtons(const Run &run)
     m_resume->setVisible(isResumable(run.state));
     m_inspect->setVisible(!active && run.state != RunState::Queued);
     m_flightButton->setVisible(!m_flightObject.isEmpty());
-    m_steer->setVisible(active && m_actions->steer->isChecked());
+    m_steerArea->setVisible(active && m_actions->steer->isChecked());
     for (QPushButton *button :
         {m_pause, m_stop, m_checkpoint, m_evaluate, m_oneStep, m_steerButton, m_setRate, m_resume})
         button->setEnabled(writable);

@@ -12,6 +12,7 @@ class QLabel;
 class QListWidget;
 class QProgressBar;
 class QPushButton;
+class QScrollArea;
 class QSlider;
 class QStackedWidget;
 class QToolButton;
@@ -44,6 +45,7 @@ public:
 private:
     QWidget *buildHeader();
     QWidget *buildOrders();
+    QWidget *buildSteering();
     QWidget *buildNumbers();
     QWidget *buildPlots();
 
@@ -88,6 +90,7 @@ private:
     QPushButton *m_flightButton = nullptr;
     OrderActions *m_actions = nullptr;
     SteerPanel *m_steer = nullptr;
+    QScrollArea *m_steerArea = nullptr;
     FlightView *m_flight = nullptr; // null until first shown
     QPushButton *m_resume = nullptr;
     QPushButton *m_inspect = nullptr;

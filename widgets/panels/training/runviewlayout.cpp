@@ -23,6 +23,8 @@
 #include <QListWidget>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSlider>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -83,9 +85,7 @@ RunView::RunView(Workbench &workbench, QWidget *parent)
     m_message->setObjectName(QStringLiteral("train.message"));
     layout->addWidget(m_message);
     layout->addWidget(buildOrders());
-    m_steer = new SteerPanel;
-    m_steer->hide();
-    layout->addWidget(m_steer);
+    layout->addWidget(buildSteering());
     m_progress = new QProgressBar;
     m_progress->setObjectName(QStringLiteral("train.progress"));
     layout->addWidget(m_progress);
@@ -178,6 +178,20 @@ QWidget *RunView::buildOrders()
         layout->addWidget(button);
     layout->addWidget(m_rateBox);
     return orders;
+}
+
+// Scrolls sideways where the window is too narrow for it.
+QWidget *RunView::buildSteering()
+{
+    m_steer = new SteerPanel;
+    m_steerArea = new QScrollArea;
+    m_steerArea->setFrameShape(QFrame::NoFrame);
+    m_steerArea->setWidgetResizable(true);
+    m_steerArea->setWidget(m_steer);
+    m_steerArea->setFixedHeight(
+        m_steer->sizeHint().height() + m_steerArea->horizontalScrollBar()->sizeHint().height());
+    m_steerArea->hide();
+    return m_steerArea;
 }
 
 QWidget *RunView::buildNumbers()
@@ -283,6 +297,7 @@ QWidget *RunView::buildPlots()
     splitter->setChildrenCollapsible(false);
     splitter->setHandleWidth(spacing::medium);
     splitter->addWidget(tabs);
+    m_events->setMinimumHeight(40); // a line and a half: that there are more is seen
     splitter->addWidget(m_events);
     splitter->setStretchFactor(0, 4);
     splitter->setStretchFactor(1, 1);

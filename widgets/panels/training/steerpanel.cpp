@@ -104,6 +104,7 @@ QWidget *SteerPanel::buildSettings()
         setting.field = new NumberField(number.range);
         setting.field->setObjectName(
             QStringLiteral("train.steer.") + setting.path.section(u'.', -1));
+        setting.field->setMinimumWidth(fieldWidth / 2);
         setting.field->setMaximumWidth(fieldWidth);
         setting.field->setToolTip(
             tr("%1: the value in force is shown; Enter sets a new one").arg(setting.path));
