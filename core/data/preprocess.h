@@ -48,6 +48,17 @@ struct PixelInput {
     bool operator==(const PixelInput &) const = default;
 };
 
+// How texts become token codes. Character: one code for each of `characters`, most frequent first.
+// BytePair: codes 0 … 255 are the bytes of UTF-8; merge i joins a pair of codes to code 256 + i.
+struct TextInput {
+    QString name; // of the column; empty for a text file
+    Tokenizer tokenizer = Tokenizer::Character;
+    QStringList characters;
+    std::vector<std::pair<int, int>> merges;
+    int length = 0; // tokens of one sample
+    bool operator==(const TextInput &) const = default;
+};
+
 // Everything learnt from the train rows that turns raw values into features and targets, and the
 // description that an exported model carries. Features of a table, in order: numeric inputs, then
 // the one-hot blocks, then one code column for each embedded category.
@@ -56,8 +67,10 @@ struct Preprocessing {
     QList<NumericInput> numeric;
     QList<CategoryInput> categories;
     std::optional<PixelInput> pixels; // pictures: then the two lists are empty
+    std::optional<TextInput> text; // texts: likewise
     QString target;
-    QStringList classes; // classification, in the order of the network's outputs
+    // Classification, in the order of the network's outputs; of several labels, their names.
+    QStringList classes;
     // Regression: the network learns (y - targetShift) / targetScale.
     double targetShift = 0;
     double targetScale = 1;

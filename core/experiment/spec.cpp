@@ -28,7 +28,7 @@ ColumnSpec *Spec::column(const QString &name)
 
 bool isClassification(Task task)
 {
-    return task != Task::Regression;
+    return task == Task::Binary || task == Task::Multiclass;
 }
 
 } // namespace lampwork

@@ -17,12 +17,13 @@
 // them with what suits the data. A stored run's spec has none left.
 namespace lampwork {
 
-enum class Task { Regression, Binary, Multiclass };
+enum class Task { Regression, Binary, Multiclass, Multilabel, Autoencoder, LanguageModel };
 enum class ColumnType { Number, Category, YesNo, Date, Text, Id };
 enum class ColumnRole { Input, Target, Ignore };
 enum class MissingRule { Mean, Median, MostFrequent, Constant, OwnCategory };
 enum class Scaling { Standard, MinMax, None };
 enum class CategoryEncoding { OneHot, Embedding };
+enum class Tokenizer { Character, BytePair };
 
 struct ColumnSpec {
     QString name;
@@ -72,10 +73,18 @@ struct AugmentSpec {
     bool operator==(const AugmentSpec &) const = default;
 };
 
+// How texts become tokens: those of a text column, or of a text file.
+struct TextSpec {
+    std::optional<Tokenizer> tokenizer;
+    std::optional<int> vocabulary; // tokens at most
+    std::optional<int> length; // tokens of one sample
+    bool operator==(const TextSpec &) const = default;
+};
+
 struct DataSpec {
     QString source; // a file; relative to the spec file's folder when read from one, else absolute
     QString labels; // for IDX and NumPy: the file of labels
-    QString format; // "csv", "idx", "npy"
+    QString format; // "csv", "idx", "npy", "text"
     QString fingerprint; // XXH3-128 of the file(s), hex; filled on resolving
     CsvSpec csv;
     QList<ColumnSpec> columns; // in JSON an object keyed by name, in the file's order
@@ -83,6 +92,7 @@ struct DataSpec {
         imageScaling; // pixels: Standard (mean and std of the train rows), MinMax (0…1)
     SplitSpec split;
     AugmentSpec augment; // pictures only
+    TextSpec text; // texts only
     bool operator==(const DataSpec &) const = default;
 };
 
@@ -201,6 +211,7 @@ struct TrainSpec {
     FlightRecorderSpec flightRecorder;
     QString sanity; // "overfit_batch", "shuffled_labels"; empty: a real run
     QString device = QStringLiteral("cpu"); // "cpu", "cuda"
+    QString precision = QStringLiteral("float32"); // "float32", "bfloat16": mixed
     int threads = 1; // of each process
     int processes = 1; // that share the rows of each batch
     CheckpointSpec checkpoint;

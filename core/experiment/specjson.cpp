@@ -19,7 +19,8 @@ namespace {
 
 template <typename T> struct EnumNames;
 template <> struct EnumNames<Task> {
-    static constexpr std::array names{"regression", "binary", "multiclass"};
+    static constexpr std::array names{
+        "regression", "binary", "multiclass", "multilabel", "autoencoder", "language_model"};
 };
 template <> struct EnumNames<ColumnType> {
     static constexpr std::array names{"number", "category", "yes_no", "date", "text", "id"};
@@ -36,6 +37,10 @@ template <> struct EnumNames<Scaling> {
 };
 template <> struct EnumNames<CategoryEncoding> {
     static constexpr std::array names{"one_hot", "embedding"};
+};
+
+template <> struct EnumNames<Tokenizer> {
+    static constexpr std::array names{"character", "byte_pair"};
 };
 
 template <typename T> QString enumName(T value)
