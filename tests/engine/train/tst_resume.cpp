@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/philox.h"
-#include "core/engine/train/checkpointfile.h"
 #include "tests/engine/train/enginefixture.h"
 
 #include <QSignalSpy>

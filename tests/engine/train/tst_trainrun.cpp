@@ -2,6 +2,7 @@
 #include "core/base/clock.h"
 #include "core/engine/train/trainrun.h"
 #include "core/experiment/predictions.h"
+#include "tests/engine/train/checkpointtensors.h"
 #include "tests/engine/train/enginefixture.h"
 
 #include <cmath>
@@ -89,15 +90,12 @@ private Q_SLOTS:
     {
         const RunId id = m_stores.create(penguins(2));
         QCOMPARE(m_stores.train(id), 0);
-        const QString object = take(m_stores.store->checkpoints(id)).constFirst().object;
-        torch::jit::Module module
-            = torch::jit::load(take(m_stores.store->objectPath(object)).toStdString());
-        module.eval();
-        const auto width = module.attr("linear1_weight").toTensor().size(1);
-        const at::Tensor logits = module.forward({at::zeros({5, width})}).toTensor();
-        QCOMPARE(logits.size(0), 5);
-        QCOMPARE(logits.size(1), 3);
-        QVERIFY(module.attr("linear1_weight").toTensor().requires_grad());
+        const QString file = m_stores.newestCheckpoint(id);
+        const TensorPlace first{file, QStringLiteral("linear1_weight")};
+        const std::vector<qint64> weight = tensorShape(first);
+        QCOMPARE(weight.size(), 2);
+        QCOMPARE(outputShape(file, 5, weight[1]), (std::vector<qint64>{5, 3}));
+        QVERIFY(requiresGradient(first));
     }
 
     void aRegressionAndARunWithoutValidationRowsTrain()
@@ -247,7 +245,7 @@ private Q_SLOTS:
 
     void aDeviceThatIsNotThereIsNamed()
     {
-        if (at::hasCUDA())
+        if (hasCuda())
             QSKIP("this machine has the device");
         Spec spec = penguins(2);
         spec.train.device = QStringLiteral("cuda");
@@ -263,7 +261,7 @@ private Q_SLOTS:
         // No file may grow beyond 600 KiB: what a full disk does to the points that come in.
         QProcess engine;
         engine.start(QStringLiteral("/bin/bash"),
-            QStringList{"-c", "trap '' XFSZ; ulimit -f 600; exec \"$0\" \"$@\"", LAMPWORK_ENGINE}
+            QStringList{"-c", "trap '' XFSZ; ulimit -f 600; exec \"$0\" \"$@\"", engineProgram()}
                 + full.arguments(id));
         QVERIFY(engine.waitForStarted());
         QCOMPARE(full.waitForEnd(engine), 1);
@@ -280,11 +278,11 @@ private Q_SLOTS:
     void wrongUseAndMissingThingsHaveTheirExitCodes()
     {
         QProcess engine;
-        engine.start(QStringLiteral(LAMPWORK_ENGINE), {QStringLiteral("train")});
+        engine.start(engineProgram(), {QStringLiteral("train")});
         QCOMPARE(m_stores.waitForEnd(engine), 2);
-        engine.start(QStringLiteral(LAMPWORK_ENGINE), {QStringLiteral("nonsense")});
+        engine.start(engineProgram(), {QStringLiteral("nonsense")});
         QCOMPARE(m_stores.waitForEnd(engine), 2);
-        engine.start(QStringLiteral(LAMPWORK_ENGINE), {QStringLiteral("--version")});
+        engine.start(engineProgram(), {QStringLiteral("--version")});
         QCOMPARE(m_stores.waitForEnd(engine), 0);
         QCOMPARE(m_stores.train(9999), 1);
         QVERIFY(m_stores.errors.contains("9999"));
