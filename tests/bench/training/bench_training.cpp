@@ -7,6 +7,7 @@
 //   bench_training store SECONDS        mlp_small with 10 values a step into a store, and without
 //
 // Prints the rate. compare.py runs it in turns with PyTorch.
+#include "core/engine/machine/freedmemory.h"
 #include "core/engine/train/batchedstepper.h"
 #include "core/engine/train/batchmeasure.h"
 #include "core/engine/train/batchsource.h"
@@ -58,8 +59,7 @@ class Trainee {
 public:
     Trainee(const std::string &name, quint64 seed)
         : m_case(makeCase(name, seed))
-        , m_parameters(
-              FlatParameters::adopt(m_case->network, m_case->plan.parameters, at::kCPU))
+        , m_parameters(FlatParameters::adopt(m_case->network, m_case->plan.parameters, at::kCPU))
         , m_batches(m_case->data, seed, at::kCPU)
     {
         m_case->spec.train.seed = seed;
@@ -224,6 +224,7 @@ int measureStore(double seconds)
 
 int main(int argc, char **argv)
 {
+    keepFreedMemory(); // as the engine does
     setTorchThreads(1);
     const torch::jit::GraphOptimizerEnabledGuard operationByOperation(false);
     const std::vector<std::string> arguments(argv + 1, argv + argc);
