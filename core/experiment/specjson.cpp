@@ -714,6 +714,8 @@ template <typename Archive> void describe(Archive &archive, TrainSpec &train)
     archive.field("stepper", train.stepper,
         oneOf({QStringLiteral("auto"), QStringLiteral("script"), QStringLiteral("planned")}));
     archive.field("device", train.device, oneOf({QStringLiteral("cpu"), QStringLiteral("cuda")}));
+    archive.field("precision", train.precision,
+        oneOf({QStringLiteral("float32"), QStringLiteral("bfloat16")}));
     archive.field("threads", train.threads, between(1, 1024));
     archive.field("processes", train.processes, between(1, 1024));
     archive.section("checkpoint", train.checkpoint);

@@ -2,6 +2,7 @@
 #include "core/engine/train/trainrun.h"
 
 #include "core/base/format.h"
+#include "core/engine/tensors/mixedprecision.h"
 #include "core/engine/tensors/torchguard.h"
 #include "core/engine/train/finalresults.h"
 #include "core/engine/train/leadin.h"
@@ -42,6 +43,7 @@ private:
     Result<RunState> train();
     Result<void> keepStepper(PreparedTraining &prepared);
     Result<void> tellStepper(const Training &training);
+    Result<void> warnOfSlowPrecision(const PreparedTraining &prepared);
     Result<void> goOn(Training &training);
     // A fork's way to where it begins; nullopt where the run has a state of its own, or is no fork.
     Result<std::optional<LeadInResult>> comeToFork();
@@ -127,6 +129,8 @@ Result<RunState> Job::train()
     // Before there is a checkpoint that depends on it.
     if (const auto told = tellStepper(training); !told)
         return told.error();
+    if (const auto warned = warnOfSlowPrecision(*prepared); !warned)
+        return warned.error();
     const auto restored = *led ? begin(training, **led) : goOn(training);
     if (!restored)
         return restored.error();
@@ -178,6 +182,16 @@ Result<void> Job::tellStepper(const Training &training)
         return {};
     return event(EventKind::State, m_before.parentStep,
         QStringLiteral("Stepper %1.").arg(training.chosen()->reason));
+}
+
+Result<void> Job::warnOfSlowPrecision(const PreparedTraining &prepared)
+{
+    if (!wantsMixedPrecision(prepared.spec.train) || !prepared.device.is_cpu()
+        || processorHasBfloat16())
+        return {};
+    return event(EventKind::Warning, -1,
+        QStringLiteral("train.precision: this processor has no instructions for bfloat16 and "
+                       "computes it by way of float32; “float32” is faster here."));
 }
 
 Result<std::optional<LeadInResult>> Job::comeToFork()
