@@ -54,6 +54,12 @@ double rateOf(const std::function<void()> &step, double seconds, int chunk)
     return double(steps) / secondsSince(begin);
 }
 
+double medianOf(std::vector<double> values)
+{
+    std::sort(values.begin(), values.end());
+    return values[values.size() / 2];
+}
+
 // One network in training.
 class Trainee {
 public:
@@ -169,7 +175,7 @@ double measureSeeds(double seconds)
 }
 
 // The same steps with ten values each into a store that another thread writes, and without, in
-// turns. Prints both rates and their difference.
+// turns. Prints the rate without and the median difference.
 int measureStore(double seconds)
 {
     constexpr int values = 10;
@@ -196,23 +202,27 @@ int measureStore(double seconds)
         trainee.makeUpdate();
         const auto stepper = trainee.stepper("planned");
         qint64 steps = 0;
-        std::vector<double> without, with;
-        for (int turn = 0; turn < 7; ++turn) {
-            without.push_back(rateOf([&] { trainee.step(*stepper); }, seconds / 14, 20));
-            with.push_back(rateOf(
-                [&] {
-                    const double loss = trainee.step(*stepper);
-                    ++steps;
-                    for (const qint32 one : series)
-                        writer.point(one, steps, loss);
-                    writer.setProgress(steps, steps);
-                },
-                seconds / 14, 20));
+        const std::function<void()> plain = [&] { trainee.step(*stepper); };
+        const std::function<void()> stored = [&] {
+            const double loss = trainee.step(*stepper);
+            ++steps;
+            for (const qint32 one : series)
+                writer.point(one, steps, loss);
+            writer.setProgress(steps, steps);
+        };
+        // Many short turns, each beside one of the other kind: what disturbs the machine disturbs
+        // both of a pair.
+        constexpr int pairs = 60;
+        std::vector<double> rates, losses;
+        for (int pair = 0; pair < pairs; ++pair) {
+            const bool storedFirst = pair % 2 == 1;
+            const double first = rateOf(storedFirst ? stored : plain, seconds / (4 * pairs), 5);
+            const double second = rateOf(storedFirst ? plain : stored, seconds / (4 * pairs), 5);
+            rates.push_back(storedFirst ? second : first);
+            losses.push_back(1 - (storedFirst ? first / second : second / first));
         }
-        std::sort(without.begin(), without.end());
-        std::sort(with.begin(), with.end());
-        std::printf("%s: %.0f steps/s without a store, %.0f with %d values a step: %.1f %% less\n",
-            name, without[3], with[3], values, 100 * (1 - with[3] / without[3]));
+        std::printf("%s: %.0f steps/s; with %d values a step into a store %.1f %% less\n", name,
+            medianOf(rates), values, 100 * medianOf(losses));
     }
     const auto closed = writer.close();
     if (!closed)
