@@ -98,6 +98,23 @@ Result<std::vector<double>> numbersOf(
     return values;
 }
 
+// The texts of the rows' cells; "" where there is none.
+std::vector<std::string> cellsOf(const Column &column, const std::vector<qint64> &rows)
+{
+    std::vector<std::string> texts;
+    texts.reserve(rows.size());
+    for (const qint64 row : rows) {
+        const auto at = std::size_t(row);
+        if (column.isMissing(at))
+            texts.emplace_back();
+        else if (column.isNumeric())
+            texts.push_back(column.text(at).toStdString());
+        else
+            texts.emplace_back(column.texts.at(std::size_t(column.codes[at])));
+    }
+    return texts;
+}
+
 Result<RawInputs> rawPixels(
     const PixelInput &input, const Dataset &dataset, const std::vector<qint64> &rows)
 {
@@ -172,6 +189,13 @@ Result<RawInputs> rawInputs(
             QStringLiteral("The model needs a table, but the data are pictures."), {}};
     RawInputs raw;
     raw.rows = rows.size();
+    if (preprocessing.text) {
+        auto column = findColumn(*dataset.table, preprocessing.text->name);
+        if (!column)
+            return column.error();
+        raw.texts.push_back(cellsOf(**column, rows));
+        return raw;
+    }
     const auto width = std::size_t(preprocessing.numeric.size());
     raw.numbers.resize(rows.size() * width);
     for (std::size_t c = 0; c < width; ++c) {
@@ -189,17 +213,7 @@ Result<RawInputs> rawInputs(
         auto column = findColumn(*dataset.table, input.name);
         if (!column)
             return column.error();
-        auto &texts = raw.texts.emplace_back();
-        texts.reserve(rows.size());
-        for (const qint64 row : rows) {
-            const auto at = std::size_t(row);
-            if ((*column)->isMissing(at))
-                texts.emplace_back();
-            else if ((*column)->isNumeric())
-                texts.push_back((*column)->text(at).toStdString());
-            else
-                texts.emplace_back((*column)->texts.at(std::size_t((*column)->codes[at])));
-        }
+        raw.texts.push_back(cellsOf(**column, rows));
     }
     return raw;
 }

@@ -435,6 +435,13 @@ template <typename Archive> void describe(Archive &archive, AugmentSpec &augment
     archive.field("cutmix", augment.cutmix, between(0, 100));
 }
 
+template <typename Archive> void describe(Archive &archive, TextSpec &text)
+{
+    archive.field("tokenizer", text.tokenizer);
+    archive.field("vocabulary", text.vocabulary, between(3, 1'000'000));
+    archive.field("length", text.length, between(1, 65'536));
+}
+
 template <typename Archive> void describe(Archive &archive, DataSpec &data)
 {
     archive.field("source", data.source);
@@ -453,6 +460,7 @@ template <typename Archive> void describe(Archive &archive, DataSpec &data)
     archive.section("split", data.split);
     // A resolved spec of pictures has it in full; tables have none.
     archive.section("augment", data.augment, data.imageScaling || data.augment != AugmentSpec());
+    archive.section("text", data.text);
 }
 
 template <typename Layers>
@@ -828,6 +836,11 @@ QString nameOf(Scaling scaling)
 QString nameOf(CategoryEncoding encoding)
 {
     return enumName(encoding);
+}
+
+QString nameOf(Tokenizer tokenizer)
+{
+    return enumName(tokenizer);
 }
 
 std::optional<ColumnType> columnTypeFromName(const QString &name)

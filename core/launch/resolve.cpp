@@ -90,7 +90,7 @@ Result<TrainingFacts> trainingFacts(const ResolvedSpec &inputs, const ReadData &
     facts.rowsPerClass.assign(std::size_t(facts.classes.size()), 0);
     facts.trainRows = qint64(inputs.split.train.size());
     facts.validRows = qint64(inputs.split.valid.size());
-    facts.pictures = preprocessing.pixels.has_value();
+    facts.pictures = preprocessing.pixels || preprocessing.text; // as costly, and as soon learnt
     for (const Parameter &parameter : planNetwork(inputs.spec.network, preprocessing).parameters)
         facts.parameters.append(QString::fromStdString(parameter.name));
     if (!isClassification(facts.task))
@@ -177,7 +177,10 @@ Result<ResolvedSpec> resolveInputs(const Spec &spec, const ReadData &read)
         return preprocessing.error();
     if (const auto problem = checkInputs(*preprocessing))
         return *problem;
-    return ResolvedSpec{*data, std::move(*split), std::move(*preprocessing)};
+    ResolvedSpec resolved{*data, std::move(*split), std::move(*preprocessing)};
+    if (resolved.preprocessing.text)
+        resolved.spec.data.text.length = resolved.preprocessing.text->length;
+    return resolved;
 }
 
 Result<ResolvedSpec> resolveTraining(const ResolvedSpec &inputs, const ReadData &read)

@@ -111,11 +111,13 @@ private Q_SLOTS:
             "no values at all");
         row("a target of unique texts", R"({"name": {"role": "target"}})", "", "data.columns.name",
             "too many to be classes");
-        row("texts as input", R"({"y": {"role": "target"}, "name": {"role": "input"}})", "",
+        row("ids as input",
+            R"({"y": {"role": "target"}, "name": {"type": "id", "role": "input"}})", "",
             "data.columns.name.role", "cannot be an input");
         row("nothing left as input",
-            R"({"y": {"role": "target"}, "x": {"role": "ignore"}, "c": {"role": "ignore"}})", "",
-            "data.columns", "No column is left as input");
+            R"({"y": {"role": "target"}, "x": {"role": "ignore"}, "c": {"role": "ignore"},
+               "name": {"role": "ignore"}})",
+            "", "data.columns", "No column is left as input");
         row("mean of categories", R"({"y": {"role": "target"}, "c": {"missing": "mean"}})", "",
             "data.columns.c.missing", "most_frequent or own_category");
         row("own category of numbers",

@@ -101,6 +101,17 @@ QString textOf(Scaling scaling)
     return {};
 }
 
+QString textOf(Tokenizer tokenizer)
+{
+    switch (tokenizer) {
+    case Tokenizer::Character:
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Characters"));
+    case Tokenizer::BytePair:
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Byte pairs"));
+    }
+    return {};
+}
+
 QString textOf(CategoryEncoding encoding)
 {
     switch (encoding) {
@@ -187,12 +198,13 @@ QString templateText(const QString &name)
         {QStringLiteral("cnn"), QT_TRANSLATE_NOOP("SpecTexts", "Small convolutional network")},
         {QStringLiteral("resmlp"),
             QT_TRANSLATE_NOOP("SpecTexts", "Residual network on numeric embeddings")},
-        {QStringLiteral("transformer"),
-            QT_TRANSLATE_NOOP("SpecTexts", "Transformer over features")},
+        {QStringLiteral("transformer"), QT_TRANSLATE_NOOP("SpecTexts", "Transformer encoder")},
         {QStringLiteral("resnet"),
             QT_TRANSLATE_NOOP("SpecTexts", "Residual convolutional network")},
         {QStringLiteral("vision_transformer"),
             QT_TRANSLATE_NOOP("SpecTexts", "Transformer over patches")},
+        {QStringLiteral("text_cnn"),
+            QT_TRANSLATE_NOOP("SpecTexts", "Convolutional network for texts")},
     };
     return lookUp(names, name);
 }

@@ -33,14 +33,20 @@ public:
                     "regression. "
                     "Pictures need a file of labels, found by its name or given with --labels."),
                 QStringLiteral(
+                    "A column of texts is read as tokens (data.text) where it is the only one to "
+                    "learn from, or where its role is said to be input; what is not said to be an "
+                    "input is then none."),
+                QStringLiteral(
                     "Without --to the spec is written to standard output. A path in it is relative "
                     "to "
                     "the spec's folder where the data lie in or below it, else absolute.")},
             {{QStringLiteral("lampwork init penguins.csv --target species --to penguins.json"),
                  QStringLiteral("Write a spec beside the data")},
                 {QStringLiteral("lampwork init train-images-idx3-ubyte.gz --template cnn"),
-                    QStringLiteral(
-                        "Show the spec for pictures and a small convolutional network")}},
+                    QStringLiteral("Show the spec for pictures and a small convolutional network")},
+                {QStringLiteral("lampwork init reviews.csv --target rating --set "
+                                "data.columns.review.role=input"),
+                    QStringLiteral("Show the spec for one column of texts of a table")}},
             {}};
     }
 
@@ -55,7 +61,8 @@ public:
         options.value(QStringLiteral("--template"), QStringLiteral("NAME"), &m_choice.preset,
             QStringLiteral(
                 "The network: linear, mlp, resmlp, transformer, or for pictures cnn, resnet, "
-                "vision_transformer; without it the one that suits."));
+                "vision_transformer, or for texts text_cnn, transformer, linear; without it the "
+                "one that suits."));
         options.value(QStringLiteral("--set"), QStringLiteral("PATH=VALUE"), &m_changes,
             QStringLiteral(
                 "Change a field, for example train.epochs=20; may be given more than once."));

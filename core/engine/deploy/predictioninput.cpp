@@ -37,6 +37,8 @@ Result<DataSpec> tableSpec(const ShippedModel &model, const QString &path)
         want(input.name, input.type);
     for (const CategoryInput &input : model.preprocessing.categories)
         want(input.name, ColumnType::Category);
+    if (model.preprocessing.text)
+        want(model.preprocessing.text->name, ColumnType::Text);
     if (const ColumnSpec *target = trained->target())
         want(target->name, target->type);
     return spec;

@@ -12,6 +12,7 @@
 #include "widgets/panels/data/columnform.h"
 #include "widgets/panels/data/dialectform.h"
 #include "widgets/panels/data/splitform.h"
+#include "widgets/panels/data/textform.h"
 #include "widgets/style/emptystate.h"
 #include "widgets/style/labels.h"
 
@@ -78,6 +79,7 @@ void DataPage::connectParts()
     connect(m_columnForm, &ColumnForm::roleChosen, this, &DataPage::chooseRole);
     const auto chooseType = [this](const QString &name, ColumnType type) {
         Spec spec = m_draft.chosen();
+        dropText(spec, name, std::nullopt);
         ColumnSpec &column = columnIn(spec, name);
         column.type = type;
         // Rules for the old type may not suit the new one.
@@ -100,6 +102,12 @@ void DataPage::connectParts()
             Spec spec = m_draft.chosen();
             spec.data.split = split;
             m_draft.edit(what, spec, mergeKeyOf(QStringLiteral("data.split.") + field));
+        });
+    connect(m_textForm, &TextForm::edited, this,
+        [this](const TextSpec &text, const QString &what, const QString &field) {
+            Spec spec = m_draft.chosen();
+            spec.data.text = text;
+            m_draft.edit(what, spec, mergeKeyOf(QStringLiteral("data.text.") + field));
         });
     connect(
         m_dialectForm, &DialectForm::edited, this, [this](const CsvSpec &csv, const QString &what) {
@@ -183,8 +191,30 @@ void DataPage::chooseRole(const QString &name, ColumnRole role)
                 column.role.reset();
         }
     }
+    dropText(spec, name, role);
     columnIn(spec, name).role = role;
     m_draft.edit(tr("Role of %1").arg(name), spec);
+}
+
+// role: that the column gets; nullopt where its type changes.
+void DataPage::dropText(Spec &spec, const QString &column, std::optional<ColumnRole> role) const
+{
+    const ReadData *read = m_draft.data();
+    if (!read || !read->dataset.table)
+        return;
+    const auto isText = [&](const QString &name) {
+        const Column *known = read->dataset.table->column(name);
+        return known && known->type == ColumnType::Text;
+    };
+    const bool input = role == ColumnRole::Input;
+    if (isText(column) ? !input : input)
+        spec.data.text = {};
+    // A text is read alone: the one that is chosen last holds.
+    for (ColumnSpec &other : spec.data.columns) {
+        if (input && other.name != column && other.role == ColumnRole::Input
+            && (isText(column) || isText(other.name)))
+            other.role.reset();
+    }
 }
 
 void DataPage::chooseTask(int index)
@@ -392,10 +422,26 @@ void DataPage::refreshSide()
     m_dialectSection->setVisible(delimited);
     if (delimited)
         m_dialectForm->setDialect(chosen.data.csv, read ? read->spec.csv : chosen.data.csv);
+    refreshText();
     const QStringList warnings
         = read && read->dataset.table ? read->dataset.table->warnings : QStringList();
     m_warningSection->setVisible(!warnings.isEmpty());
     m_warnings->setText(warnings.join(u'\n'));
+}
+
+void DataPage::refreshText()
+{
+    const ReadData *read = m_draft.data();
+    const ResolvedSpec *inputs = m_draft.inputs();
+    const TextInput *text
+        = inputs && inputs->preprocessing.text ? &*inputs->preprocessing.text : nullptr;
+    const TextSpec &chosen = m_draft.chosen().data.text;
+    m_textSection->setVisible(text || chosen != TextSpec());
+    const Column *column
+        = text && read && read->dataset.table ? read->dataset.table->column(text->name) : nullptr;
+    const bool any = column && !column->codes.empty() && column->codes.front() >= 0;
+    m_textForm->setText(chosen, text,
+        any ? column->texts.at(std::size_t(column->codes.front())) : std::string_view());
 }
 
 // Each problem stands beside what it speaks of; what belongs to another page is not shown here.
@@ -408,6 +454,8 @@ void DataPage::placeProblem()
         || (where.startsWith(u"train") && where != u"train.task");
     const bool split = where.startsWith(u"data.split");
     const bool csv = where.startsWith(u"data.csv");
+    const bool text = where.startsWith(u"data.text");
+    m_textForm->setProblem(text ? problem->message : QString());
     m_splitForm->setProblem(split ? problem->message : QString());
     m_dialectForm->setProblem(csv ? problem->message : QString());
     if (csv)
@@ -421,7 +469,7 @@ void DataPage::placeProblem()
     if (!ofColumn.isEmpty() && ofColumn != selectedColumn())
         selectColumn(ofColumn);
 
-    if (!problem || onOtherPage || split || csv || !ofColumn.isEmpty()) {
+    if (!problem || onOtherPage || split || csv || text || !ofColumn.isEmpty()) {
         m_problem->setText({});
         return;
     }

@@ -12,6 +12,7 @@
 #include "widgets/panels/data/datapage.h"
 #include "widgets/panels/data/dialectform.h"
 #include "widgets/panels/data/splitform.h"
+#include "widgets/panels/data/textform.h"
 #include "widgets/style/emptystate.h"
 #include "widgets/style/icons.h"
 #include "widgets/style/labels.h"
@@ -255,6 +256,8 @@ QWidget *DataPage::buildSide()
     m_columnForm = new ColumnForm;
     m_columnSection = new Section(tr("Column"), m_columnForm);
     m_splitForm = new SplitForm;
+    m_textForm = new TextForm;
+    m_textSection = new Section(tr("Text"), m_textForm);
     m_dialectForm = new DialectForm;
     m_dialectSection = new Section(tr("How the file is read"), m_dialectForm);
     m_dialectSection->header()->setObjectName(QStringLiteral("data.csv"));
@@ -272,6 +275,7 @@ QWidget *DataPage::buildSide()
     layout->setSpacing(spacing::large);
     layout->addWidget(m_warningSection);
     layout->addWidget(m_columnSection);
+    layout->addWidget(m_textSection);
     layout->addWidget(new Section(tr("Split"), m_splitForm));
     layout->addWidget(m_dialectSection);
     layout->addStretch();
