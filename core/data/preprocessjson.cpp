@@ -103,11 +103,17 @@ CategoryInput categoryFromJson(const Json &json)
     return input;
 }
 
+// Of several labels, `classes` are their names.
+bool hasClasses(Task task)
+{
+    return isClassification(task) || task == Task::Multilabel;
+}
+
 Preprocessing fromJson(const Json &json)
 {
     Preprocessing out;
     out.task = fromName(json.at("task").get<std::string>(),
-        std::array{Task::Regression, Task::Binary, Task::Multiclass}, "task");
+        std::array{Task::Regression, Task::Binary, Task::Multiclass, Task::Multilabel}, "task");
     for (const Json &input : json.at("numeric"))
         out.numeric.append(numericFromJson(input));
     for (const Json &input : json.at("categories"))
@@ -120,7 +126,7 @@ Preprocessing fromJson(const Json &json)
     }
     const Json &target = json.at("target");
     out.target = text(target, "name");
-    if (isClassification(out.task)) {
+    if (hasClasses(out.task)) {
         out.classes = names(target.at("classes"));
     } else {
         out.targetShift = target.at("shift").get<double>();
@@ -150,7 +156,7 @@ Json preprocessingToJson(const Preprocessing &preprocessing)
         json["pixels"]["scale"] = pixels->scale;
     }
     json["target"]["name"] = preprocessing.target.toStdString();
-    if (isClassification(preprocessing.task)) {
+    if (hasClasses(preprocessing.task)) {
         json["target"]["classes"] = namesToJson(preprocessing.classes);
     } else {
         json["target"]["shift"] = preprocessing.targetShift;

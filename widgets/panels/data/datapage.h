@@ -62,6 +62,8 @@ private:
     void chooseLabels();
     void chooseTarget(const QString &column);
     void chooseRole(const QString &column, ColumnRole role);
+    bool areLabels(const QStringList &columns) const;
+    void setTargets(const QStringList &targets, const QString &changed, ColumnRole role);
     void chooseTask(int index);
     void editColumn(const ColumnSpec &column, const QString &what, const QString &path);
     void selectColumn(const QString &name);
