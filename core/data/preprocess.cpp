@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <numeric>
 
 namespace lampwork {
 
@@ -248,6 +250,31 @@ QList<int> Preprocessing::featureShape() const
     return {features};
 }
 
+int Preprocessing::outputSize() const
+{
+    switch (task) {
+    case Task::Regression:
+        return 1;
+    case Task::Autoencoder: {
+        const QList<int> shape = featureShape();
+        return std::accumulate(shape.cbegin(), shape.cend(), 1, std::multiplies<>());
+    }
+    case Task::Binary:
+    case Task::Multiclass:
+    case Task::Multilabel:
+    case Task::LanguageModel:
+        return int(classes.size());
+    }
+    Q_UNREACHABLE();
+}
+
+QStringList Preprocessing::targetColumns() const
+{
+    if (task == Task::Multilabel)
+        return classes;
+    return target.isEmpty() ? QStringList() : QStringList{target};
+}
+
 bool Preprocessing::hasEmbeddings() const
 {
     return std::any_of(categories.begin(), categories.end(),
@@ -267,6 +294,9 @@ Result<Preprocessing> fitPreprocessing(const Spec &spec, const Dataset &dataset,
     out.target = target->name;
     if (isClassification(out.task)) {
         out.classes = target->classes;
+    } else if (out.task == Task::Multilabel) {
+        for (const LabelColumn &label : target->labels)
+            out.classes.append(label.name);
     } else {
         std::vector<double> values;
         values.reserve(split.train.size());

@@ -71,7 +71,7 @@ struct Preprocessing {
     QList<CategoryInput> categories;
     std::optional<PixelInput> pixels; // pictures: then the two lists are empty
     std::optional<TextInput> text; // texts: likewise
-    QString target;
+    QString target; // of several labels, their names joined; empty without a target
     // Classification, in the order of the network's outputs; of several labels, their names.
     QStringList classes;
     // Regression: the network learns (y - targetShift) / targetScale.
@@ -81,7 +81,8 @@ struct Preprocessing {
     // Shape of one sample as the network's first layer sees it: {features}, of texts {length}, or
     // {channels, height, width}.
     QList<int> featureShape() const;
-    int outputSize() const { return isClassification(task) ? int(classes.size()) : 1; }
+    int outputSize() const; // of one sample
+    QStringList targetColumns() const; // of a table
     bool hasEmbeddings() const;
     bool operator==(const Preprocessing &) const = default;
 };
@@ -108,7 +109,8 @@ struct RawInputs {
 Result<RawInputs> rawInputs(
     const Preprocessing &preprocessing, const Dataset &dataset, const std::vector<qint64> &rows);
 
-// Targets of `rows`: class indices, or values in the target's unit (not scaled).
+// Targets of `rows`: class indices, or values in the target's unit (not scaled); of several labels
+// [rows × labels] of 0 and 1, row-major. NaN: missing. InvalidInput for a task without a target.
 Result<std::vector<float>> rawTargets(
     const Preprocessing &preprocessing, const Dataset &dataset, const std::vector<qint64> &rows);
 

@@ -146,11 +146,17 @@ TextInput textFromJson(const Json &json)
     return input;
 }
 
+// Of several labels, `classes` are their names.
+bool hasClasses(Task task)
+{
+    return isClassification(task) || task == Task::Multilabel;
+}
+
 Preprocessing fromJson(const Json &json)
 {
     Preprocessing out;
     out.task = fromName(json.at("task").get<std::string>(),
-        std::array{Task::Regression, Task::Binary, Task::Multiclass}, "task");
+        std::array{Task::Regression, Task::Binary, Task::Multiclass, Task::Multilabel}, "task");
     for (const Json &input : json.at("numeric"))
         out.numeric.append(numericFromJson(input));
     for (const Json &input : json.at("categories"))
@@ -165,7 +171,7 @@ Preprocessing fromJson(const Json &json)
         out.text = textFromJson(json["text"]);
     const Json &target = json.at("target");
     out.target = text(target, "name");
-    if (isClassification(out.task)) {
+    if (hasClasses(out.task)) {
         out.classes = names(target.at("classes"));
     } else {
         out.targetShift = target.at("shift").get<double>();
@@ -197,7 +203,7 @@ Json preprocessingToJson(const Preprocessing &preprocessing)
     if (preprocessing.text)
         json["text"] = toJson(*preprocessing.text);
     json["target"]["name"] = preprocessing.target.toStdString();
-    if (isClassification(preprocessing.task)) {
+    if (hasClasses(preprocessing.task)) {
         json["target"]["classes"] = namesToJson(preprocessing.classes);
     } else {
         json["target"]["shift"] = preprocessing.targetShift;

@@ -177,6 +177,34 @@ Result<std::vector<float>> classTargets(
     return values;
 }
 
+// [rows × labels] of 0 and 1.
+Result<std::vector<float>> labelTargets(
+    const QStringList &labels, const Table &table, const std::vector<qint64> &rows)
+{
+    const auto width = std::size_t(labels.size());
+    std::vector<float> targets(rows.size() * width);
+    for (std::size_t i = 0; i < width; ++i) {
+        const auto column = findColumn(table, labels[qsizetype(i)]);
+        if (!column)
+            return column.error();
+        if (isLabel(**column)) {
+            for (std::size_t row = 0; row < rows.size(); ++row) {
+                const double value = (*column)->numbers[std::size_t(rows[row])];
+                targets[row * width + i] = float(std::isfinite(value) ? value : std::nan(""));
+            }
+            continue;
+        }
+        const auto values = yesNosOf({labels[qsizetype(i)], ColumnType::YesNo, 0, 0, 1,
+                                         QStringLiteral("no"), QStringLiteral("yes")},
+            **column, rows);
+        if (!values)
+            return values.error();
+        for (std::size_t row = 0; row < rows.size(); ++row)
+            targets[row * width + i] = float((*values)[row]);
+    }
+    return targets;
+}
+
 } // namespace
 
 Result<RawInputs> rawInputs(
@@ -223,6 +251,11 @@ Result<std::vector<float>> rawTargets(
 {
     Spec spec;
     spec.train.task = preprocessing.task;
+    if (preprocessing.targetColumns().isEmpty())
+        return Error{
+            ErrorCode::InvalidInput, QStringLiteral("The model's task has no target."), {}};
+    if (dataset.table && preprocessing.task == Task::Multilabel)
+        return labelTargets(preprocessing.classes, *dataset.table, rows);
     if (dataset.table) {
         auto column = findColumn(*dataset.table, preprocessing.target);
         if (!column)

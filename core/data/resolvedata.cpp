@@ -181,9 +181,6 @@ Result<QList<ColumnSpec>> mergeColumns(const DataSpec &said, const ReadData &rea
         return wrong(columnsPath,
             QStringLiteral(
                 "No column is the target. Give the one to predict the role \"target\"."));
-    if (targets > 1)
-        return wrong(
-            columnsPath, QStringLiteral("More than one column has the role \"target\"; keep one."));
     return merged;
 }
 
@@ -270,6 +267,36 @@ Result<void> resolveColumns(DataSpec &data, const ReadData &read)
                            "ignored. Give at least "
                            "one the role \"input\"."));
     return resolveText(data);
+}
+
+// Several targets are labels, each of which must be learnable.
+Result<Task> recogniseLabels(const QList<const Column *> &targets)
+{
+    QStringList names;
+    for (const Column *target : targets)
+        names.append(target->name);
+    for (const Column *target : targets) {
+        if (!isLabel(*target))
+            return wrong(joinPath(columnsPath, target->name),
+                QStringLiteral("%1 columns have the role \"target\" (%2). Several targets are "
+                               "learnt together as labels, each of them yes or no (or 0 and 1), "
+                               "but “%3” is of type %4. Keep one target, or only such columns.")
+                    .arg(targets.size())
+                    .arg(names.join(QStringLiteral(", ")), target->name, nameOf(target->type)));
+        if (const auto learnable = recogniseTask(*target); !learnable)
+            return learnable.error();
+    }
+    return Task::Multilabel;
+}
+
+Result<Task> tableTask(const DataSpec &data, const Table &table)
+{
+    QList<const Column *> targets;
+    for (const ColumnSpec &column : data.columns) {
+        if (column.role == ColumnRole::Target)
+            targets.append(table.column(column.name));
+    }
+    return targets.size() == 1 ? recogniseTask(*targets.front()) : recogniseLabels(targets);
 }
 
 Result<Task> imageTask(const ImageSet &images)
@@ -378,7 +405,7 @@ Result<Spec> resolveData(const Spec &spec, const ReadData &read)
                 QStringLiteral("The data are a table; image_scaling is for pictures."));
         if (auto resolved = resolveColumns(data, read); !resolved)
             return resolved.error();
-        auto task = recogniseTask(*read.dataset.table->column(out.target()->name));
+        auto task = tableTask(data, *read.dataset.table);
         if (!task)
             return task.error();
         recognised = *task;

@@ -701,7 +701,8 @@ template <typename Archive> void describe(Archive &archive, TrainSpec &train)
     archive.field("task", train.task);
     archive.field("loss", train.loss,
         oneOf({QStringLiteral("cross_entropy"), QStringLiteral("mse"), QStringLiteral("mae"),
-            QStringLiteral("huber"), QStringLiteral("quantile"), QStringLiteral("focal")}));
+            QStringLiteral("huber"), QStringLiteral("quantile"), QStringLiteral("focal"),
+            QStringLiteral("binary_cross_entropy")}));
     archive.field("label_smoothing", train.labelSmoothing, between(0, 0.99));
     archive.field("focal_gamma", train.focalGamma, between(0, 100));
     archive.field("huber_delta", train.huberDelta, above(0));
@@ -778,12 +779,15 @@ std::optional<Error> checkTogether(const Spec &spec)
         if (column.role == ColumnRole::Target)
             targets.append(column.name);
     }
-    if (targets.size() > 1) {
+    const Task task = spec.train.task.value_or(Task::Multilabel); // not said: it may be that
+    if (targets.size() > 1 && task != Task::Multilabel) {
         return Error{ErrorCode::InvalidInput,
-            QStringLiteral("%1 columns have the role target (%2); exactly one may.")
+            QStringLiteral("A %1 task has one target, but %2 columns have the role target (%3). "
+                           "Keep one, or set train.task to multilabel.")
+                .arg(nameOf(task))
                 .arg(targets.size())
                 .arg(targets.join(QStringLiteral(", "))),
-            QStringLiteral("data.columns")};
+            QStringLiteral("train.task")};
     }
     const auto oneCharacter = [](const std::optional<QString> &text, bool mayBeEmpty) {
         return !text || text->size() == 1 || (mayBeEmpty && text->isEmpty());

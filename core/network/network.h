@@ -154,8 +154,8 @@ struct PreprocessingScript {
 PreprocessingScript preprocessingScript(const Preprocessing &preprocessing);
 
 // TorchScript of the whole shipped module, over its submodules `preprocessing` and `network`: the
-// signature of the preprocessing; returns probabilities [rows, classes], or values [rows, 1] in the
-// target's unit.
+// signature of the preprocessing; returns probabilities [rows, classes], of each label on its own
+// [rows, labels], or values [rows, 1] in the target's unit.
 std::string shippedSource(const Preprocessing &preprocessing);
 
 } // namespace lampwork

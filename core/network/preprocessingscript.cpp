@@ -124,6 +124,8 @@ std::string shippedSource(const Preprocessing &preprocessing)
           "    y = self.network.forward(x)\n";
     if (isClassification(preprocessing.task))
         source += "    return torch.softmax(y, 1)\n";
+    else if (preprocessing.task == Task::Multilabel)
+        source += "    return torch.sigmoid(y)\n";
     else
         source += "    return (y.double() * " + scriptFloat(preprocessing.targetScale) + " + "
             + scriptFloat(preprocessing.targetShift) + ").float()\n";

@@ -27,6 +27,7 @@ private Q_SLOTS:
     void aRoleIsChosenInTheListAndUndone();
     void aTypeIsCorrected();
     void anotherTargetTakesTheRoleOver();
+    void severalYesNoColumnsBecomeLabels();
     void missingValuesAreFilledAsChosen();
     void theSplitShowsItsRows();
     void aSplitThatLeavesNothingIsToldAtTheSplit();
@@ -146,6 +147,49 @@ void TestDataPage::anotherTargetTakesTheRoleOver()
     // The task that was chosen for the other target is forgotten.
     QCOMPARE(child<QComboBox>(&page, "data.task")->currentText(),
         QStringLiteral("Automatic (Regression)"));
+}
+
+void TestDataPage::severalYesNoColumnsBecomeLabels()
+{
+    PageFixture fixture;
+    DataPage page(fixture.workbench());
+    page.show();
+    QFile file(fixture.file(QStringLiteral("weather.csv")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("x,wet,windy,kind\n");
+    for (int i = 0; i < 40; ++i)
+        file.write(QByteArray::number(i) + (i % 2 ? ",yes" : ",no") + (i % 3 ? ",1" : ",0")
+            + (i % 5 ? ",a\n" : ",b\n"));
+    file.close();
+    fixture.draft().openData(file.fileName());
+    QVERIFY(fixture.settled());
+    auto *columns = child<QTableView>(&page, "data.columns");
+    const auto setRole = [&](int row, ColumnRole role) {
+        columns->model()->setData(
+            columns->model()->index(row, ColumnListModel::Role), int(role), Qt::EditRole);
+        return fixture.settled();
+    };
+    auto *target = child<QComboBox>(&page, "data.target");
+    auto *task = child<QComboBox>(&page, "data.task");
+    QVERIFY(setRole(1, ColumnRole::Target));
+    QCOMPARE(task->currentText(), QStringLiteral("Automatic (Two classes)"));
+    QVERIFY(setRole(2, ColumnRole::Target));
+    QCOMPARE(task->currentText(), QStringLiteral("Automatic (Several labels)"));
+    QCOMPARE(target->currentIndex(), -1);
+    QVERIFY(target->placeholderText().contains(QStringLiteral("wet, windy")));
+    QVERIFY(fixture.draft().resolved());
+    QCOMPARE(fixture.draft().resolved()->preprocessing.classes, QStringList({"wet", "windy"}));
+    // What is no label takes the role over alone, as does what is chosen above.
+    QVERIFY(setRole(3, ColumnRole::Target));
+    QCOMPARE(target->currentText(), QStringLiteral("kind"));
+    fixture.draft().undoStack()->undo();
+    QVERIFY(fixture.settled());
+    QCOMPARE(target->currentIndex(), -1);
+    QVERIFY(choose(target, QStringLiteral("windy")));
+    QVERIFY(fixture.settled());
+    QCOMPARE(task->currentText(), QStringLiteral("Automatic (Two classes)"));
+    QCOMPARE(
+        *fixture.draft().resolved()->spec.column(QStringLiteral("wet"))->role, ColumnRole::Input);
 }
 
 void TestDataPage::missingValuesAreFilledAsChosen()

@@ -64,8 +64,9 @@ const ColumnSpec *textInput(const Spec &spec)
 
 QString outputText(const Spec &spec)
 {
-    return spec.train.task && isClassification(*spec.train.task) ? QStringLiteral("probabilities")
-                                                                 : QStringLiteral("values");
+    const bool probabilities = spec.train.task
+        && (isClassification(*spec.train.task) || spec.train.task == Task::Multilabel);
+    return probabilities ? QStringLiteral("probabilities") : QStringLiteral("values");
 }
 
 } // namespace

@@ -35,6 +35,12 @@ QString textOf(Task task)
         return translated(QT_TRANSLATE_NOOP("SpecTexts", "Two classes"));
     case Task::Multiclass:
         return translated(QT_TRANSLATE_NOOP("SpecTexts", "Several classes"));
+    case Task::Multilabel:
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Several labels"));
+    case Task::Autoencoder:
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Autoencoder"));
+    case Task::LanguageModel:
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Language model"));
     }
     return {};
 }
@@ -358,6 +364,8 @@ QString lossText(const QString &name)
 {
     static const Names names{
         {QStringLiteral("cross_entropy"), QT_TRANSLATE_NOOP("SpecTexts", "Cross entropy")},
+        {QStringLiteral("binary_cross_entropy"),
+            QT_TRANSLATE_NOOP("SpecTexts", "Binary cross entropy")},
         {QStringLiteral("mse"), QT_TRANSLATE_NOOP("SpecTexts", "Mean squared error")},
         {QStringLiteral("mae"), QT_TRANSLATE_NOOP("SpecTexts", "Mean absolute error")},
         {QStringLiteral("huber"), QT_TRANSLATE_NOOP("SpecTexts", "Huber")},
@@ -384,6 +392,10 @@ QString metricNameText(const QString &metric)
         {QStringLiteral("epoch_loss"), QT_TRANSLATE_NOOP("SpecTexts", "loss per epoch")},
         {QStringLiteral("accuracy"), QT_TRANSLATE_NOOP("SpecTexts", "accuracy")},
         {QStringLiteral("f1"), QT_TRANSLATE_NOOP("SpecTexts", "F1 (macro)")},
+        {QStringLiteral("f1_macro"), QT_TRANSLATE_NOOP("SpecTexts", "F1 (macro)")},
+        {QStringLiteral("f1_micro"), QT_TRANSLATE_NOOP("SpecTexts", "F1 (micro)")},
+        {QStringLiteral("subset_accuracy"), QT_TRANSLATE_NOOP("SpecTexts", "all labels right")},
+        {QStringLiteral("hamming_loss"), QT_TRANSLATE_NOOP("SpecTexts", "Hamming loss")},
         {QStringLiteral("auc"), QT_TRANSLATE_NOOP("SpecTexts", "AUC")},
         {QStringLiteral("rmse"), QT_TRANSLATE_NOOP("SpecTexts", "RMSE")},
         {QStringLiteral("mae"), QT_TRANSLATE_NOOP("SpecTexts", "MAE")},

@@ -20,7 +20,7 @@ public:
     Manual manual() const override
     {
         return {QStringLiteral("init"), QStringLiteral("write a complete spec for a file of data"),
-            {QStringLiteral("init DATA [--target COLUMN] [OPTION]…")},
+            {QStringLiteral("init DATA [--target COLUMN]… [OPTION]…")},
             {QStringLiteral(
                  "Reads a table (CSV, TSV) or pictures (IDX as MNIST has them, NumPy .npy), finds "
                  "its "
@@ -30,7 +30,8 @@ public:
                     "A table needs --target, the column to predict: yes/no or two categories make "
                     "a "
                     "binary classification, more categories a multiclass one, numbers a "
-                    "regression. "
+                    "regression, several yes/no columns (--target given for each) labels that are "
+                    "learnt together. "
                     "Pictures need a file of labels, found by its name or given with --labels."),
                 QStringLiteral(
                     "A column of texts is read as tokens (data.text) where it is the only one to "
@@ -54,8 +55,9 @@ public:
     {
         options.argument(
             QStringLiteral("DATA"), &m_choice.source, QStringLiteral("The file of data."));
-        options.value(QStringLiteral("--target"), QStringLiteral("COLUMN"), &m_choice.target,
-            QStringLiteral("The column of a table that is to be predicted."));
+        options.value(QStringLiteral("--target"), QStringLiteral("COLUMN"), &m_choice.targets,
+            QStringLiteral("The column of a table that is to be predicted; given more than once, "
+                           "yes/no columns that are learnt together as labels."));
         options.value(QStringLiteral("--labels"), QStringLiteral("FILE"), &m_choice.labels,
             QStringLiteral("The file of labels of pictures, where its name does not tell."));
         options.value(QStringLiteral("--template"), QStringLiteral("NAME"), &m_choice.preset,

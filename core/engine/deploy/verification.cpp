@@ -118,6 +118,8 @@ at::Tensor trainedOutputs(torch::jit::Module &first, torch::jit::Module &network
     const at::Tensor outputs = network.forward({features}).toTensor();
     if (isClassification(preprocessing.task))
         return at::softmax(outputs, 1).to(at::kDouble);
+    if (preprocessing.task == Task::Multilabel)
+        return at::sigmoid(outputs).to(at::kDouble);
     return outputs.to(at::kDouble) * preprocessing.targetScale + preprocessing.targetShift;
 }
 

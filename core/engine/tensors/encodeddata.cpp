@@ -79,6 +79,8 @@ Result<at::Tensor> encodeTargets(
         std::copy(raw->begin(), raw->end(), classes.data_ptr<int64_t>());
         return classes;
     }
+    if (preprocessing.task == Task::Multilabel)
+        return at::tensor(*raw, at::kFloat).view({qint64(rows.size()), preprocessing.outputSize()});
     at::Tensor values = at::empty({qint64(raw->size())}, at::kFloat);
     std::transform(raw->begin(), raw->end(), values.data_ptr<float>(), [&](float value) {
         return float((double(value) - preprocessing.targetShift) / preprocessing.targetScale);

@@ -14,8 +14,9 @@ namespace lampwork {
 // Rows as the network sees them. Tensors share memory when copied.
 struct EncodedData {
     at::Tensor features; // [rows, *featureShape], float32
-    at::Tensor
-        targets; // [rows]: int64 classes, or float32 values scaled as the network learns them
+    // [rows]: int64 classes, or float32 values scaled as the network learns them; of several
+    // labels [rows, labels] float32, 0 and 1
+    at::Tensor targets;
     std::vector<qint64> rows; // row numbers in the data source
     qint64 size() const { return qint64(rows.size()); }
 };

@@ -141,6 +141,28 @@ def mixed_entropy():
     return (total / 4).item()
 
 
+# Several labels over the same logits.
+LABELS = torch.tensor([[1.0, 0.0, 1.0], [0.0, 0.0, 1.0], [1.0, 1.0, 0.0], [0.0, 1.0, 1.0]])
+
+
+def binary_entropy(weight, smoothing):
+    targets = LABELS * (1 - smoothing) + smoothing / 2  # Keras' BinaryCrossentropy(label_smoothing)
+    function = F.binary_cross_entropy_with_logits
+    rows = function(LOGITS, targets, pos_weight=weight, reduction="none").mean(1)
+    return {"rows": rows.tolist(), "mean": function(LOGITS, targets, pos_weight=weight).item()}
+
+
+def binary_focal(gamma, weight, smoothing):
+    """Lin et al. 2017, equation 5, of each label: alpha is the weight for "yes" and 1 for "no"."""
+    p = LOGITS.double().sigmoid()
+    q = LABELS.double() * (1 - smoothing) + smoothing / 2
+    w = torch.ones(3) if weight is None else weight
+    yes = -w * q * (1 - p) ** gamma * p.log()
+    no = -(1 - q) * p ** gamma * (1 - p).log()
+    rows = (yes + no).mean(1)
+    return {"rows": rows.tolist(), "mean": rows.mean().item()}
+
+
 def regression(function):
     return {"rows": function("none").tolist(), "mean": function("mean").item()}
 
@@ -197,6 +219,11 @@ result = {
     "mae": regression(lambda r: F.l1_loss(OUTPUTS, VALUES, reduction=r)),
     "huber 1": regression(lambda r: F.huber_loss(OUTPUTS, VALUES, reduction=r)),
     "huber 2.5": regression(lambda r: F.huber_loss(OUTPUTS, VALUES, reduction=r, delta=2.5)),
+    "binary": binary_entropy(None, 0), "binary smoothed": binary_entropy(None, 0.1),
+    "binary weighted": binary_entropy(WEIGHTS, 0),
+    "binary weighted smoothed": binary_entropy(WEIGHTS, 0.2),
+    "binary focal": binary_focal(2, None, 0),
+    "binary focal weighted smoothed": binary_focal(1.5, WEIGHTS, 0.1),
     "quantile 0.9": pinball(0.9), "quantile 0.5": pinball(0.5),
 }
 path = pathlib.Path(__file__).with_suffix(".json")

@@ -3,6 +3,7 @@
 
 #include "core/base/format.h"
 #include "core/base/json.h"
+#include "core/data/target.h"
 #include "widgets/dialogs/problemlabel.h"
 #include "widgets/dialogs/section.h"
 #include "widgets/itemmodels/columnlistmodel.h"
@@ -54,6 +55,16 @@ ColumnSpec &columnIn(Spec &spec, const QString &name)
     column.name = name;
     spec.data.columns.append(column);
     return spec.data.columns.last();
+}
+
+QStringList targetsOf(const Spec &spec)
+{
+    QStringList names;
+    for (const ColumnSpec &column : spec.data.columns) {
+        if (column.role == ColumnRole::Target)
+            names.append(column.name);
+    }
+    return names;
 }
 
 // Edits of one field that follow each other are one step of the undo stack.
@@ -170,30 +181,49 @@ void DataPage::chooseLabels()
 
 void DataPage::chooseTarget(const QString &name)
 {
-    chooseRole(name, ColumnRole::Target);
+    setTargets({name}, name, ColumnRole::Target);
 }
 
-// One column is the target; what was chosen for another target does not suit the new one.
+// One column is the target, or several that are labels.
 void DataPage::chooseRole(const QString &name, ColumnRole role)
 {
+    QStringList targets = targetsOf(m_draft.chosen());
+    if (role != ColumnRole::Target)
+        targets.removeAll(name);
+    else if (!targets.contains(name))
+        targets = areLabels(targets + QStringList{name}) ? targets + QStringList{name}
+                                                         : QStringList{name};
+    setTargets(targets, name, role);
+}
+
+bool DataPage::areLabels(const QStringList &columns) const
+{
+    const ReadData *read = m_draft.data();
+    return read && read->dataset.table
+        && std::all_of(columns.cbegin(), columns.cend(), [&](const QString &name) {
+               const Column *column = read->dataset.table->column(name);
+               return column && isLabel(*column);
+           });
+}
+
+// What was chosen for other targets does not suit the new ones. `changed` is the column whose role
+// was chosen.
+void DataPage::setTargets(const QStringList &targets, const QString &changed, ColumnRole role)
+{
     Spec spec = m_draft.chosen();
-    const ColumnSpec *before = spec.target();
-    const bool wasTarget = before && before->name == name;
-    if (role == ColumnRole::Target ? !wasTarget : wasTarget) {
+    if (targetsOf(spec) != targets) {
         spec.train.task.reset();
         spec.train.loss.clear();
         spec.train.classWeights = TrainSpec().classWeights;
         spec.train.classWeightValues.clear();
     }
-    if (role == ColumnRole::Target) {
-        for (ColumnSpec &column : spec.data.columns) {
-            if (column.role == ColumnRole::Target)
-                column.role.reset();
-        }
+    for (ColumnSpec &column : spec.data.columns) {
+        if (column.role == ColumnRole::Target && !targets.contains(column.name))
+            column.role.reset();
     }
-    dropText(spec, name, role);
-    columnIn(spec, name).role = role;
-    m_draft.edit(tr("Role of %1").arg(name), spec);
+    dropText(spec, changed, role);
+    columnIn(spec, changed).role = role;
+    m_draft.edit(tr("Role of %1").arg(changed), spec);
 }
 
 // role: that the column gets; nullopt where its type changes.
@@ -329,14 +359,17 @@ void DataPage::refreshChoices()
     m_target->clear();
     const QList<ColumnSpec> columns = effectiveColumns();
     if (table) {
-        int current = -1;
+        QStringList targets;
         for (const ColumnSpec &column : columns) {
             if (column.role == ColumnRole::Target)
-                current = m_target->count();
+                targets.append(column.name);
             m_target->addItem(column.name, column.name);
         }
-        m_target->setPlaceholderText(tr("Choose what to predict"));
-        m_target->setCurrentIndex(current);
+        m_target->setPlaceholderText(targets.isEmpty()
+                ? tr("Choose what to predict")
+                : tr("%n columns: %1", nullptr, int(targets.size()))
+                      .arg(targets.join(QStringLiteral(", "))));
+        m_target->setCurrentIndex(targets.size() == 1 ? m_target->findData(targets.first()) : -1);
     }
 
     const std::optional<Task> chosen = m_draft.chosen().train.task;
@@ -345,7 +378,7 @@ void DataPage::refreshChoices()
     m_task->addItem(resolved && !chosen
             ? tr("Automatic (%1)").arg(textOf(*resolved->spec.train.task))
             : tr("Automatic"));
-    for (const Task task : {Task::Regression, Task::Binary, Task::Multiclass})
+    for (const Task task : {Task::Regression, Task::Binary, Task::Multiclass, Task::Multilabel})
         m_task->addItem(textOf(task), int(task));
     m_task->setCurrentIndex(chosen ? m_task->findData(int(*chosen)) : 0);
 }

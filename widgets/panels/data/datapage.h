@@ -64,6 +64,8 @@ private:
     void chooseLabels();
     void chooseTarget(const QString &column);
     void chooseRole(const QString &column, ColumnRole role);
+    bool areLabels(const QStringList &columns) const;
+    void setTargets(const QStringList &targets, const QString &changed, ColumnRole role);
     void chooseTask(int index);
     // What was said of texts and of inputs beside them, where it no longer fits.
     void dropText(Spec &spec, const QString &column, std::optional<ColumnRole> role) const;

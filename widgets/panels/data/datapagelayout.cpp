@@ -116,7 +116,9 @@ void DataPage::buildHeader()
     m_targetLabel = new QLabel(tr("T&arget:"));
     m_target = new QComboBox;
     m_target->setObjectName(QStringLiteral("data.target"));
-    m_target->setToolTip(tr("The column that the network shall predict"));
+    m_target->setToolTip(
+        tr("The column that the network shall predict; for several yes/no columns, give each of "
+           "them the role Target in the list below"));
     m_target->setMinimumContentsLength(18);
     m_target->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_target->setMaximumWidth(280);

@@ -369,8 +369,9 @@ void TrainForm::refreshTaskChoices(const Spec *resolved)
     const int given = m_weights->findData(QStringLiteral("given"));
     if (m_chosen.train.classWeights == u"given" && given < 0)
         m_weights->addItem(tr("As given"), QStringLiteral("given"));
-    showOnly(QStringLiteral("train.class_weights"), isClassification(*task));
-    showOnly(QStringLiteral("train.label_smoothing"), isClassification(*task));
+    const bool classes = isClassification(*task) || *task == Task::Multilabel;
+    showOnly(QStringLiteral("train.class_weights"), classes);
+    showOnly(QStringLiteral("train.label_smoothing"), classes);
 }
 
 void TrainForm::refreshVisibility()
