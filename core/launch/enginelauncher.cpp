@@ -149,6 +149,8 @@ Result<qint64> startTraining(const QString &store, RunId run, const StartOptions
         QStringLiteral("--run"), QString::number(run)};
     if (options.attended)
         arguments << QStringLiteral("--attended");
+    if (options.together)
+        arguments << QStringLiteral("--together");
     if (options.until)
         arguments << QStringLiteral("--until") << QString::number(*options.until);
     for (const RunId next : options.next)

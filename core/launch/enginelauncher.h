@@ -24,6 +24,7 @@ struct StartOptions {
     // Stop with a checkpoint once so many steps are done; each of the runs.
     std::optional<qint64> until;
     QList<RunId> next; // trained by the same engine, one after the other, behind the first
+    bool together = false; // with the first instead: runs that differ in their seeds
 };
 
 // Starts `lampwork-engine train --store … --run …` as a process of its own session that outlives

@@ -82,7 +82,8 @@ public:
     Result<std::optional<qint64>> integer(const char *sql, const QVariantList &values = {});
 
     // Runs `work`, which returns a Result, in one write transaction under the store's lock:
-    // committed when it succeeds, rolled back when it or the commit fails.
+    // committed when it succeeds, rolled back when it or the commit fails. Inside another write()
+    // it is a part of that one, which fails with it.
     template <typename Work> std::invoke_result_t<Work> write(Work &&work);
     // The same over one unchanging view of the store. Inside write() it adds nothing.
     template <typename Work> std::invoke_result_t<Work> read(Work &&work);
@@ -118,15 +119,28 @@ private:
     bool m_immutable = false; // opened as a file that nobody changes
     bool m_newer = false;
     bool m_inTransaction = false;
+    bool m_writing = false; // the transaction is a write()
+    std::optional<Error> m_partError; // of a write() inside it
     bool m_wroteSinceAsked = true;
     qint64 m_dataVersion = -1;
 };
 
 template <typename Work> std::invoke_result_t<Work> Connection::write(Work &&work)
 {
+    if (m_writing) {
+        auto part = work();
+        if (!part.ok())
+            m_partError = part.error();
+        return part;
+    }
     if (auto begun = beginWrite(); !begun)
         return begun.error();
+    m_writing = true;
     auto result = work();
+    if (result.ok() && m_partError)
+        result = *m_partError;
+    m_writing = false;
+    m_partError.reset();
     if (result.ok()) {
         if (auto committed = commit(); !committed)
             result = committed.error();

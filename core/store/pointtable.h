@@ -34,6 +34,7 @@ public:
     Result<void> inCompact(RunId run, bool runIsOver);
     // What this object remembers of the run is void: a transaction that wrote to it failed.
     void forget(RunId run) { m_writers.remove(run); }
+    void forgetAll() { m_writers.clear(); }
 
     Result<QList<Series>> series(RunId run);
     Result<SeriesPoints> points(RunId run, const QString &name);

@@ -12,6 +12,7 @@
 #include <QList>
 #include <QString>
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -92,6 +93,9 @@ public:
     // True when anything was written by anyone since the last call (true on the first): cheap, to
     // be polled at 30 Hz.
     virtual Result<bool> changed() = 0;
+    // Runs `work`: all that it writes through this object becomes one transaction, of which nothing
+    // is kept when a write in it, `work` itself or the commit fails. (Objects that were put stay.)
+    virtual Result<void> together(const std::function<Result<void>()> &work) = 0;
 
     // -- Runs ---------------------------------------------------------------------------------
     virtual Result<RunId> createRun(const NewRun &run) = 0; // state Queued

@@ -40,6 +40,14 @@ template <typename Work> std::invoke_result_t<Work> SqliteStore::writeTo(RunId i
     });
 }
 
+Result<void> SqliteStore::together(const std::function<Result<void>()> &work)
+{
+    auto done = m_db->write(work);
+    if (!done)
+        m_points.forgetAll();
+    return done;
+}
+
 Result<void> SqliteStore::emptyBin()
 {
     QList<RunId> removed;

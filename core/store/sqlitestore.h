@@ -18,6 +18,7 @@ public:
     QString location() const override { return m_db->folder(); }
     bool isReadOnly() const override { return m_db->isReadOnly(); }
     Result<bool> changed() override { return m_db->changed(); }
+    Result<void> together(const std::function<Result<void>()> &work) override;
 
     Result<RunId> createRun(const NewRun &run) override { return m_runs.create(run); }
     Result<QList<Run>> runs() override { return m_runs.all(); }

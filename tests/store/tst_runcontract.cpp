@@ -296,6 +296,48 @@ private Q_SLOTS:
         QVERIFY(own);
     }
 
+    void whatIsWrittenTogetherIsKeptTogetherOrNotAtAll()
+    {
+        const RunId one = makeRun();
+        const RunId other = makeRun();
+        const QString name = QStringLiteral("loss");
+        const auto append = [&](RunId run, qint64 first) {
+            return store->appendPoints(run, {makePoints(name, first, 10)}, {.step = first + 9});
+        };
+        REQUIRE_OK(store->together([&]() -> Result<void> {
+            if (auto done = append(one, 1); !done)
+                return done;
+            return append(other, 1);
+        }));
+        auto another = openAnother();
+        QVERIFY(another);
+        // The second one's failure takes back the first one's points, even where it is passed over.
+        REQUIRE_ERROR(store->together([&]() -> Result<void> {
+            if (auto done = append(one, 11); !done)
+                return done;
+            (void)append(RunId(4711), 1);
+            return {};
+        }),
+            ErrorCode::NotFound);
+        REQUIRE_ERROR(store->together([&]() -> Result<void> {
+            if (auto done = append(other, 11); !done)
+                return done;
+            return Error{ErrorCode::Cancelled, QStringLiteral("no"), {}};
+        }),
+            ErrorCode::Cancelled);
+        for (const RunId run : {one, other}) {
+            REQUIRE(points, another->points(run, name));
+            QCOMPARE(points.size(), 10U);
+            REQUIRE(read, another->run(run));
+            QCOMPARE(read.step, 10);
+            // Nothing of what was taken back is remembered.
+            REQUIRE_OK(append(run, 6));
+            REQUIRE(more, another->points(run, name));
+            QCOMPARE(more.size(), 15U);
+            QCOMPARE(more.steps.back(), 15);
+        }
+    }
+
     void eventsComeInOrder()
     {
         const RunId id = makeRun();

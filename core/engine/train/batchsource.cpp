@@ -16,12 +16,12 @@ constexpr qint64 gatherBytes = 256LL << 20;
 } // namespace
 
 BatchSource::BatchSource(const EncodedData &train, quint64 seed, const at::Device &device,
-    const Augmentation &augmentation)
+    const Augmentation &augmentation, qint64 sharers)
     : m_train(train)
     , m_seed(seed)
     , m_device(device)
     , m_augmentation(augmentation)
-    , m_gatherWhole(qint64(train.features.nbytes()) <= gatherBytes)
+    , m_gatherWhole(qint64(train.features.nbytes()) <= gatherBytes / sharers)
 {
     if (!m_augmentation.changesAnything())
         return;

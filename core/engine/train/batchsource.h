@@ -12,9 +12,9 @@ namespace lampwork {
 // asked before or on the size of the batches. Belongs to the training thread.
 class BatchSource {
 public:
-    // `train` must outlive it.
+    // `train` must outlive it. sharers: as many of them share the memory for gathered epochs.
     BatchSource(const EncodedData &train, quint64 seed, const at::Device &device,
-        const Augmentation &augmentation = {});
+        const Augmentation &augmentation = {}, qint64 sharers = 1);
 
     // Rows [begin, begin + rows) of an epoch's order; fewer at the epoch's end.
     Batch batch(qint64 epoch, qint64 begin, qint64 rows);

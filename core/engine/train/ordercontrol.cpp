@@ -60,6 +60,8 @@ Result<OrderControl::Verdict> OrderControl::check(TrainState &state)
             return verdict;
         if (!m_paused)
             return Verdict::GoOn;
+        if (!m_options.waits)
+            return Verdict::Wait;
         m_writer.waitForOrders(pausedWaitMs);
     }
 }

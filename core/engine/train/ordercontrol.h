@@ -21,6 +21,8 @@ struct OrderControlOptions {
     qint64 staleBeforeMs = 0;
     const std::atomic<bool> *endRequested = nullptr; // SIGTERM
     QList<Order> waiting; // taken from the writer before, by a control that has done its part
+    // Where others are trained by the same thread, check() returns Wait instead of waiting.
+    bool waits = true;
 };
 
 // Those of a run's orders that a state does not have in it yet, by the steps at which they are to
@@ -30,7 +32,7 @@ QList<Order> ordersToRepeat(const QList<Order> &orders, const TrainState &state)
 // Takes a person's orders between two steps. All of its functions are called by the training loop.
 class OrderControl {
 public:
-    enum class Verdict { GoOn, Stop, Ended }; // by order; by a signal
+    enum class Verdict { GoOn, Stop, Ended, Wait }; // stopped by order; by a signal; paused
 
     // What the loop does when told.
     struct Actions {
@@ -41,7 +43,7 @@ public:
 
     OrderControl(StoreWriter &writer, RunId run, OrderControlOptions options, Actions actions);
 
-    // Before every step; cheap when there is nothing. While paused it waits here.
+    // Before every step; cheap when there is nothing. While paused it waits here, or says so.
     Result<Verdict> check(TrainState &state);
     // Pauses at the next check, by itself: the reason stands in the run's message while it is
     // paused, and in an event of this kind.

@@ -65,9 +65,39 @@ EncodedData moved(const EncodedData &data, const at::Device &device)
     return {data.features.to(device), data.targets.to(device), data.rows};
 }
 
+bool sharesData(const Spec &spec, const Spec &other)
+{
+    if (spec.train.sanity == u"shuffled_labels")
+        return false; // its labels depend on the seed
+    return sameButForSeed(spec, other);
+}
+
+// The data of one run serve all of its seeds: tensors are not copied.
+Result<PreparedTraining> prepareLike(const PreparedTraining &like, const Spec &spec)
+{
+    PreparedTraining prepared = like;
+    prepared.spec = spec;
+    Result<torch::jit::Module> network
+        = openNetwork(prepared.plan, prepared.preprocessing, spec.train.seed);
+    if (!network)
+        return network.error();
+    prepared.network = std::move(*network);
+    return prepared;
+}
+
 } // namespace
 
-Result<PreparedTraining> prepareTraining(const QString &specJson, const Progress &progress)
+bool sameButForSeed(const Spec &a, const Spec &b)
+{
+    Spec other = b;
+    other.train.seed = a.train.seed;
+    other.name = a.name;
+    other.experiment = a.experiment;
+    return a == other;
+}
+
+Result<PreparedTraining> prepareTraining(
+    const QString &specJson, const Progress &progress, const PreparedTraining *like)
 {
     Result<Spec> spec = specFromText(specJson.toUtf8(), QStringLiteral("spec"));
     if (!spec)
@@ -77,6 +107,8 @@ Result<PreparedTraining> prepareTraining(const QString &specJson, const Progress
     const Result<at::Device> device = deviceFor(spec->train.device);
     if (!device)
         return device.error();
+    if (like && sharesData(like->spec, *spec))
+        return prepareLike(*like, *spec);
 
     Result<ReadData> read = readData(spec->data, progress);
     if (!read)

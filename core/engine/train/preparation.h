@@ -29,11 +29,17 @@ struct PreparedTraining {
     qint64 stepsPerEpoch = 0;
     qint64 totalSteps = 0;
     std::shared_ptr<WorkerTeam> team; // the processes that train this together; null: this one
+    std::shared_ptr<const qint64> together; // runs that this process trains now; null: this one
 };
+
+// Whether two runs differ in their training's seed and their names alone.
+bool sameButForSeed(const Spec &a, const Spec &b);
 
 // Errors: what reading and resolving give; InvalidInput when the data are no longer those that the
 // run was resolved with; Unsupported at train.device for a device that is not there.
-Result<PreparedTraining> prepareTraining(const QString &specJson, const Progress &progress);
+// `like`, where there is one, gives its data, if its spec is the same but for seed and names.
+Result<PreparedTraining> prepareTraining(
+    const QString &specJson, const Progress &progress, const PreparedTraining *like = nullptr);
 
 // Threads and determinism of LibTorch and the BLAS below it, for this process.
 void setTorchThreads(int threads);

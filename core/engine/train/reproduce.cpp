@@ -237,8 +237,8 @@ Result<void> Reproducer::train(RunId again)
         return run.error();
     m_result.steps = run->step - run->parentStep;
     for (auto [name, value] : programAttributes({}).asKeyValueRange()) {
-        const QString then = m_before.attributes.value(name).toString();
-        const QString now = run->attributes.value(name, value).toString();
+        const QString then = stepperOfAttribute(m_before.attributes.value(name).toString());
+        const QString now = stepperOfAttribute(run->attributes.value(name, value).toString());
         const QString what = name.section(u'.', 1);
         if (then.isEmpty())
             m_result.notes.append(
@@ -359,6 +359,11 @@ QHash<QString, QVariant> programAttributes(const QString &stepper)
     return {{QStringLiteral("program.lampwork"), QStringLiteral(LAMPWORK_VERSION)},
         {QStringLiteral("program.libtorch"), QStringLiteral(TORCH_VERSION)},
         {QStringLiteral("program.stepper"), stepper}};
+}
+
+QString stepperOfAttribute(const QString &attribute)
+{
+    return attribute == u"batched" ? QStringLiteral("planned") : attribute;
 }
 
 } // namespace lampwork

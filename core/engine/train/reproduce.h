@@ -39,5 +39,7 @@ Result<Reproduction> reproduce(const ReproduceOptions &options);
 // What a run notes down of the program that trains it: "program.lampwork", "program.libtorch",
 // "program.stepper".
 QHash<QString, QVariant> programAttributes(const QString &stepper);
+// The stepper of a run with that attribute; batched ones are planned ones in turns.
+QString stepperOfAttribute(const QString &attribute);
 
 } // namespace lampwork

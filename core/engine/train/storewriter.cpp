@@ -3,13 +3,13 @@
 
 #include "core/base/clock.h"
 
+#include <algorithm>
 #include <chrono>
 
 namespace lampwork {
 
 namespace {
 
-constexpr int busyTries = 5; // each waits 10 s for the store's lock
 constexpr qint64 speedWindowMs = 3000;
 
 } // namespace
@@ -28,26 +28,26 @@ StoreWriter::~StoreWriter()
 
 Result<Run> StoreWriter::open()
 {
-    Result<Run> opened
-        = Error{ErrorCode::Internal, QStringLiteral("The store was not opened."), {}};
-    m_thread = std::thread([this, &opened] { runThread(&opened); });
-    std::unique_lock lock(m_mutex);
-    m_wakeLoop.wait(lock, [this] { return m_opened; });
-    lock.unlock();
-    if (!opened && m_thread.joinable())
-        m_thread.join();
+    m_thread = m_options.thread
+        ? m_options.thread
+        : std::make_shared<StoreThread>(StoreThread::Options{.store = m_options.store});
+    Result<Run> opened = m_thread->join(*this);
+    if (!opened)
+        m_thread.reset();
     return opened;
 }
 
 Result<void> StoreWriter::close()
 {
-    if (m_thread.joinable()) {
-        {
-            const std::lock_guard lock(m_mutex);
-            m_inbox.close = true;
-        }
-        m_wakeWriter.notify_one();
-        m_thread.join();
+    if (m_thread) {
+        std::unique_lock lock(m_mutex);
+        m_inbox.close = true;
+        lock.unlock();
+        m_thread->wake();
+        lock.lock();
+        m_wakeLoop.wait(lock, [this] { return m_ended; });
+        lock.unlock();
+        m_thread.reset();
     }
     if (failed())
         return error();
@@ -114,12 +114,16 @@ void StoreWriter::postCheckpoint(const Checkpoint &checkpoint, QByteArray bytes,
     if (m_sink)
         return;
     const std::lock_guard lock(m_mutex);
-    auto &waiting = m_inbox.checkpoints;
-    if (checkpoint.best)
+    addWaiting(m_inbox.checkpoints, {checkpoint, std::move(bytes), keep});
+}
+
+void StoreWriter::addWaiting(std::deque<PendingCheckpoint> &waiting, PendingCheckpoint checkpoint)
+{
+    if (checkpoint.checkpoint.best)
         waiting.clear();
     else if (!waiting.empty() && !waiting.back().checkpoint.best)
         waiting.pop_back();
-    waiting.push_back({checkpoint, std::move(bytes), keep});
+    waiting.push_back(std::move(checkpoint));
 }
 
 Result<void> StoreWriter::call(const Job &job)
@@ -131,7 +135,9 @@ Result<void> StoreWriter::call(const Job &job)
     if (m_ended)
         return Error{ErrorCode::Internal, QStringLiteral("The store is closed."), {}};
     m_inbox.call = &pending;
-    m_wakeWriter.notify_one();
+    lock.unlock();
+    m_thread->wake();
+    lock.lock();
     m_wakeLoop.wait(lock, [&] { return pending.result.has_value(); });
     return *pending.result;
 }
@@ -141,7 +147,7 @@ Result<void> StoreWriter::storeCheckpoint(
 {
     if (m_sink)
         return {};
-    return call([&](RunStore &) { return writeCheckpoint({checkpoint, bytes, keep}); });
+    return call([&](RunStore &store) { return writeCheckpoint(store, {checkpoint, bytes, keep}); });
 }
 
 QList<Order> StoreWriter::takeOrders()
@@ -166,116 +172,69 @@ Error StoreWriter::error() const
     return m_error.value_or(Error{});
 }
 
-// -- The writer's thread ----------------------------------------------------------------------
+// -- The store's thread -----------------------------------------------------------------------
 
-void StoreWriter::runThread(Result<Run> *opened)
+void StoreWriter::begin()
 {
-    Result<Run> result = openStoreAndClaim();
-    const bool ok = result.ok();
+    m_lastWriteMs = nowMs();
+    const std::lock_guard lock(m_mutex);
+    m_ended = false;
+}
+
+bool StoreWriter::calls()
+{
+    const std::lock_guard lock(m_mutex);
+    return m_inbox.call || m_inbox.close;
+}
+
+void StoreWriter::collect(qint64 now)
+{
+    Inbox inbox;
     {
         const std::lock_guard lock(m_mutex);
-        *opened = std::move(result);
-        m_opened = true;
-        m_ended = !ok;
+        inbox = std::exchange(m_inbox, {});
     }
-    m_wakeLoop.notify_one();
-    if (!ok)
-        return;
-    work();
-    m_store.reset();
-    const std::lock_guard lock(m_mutex);
-    m_ended = true;
-}
-
-Result<Run> StoreWriter::openStoreAndClaim()
-{
-    Result<std::unique_ptr<RunStore>> store = openStore(m_options.store, {.create = false});
-    if (!store)
-        return store.error();
-    Result<Run> before = (*store)->run(m_options.run);
-    if (!before)
-        return before.error();
-    if (const auto claimed = (*store)->claimRun(m_options.run); !claimed)
-        return claimed.error();
-    m_lastWriteMs = nowMs();
-    m_store = std::move(*store);
-    // What was ordered while the run was queued is known before the first step.
-    if (const auto looked = lookForOrders(); !looked)
-        return looked.error();
-    return before;
-}
-
-void StoreWriter::work()
-{
-    const auto interval = std::chrono::milliseconds(m_options.flushMs);
-    for (;;) {
-        Inbox inbox;
-        {
-            std::unique_lock lock(m_mutex);
-            m_wakeWriter.wait_for(lock, interval, [this] { return m_inbox.call || m_inbox.close; });
-            inbox = std::exchange(m_inbox, {});
-        }
-        const Result<void> flushed = flush(inbox);
-        if (!flushed)
-            fail(flushed.error());
-        if (inbox.call) {
-            // The job runs after what was told before it; its own failure is the loop's to judge.
-            Result<void> result
-                = flushed ? persist([&] { return inbox.call->job(*m_store); }) : flushed;
-            const std::lock_guard lock(m_mutex);
-            inbox.call->result = std::move(result);
-            m_wakeLoop.notify_one();
-        }
-        if (inbox.close || !flushed)
-            return;
-    }
-}
-
-Result<void> StoreWriter::flush(Inbox &inbox)
-{
-    if (auto written = writePoints(); !written)
-        return written;
-    if (!inbox.attributes.isEmpty()) {
-        const auto written
-            = persist([&] { return m_store->setAttributes(m_options.run, inbox.attributes); });
-        if (!written)
-            return written;
-    }
-    if (!inbox.histograms.empty()) {
-        const auto written
-            = persist([&] { return m_store->appendHistograms(m_options.run, inbox.histograms); });
-        if (!written)
-            return written;
-    }
-    for (const PendingCheckpoint &pending : inbox.checkpoints) {
-        if (auto written = persist([&] { return writeCheckpoint(pending); }); !written)
-            return written;
-    }
-    return lookForOrders();
-}
-
-Result<void> StoreWriter::writePoints()
-{
-    const qint64 now = nowMs();
+    m_attributes.insert(inbox.attributes);
+    std::move(inbox.histograms.begin(), inbox.histograms.end(), std::back_inserter(m_histograms));
+    for (PendingCheckpoint &checkpoint : inbox.checkpoints)
+        addWaiting(m_checkpoints, std::move(checkpoint));
+    m_call = inbox.call;
+    m_closes = m_closes || inbox.close;
+    m_collectedMs = now;
     // The step is read before the points are drained: progress never runs ahead of the curve.
-    const RunProgress progress = progressNow(now);
+    m_progress = progressNow(now);
     for (SeriesPoints &series : drain())
         m_unwritten.push_back(std::move(series));
-    const bool due = now - m_lastWriteMs >= m_options.heartbeatMs;
-    const bool news
-        = progress.step != m_written.step || progress.totalSteps != m_written.totalSteps;
-    if (m_unwritten.empty() && !due && !news)
-        return {};
-    const auto written = persist([&] {
-        return m_unwritten.empty() ? m_store->updateRun(m_options.run, progress)
-                                   : m_store->appendPoints(m_options.run, m_unwritten, progress);
-    });
-    if (!written)
-        return written;
+}
+
+bool StoreWriter::hasNews() const
+{
+    const bool due = m_collectedMs - m_lastWriteMs >= m_options.heartbeatMs;
+    return due || !m_unwritten.empty() || !m_attributes.isEmpty() || !m_histograms.empty()
+        || m_progress.step != m_written.step || m_progress.totalSteps != m_written.totalSteps;
+}
+
+Result<void> StoreWriter::write(RunStore &store) const
+{
+    const RunId run = m_options.run;
+    if (auto done = m_unwritten.empty() ? store.updateRun(run, m_progress)
+                                        : store.appendPoints(run, m_unwritten, m_progress);
+        !done)
+        return done;
+    if (!m_attributes.isEmpty()) {
+        if (auto done = store.setAttributes(run, m_attributes); !done)
+            return done;
+    }
+    return m_histograms.empty() ? Result<void>() : store.appendHistograms(run, m_histograms);
+}
+
+void StoreWriter::written()
+{
     m_unwritten.clear();
-    m_lastWriteMs = now;
-    m_written = progress;
-    return {};
+    m_attributes.clear();
+    m_histograms.clear();
+    m_lastWriteMs = m_collectedMs;
+    m_written = m_progress;
 }
 
 PointBatch StoreWriter::drain()
@@ -324,14 +283,9 @@ RunProgress StoreWriter::progressNow(qint64 now)
     return progress;
 }
 
-Result<void> StoreWriter::lookForOrders()
+Result<void> StoreWriter::lookForOrders(RunStore &store)
 {
-    Result<bool> changed = m_store->changed();
-    if (!changed)
-        return changed.error();
-    if (!*changed)
-        return {};
-    Result<QList<Order>> open = m_store->openOrders(m_options.run);
+    Result<QList<Order>> open = store.openOrders(m_options.run);
     if (!open)
         return open.error();
     const std::lock_guard lock(m_mutex);
@@ -348,41 +302,59 @@ Result<void> StoreWriter::lookForOrders()
     return {};
 }
 
-Result<void> StoreWriter::writeCheckpoint(const PendingCheckpoint &pending)
+Result<void> StoreWriter::writeNextCheckpoint(RunStore &store)
 {
-    Result<QString> object = m_store->putObject(pending.bytes);
+    auto written = writeCheckpoint(store, m_checkpoints.front());
+    if (written)
+        m_checkpoints.pop_front();
+    return written;
+}
+
+Result<void> StoreWriter::writeCheckpoint(RunStore &store, const PendingCheckpoint &pending)
+{
+    Result<QString> object = store.putObject(pending.bytes);
     if (!object)
         return object.error();
     Checkpoint checkpoint = pending.checkpoint;
     checkpoint.object = *object;
     checkpoint.sizeBytes = pending.bytes.size();
     checkpoint.atMs = nowMs();
-    const auto added = m_store->addCheckpoint(m_options.run, checkpoint, pending.keep);
+    const auto added = store.addCheckpoint(m_options.run, checkpoint, pending.keep);
     if (!added)
         return added.error();
     return {};
 }
 
-Result<void> StoreWriter::persist(const std::function<Result<void>()> &write)
+void StoreWriter::answer(const Result<void> &result)
 {
-    Result<void> done = write();
-    for (int tries = 1; tries < busyTries && !done && done.error().code == ErrorCode::Busy; ++tries)
-        done = write();
-    return done;
+    const std::lock_guard lock(m_mutex);
+    std::exchange(m_call, nullptr)->result = result;
+    m_wakeLoop.notify_all();
 }
 
 void StoreWriter::fail(const Error &error)
 {
-    {
-        const std::lock_guard lock(m_mutex);
-        m_error = error;
-        m_ended = true;
-        // A call that came in meanwhile is answered, too.
-        if (m_inbox.call)
-            m_inbox.call->result = error;
-    }
+    const std::lock_guard lock(m_mutex);
+    if (m_error)
+        return;
+    m_error = error;
     m_failed.store(true, std::memory_order_release);
+    // A call that came in meanwhile is answered, too.
+    for (PendingCall *call : {std::exchange(m_call, nullptr), m_inbox.call}) {
+        if (call)
+            call->result = error;
+    }
+    m_inbox.call = nullptr;
     m_wakeLoop.notify_all();
+}
+
+bool StoreWriter::leaves()
+{
+    const std::lock_guard lock(m_mutex);
+    m_ended = m_error || m_closes;
+    if (m_ended)
+        m_wakeLoop.notify_all();
+    return m_ended;
 }
 
 } // namespace lampwork

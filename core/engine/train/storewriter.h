@@ -2,26 +2,28 @@
 #pragma once
 
 #include "core/engine/train/pointring.h"
+#include "core/engine/train/storethread.h"
 #include "core/store/runstore.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <mutex>
-#include <thread>
 
 namespace lampwork {
 
 struct StoreWriterOptions {
     QString store; // its folder
     RunId run = 0;
-    int flushMs = 100; // points, and a look at the orders
     int heartbeatMs = 500; // when there are no points
+    // Of an engine that trains several runs; null: one of its own. Must serve the same store.
+    std::shared_ptr<StoreThread> thread = {};
 };
 
-// The channel between a training loop and its store. It owns a thread with a store connection of
-// its own, on which everything that touches the store happens, so that the loop never waits for a
-// disk unless it asks to.
+// The channel between one run's training loop and its store. Everything that touches the store
+// happens on a StoreThread, so that the loop never waits for a disk unless it asks to.
 //
 // Everything but setup belongs to the loop's thread. After a failure of the store (see error())
 // nothing more is written: the loop has to end the run.
@@ -33,9 +35,9 @@ public:
     ~StoreWriter(); // close()
     Q_DISABLE_COPY_MOVE(StoreWriter)
 
-    // Starts the thread, opens the store, and claims the run. Returns the run as it was before.
+    // Opens the store and claims the run. Returns the run as it was before.
     Result<Run> open();
-    // Writes everything there still is and ends the thread. The first failure, if there was one.
+    // Writes everything there still is. The first failure, if there was one.
     Result<void> close();
 
     // A number for a series' name, for point().
@@ -78,6 +80,8 @@ public:
     Error error() const;
 
 private:
+    friend class StoreThread;
+
     struct Sample {
         qint32 series = 0;
         qint64 step = 0;
@@ -102,20 +106,30 @@ private:
         bool close = false;
     };
 
-    void runThread(Result<Run> *opened);
-    Result<Run> openStoreAndClaim();
-    void work();
-    Result<void> flush(Inbox &inbox);
+    static void addWaiting(std::deque<PendingCheckpoint> &waiting, PendingCheckpoint checkpoint);
+
+    // The thread's side: it collects what there is, and if hasNews(), calls write() within a
+    // transaction, and written() once that is on disk.
+    void begin();
+    bool calls(); // somebody waits for what collect() would find
+    void collect(qint64 now);
     PointBatch drain();
     RunProgress progressNow(qint64 now);
-    Result<void> writePoints();
-    Result<void> lookForOrders();
-    Result<void> writeCheckpoint(const PendingCheckpoint &pending);
-    Result<void> persist(const std::function<Result<void>()> &write);
+    bool hasNews() const;
+    Result<void> write(RunStore &store) const;
+    void written();
+    bool hasCheckpoint() const { return !failed() && !m_checkpoints.empty(); }
+    Result<void> writeNextCheckpoint(RunStore &store);
+    Result<void> writeCheckpoint(RunStore &store, const PendingCheckpoint &pending);
+    Result<void> lookForOrders(RunStore &store);
+    bool isWaitedFor() const { return m_call || m_closes; }
+    const Job *calledJob() const { return m_call && !failed() ? &m_call->job : nullptr; }
+    void answer(const Result<void> &result);
     void fail(const Error &error);
+    bool leaves(); // true: it is not touched any more
 
     StoreWriterOptions m_options;
-    std::thread m_thread;
+    std::shared_ptr<StoreThread> m_thread; // while open
 
     // The loop's side.
     PointSink m_sink;
@@ -135,12 +149,17 @@ private:
     QStringList m_seriesNames;
     QList<Order> m_orders;
     std::optional<Error> m_error;
-    bool m_opened = false; // or failed to
-    bool m_ended = false;
+    bool m_ended = true; // not served, or not any more
 
-    // The writer's thread only.
-    std::unique_ptr<RunStore> m_store;
-    PointBatch m_unwritten; // drained, not stored yet
+    // The store's thread only.
+    PointBatch m_unwritten; // drained, not stored yet, as are the next three
+    QHash<QString, QVariant> m_attributes;
+    std::vector<Histogram> m_histograms;
+    std::deque<PendingCheckpoint> m_checkpoints;
+    PendingCall *m_call = nullptr;
+    bool m_closes = false;
+    RunProgress m_progress; // when it was collected
+    qint64 m_collectedMs = 0;
     qint64 m_lastWriteMs = 0;
     RunProgress m_written;
     qint64 m_highestOrder = 0; // seq up to which orders were handed over

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/train/training.h"
 
-#include "core/base/format.h"
 #include "core/engine/evaluate/evaluate.h"
 #include "core/engine/train/accumulation.h"
 #include "core/engine/train/batchmeasure.h"
@@ -19,8 +18,6 @@ namespace lampwork {
 
 namespace {
 
-// Off the CPU, losses are read once for so many steps: each read waits for the device.
-constexpr std::size_t deviceReadSteps = 32;
 // So many losses in a row that are no numbers end the run.
 constexpr int badLossLimit = 10;
 
@@ -65,8 +62,8 @@ Training::Training(
     , m_update(m_parameters, m_optimizer,
           {prepared.spec.train.clipNorm, prepared.spec.track.gradientNorm}, &m_average)
     , m_schedule(prepared.spec.train.schedule, prepared.totalSteps, prepared.stepsPerEpoch)
-    , m_batches(
-          prepared.data.train, prepared.spec.train.seed, prepared.device, augmentationOf(prepared))
+    , m_batches(prepared.data.train, prepared.spec.train.seed, prepared.device,
+          augmentationOf(prepared), prepared.together ? *prepared.together : 1)
     , m_diagnostics(prepared, m_parameters, writer)
     , m_options(options)
     , m_steering({prepared, m_parameters, m_optimizer, m_update, m_schedule, m_batches, m_state})
@@ -110,94 +107,6 @@ Result<void> Training::adopt(const QString &path, const TrainSpec &from)
     return event(EventKind::State,
         QStringLiteral("The optimiser is another one than before the fork, so it begins without "
                        "what the old one knew (momentum, moments)."));
-}
-
-bool Training::isDone() const
-{
-    const EarlyStoppingSpec &stopping = m_prepared.spec.train.earlyStopping;
-    const bool betweenEpochs = m_state.row == 0;
-    return m_state.epoch >= *m_prepared.spec.train.epochs
-        || (betweenEpochs && stopping.enabled
-            && m_state.stopping.epochsWithout >= stopping.patience);
-}
-
-Result<RunState> Training::run(OrderControlOptions options, qint64 until)
-{
-    OrderControl control(m_writer, m_run, std::move(options),
-        {[this] { return saveCheckpointNow(); },
-            [this](const Order &order) { return carryOut(order); }});
-    if (const auto begun = m_diagnostics.begin(m_run); !begun)
-        return begun.error();
-    const Result<OrderControl::Verdict> verdict = advance(control, until);
-    if (!verdict)
-        return verdict.error();
-    if (*verdict != OrderControl::Verdict::GoOn)
-        return end(*verdict);
-    if (!isDone())
-        return endAtLimit();
-    if (m_state.epoch < *m_prepared.spec.train.epochs) {
-        const EarlyStoppingSpec &stopping = m_prepared.spec.train.earlyStopping;
-        const auto told = event(EventKind::State,
-            QStringLiteral("Stopped early: %1 has not improved for %2 epochs.")
-                .arg(stopping.metric)
-                .arg(stopping.patience));
-        if (!told)
-            return told.error();
-    }
-    const auto aside = control.setAside(
-        m_state.step, QStringLiteral("The run had finished before this could be done."));
-    return aside ? Result<RunState>(RunState::Finished) : aside.error();
-}
-
-Result<OrderControl::Verdict> Training::advance(OrderControl &control, qint64 until)
-{
-    if (const auto begun = m_steering.begin(); !begun)
-        return begun.error();
-    if (const auto made = remakeStepper(); !made)
-        return made.error();
-    m_control = &control;
-    tellTotals();
-    m_writer.setProgress(m_state.step, m_rowsTrained);
-    m_prepared.network.train();
-    while (!isDone() && m_state.step < until) {
-        while (m_state.row < m_batches.size()) {
-            if (m_state.step >= until) {
-                const auto read = readPending();
-                return read ? Result<OrderControl::Verdict>(OrderControl::Verdict::GoOn)
-                            : read.error();
-            }
-            const Result<OrderControl::Verdict> verdict = control.check(m_state);
-            if (!verdict || *verdict != OrderControl::Verdict::GoOn)
-                return verdict;
-            if (const auto done = doStep(); !done)
-                return done.error();
-            const bool read = m_parameters.onCpu() || m_steering.hasBreakpoints()
-                || m_pending.size() == deviceReadSteps;
-            if (const auto done = read ? readPending() : Result<void>(); !done)
-                return done.error();
-            m_diagnostics.endStep(m_state.step, m_rowsTrained);
-        }
-        if (const auto done = endEpoch(); !done)
-            return done.error();
-    }
-    return OrderControl::Verdict::GoOn;
-}
-
-Result<Training::Repeated> Training::repeat(OrderControlOptions options, qint64 until)
-{
-    OrderControl control(m_writer, m_run, std::move(options),
-        {[] { return Result<void>(); }, [this](const Order &order) { return carryOut(order); }});
-    const Result<OrderControl::Verdict> verdict = advance(control, until);
-    if (!verdict)
-        return verdict.error();
-    if (*verdict == OrderControl::Verdict::GoOn && m_state.step != until)
-        return Error{ErrorCode::Internal,
-            QStringLiteral("The run that this one was forked from ends at step %1 when it is "
-                           "repeated, before the fork at step %2.")
-                .arg(m_state.step)
-                .arg(until),
-            {}};
-    return Repeated{*verdict, control.waiting()};
 }
 
 Result<void> Training::doStep()
@@ -294,7 +203,8 @@ Result<void> Training::readPending()
     if (m_pending.empty())
         return {};
     if (m_parameters.onCpu()) {
-        const Pending pending = std::exchange(m_pending, {}).front();
+        const Pending pending = std::move(m_pending.back());
+        m_pending.clear(); // its memory stays
         return record(pending, scalar(pending.loss), scalar(pending.gradientNorm));
     }
     std::vector<at::Tensor> values;
@@ -479,35 +389,6 @@ Result<void> Training::saveCheckpointNow()
         return bytes.error();
     return m_writer.storeCheckpoint(
         checkpointInfo(), *bytes, m_prepared.spec.train.checkpoint.keep);
-}
-
-Result<RunState> Training::end(OrderControl::Verdict verdict)
-{
-    if (const auto saved = saveCheckpointNow(); !saved)
-        return saved.error();
-    if (verdict == OrderControl::Verdict::Ended) {
-        const auto told = event(EventKind::State,
-            QStringLiteral("The engine was asked to end by a signal; a checkpoint was kept."));
-        if (!told)
-            return told.error();
-    }
-    return RunState::Stopped;
-}
-
-// The validation rows are measured once more, for whoever compares; nothing of it is remembered, so
-// that the run goes on later as if it had not been held here.
-Result<RunState> Training::endAtLimit()
-{
-    if (m_state.row > 0) {
-        for (const auto &[name, value] : evaluateValid().asKeyValueRange())
-            m_writer.point(m_writer.seriesId(name), m_state.step, value);
-    }
-    if (const auto saved = saveCheckpointNow(); !saved)
-        return saved.error();
-    const auto told = event(EventKind::State,
-        QStringLiteral("Stopped after step %1, as it was started to.")
-            .arg(formatCount(m_state.step)));
-    return told ? Result<RunState>(RunState::Stopped) : told.error();
 }
 
 SanityVerdict Training::sanityVerdict()

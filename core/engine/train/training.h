@@ -53,6 +53,14 @@ public:
     Result<RunState> run(
         OrderControlOptions control, qint64 until = std::numeric_limits<qint64>::max());
 
+    // The same in turns, for a thread that trains several runs: begin() once, then takeTurn() until
+    // it returns how the run has ended. A turn ends after so long, or at once where the run is
+    // paused (control.waits being false). What is computed does not depend on the turns.
+    Result<void> begin(
+        OrderControlOptions control, qint64 until = std::numeric_limits<qint64>::max());
+    Result<std::optional<RunState>> takeTurn(qint64 nanoseconds);
+    bool isWaiting() const { return m_waiting; } // paused, when its last turn ended
+
     // Repeats steps that were done before, until so many are done; the writer must be diverted.
     struct Repeated {
         OrderControl::Verdict verdict = OrderControl::Verdict::GoOn; // else it is not done
@@ -81,8 +89,11 @@ private:
     enum class Incident { Apply, Skip, Again };
 
     bool isDone() const;
-    // Until a verdict, the end or so many steps; the epoch that ends there is ended.
-    Result<OrderControl::Verdict> advance(OrderControl &control, qint64 until);
+    Result<void> startSteps();
+    // Until a verdict, the end or so many steps; the epoch that ends there is ended. Wait: the turn
+    // is over, too.
+    Result<OrderControl::Verdict> advance(OrderControl &control, qint64 until, qint64 turnEndNs);
+    Result<RunState> conclude();
     Result<void> doStep();
     at::Tensor takeGradients(const Batch &rows);
     double learningRate() const; // of the next update
@@ -126,7 +137,10 @@ private:
     Options m_options;
     Steering m_steering;
     FlightRecorder m_recorder;
+    std::optional<OrderControl> m_ownControl; // of begin()
     OrderControl *m_control = nullptr; // while it advances
+    qint64 m_until = 0; // of begin()
+    bool m_waiting = false;
     std::vector<double> m_stepperRates; // of dropout, that the stepper was made with
     qint64 m_settledStep = -1; // steps done when a pause for an incident has been seen to
     qint64 m_rowsTrained = 0; // by this process

@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <limits>
+#include <vector>
 
 namespace lampwork {
 
@@ -33,5 +34,21 @@ struct TrainRunOptions {
 // with the error's text, as far as the store can still be written; an error before the run was
 // claimed (no such run, Busy) leaves it as it is.
 Result<RunState> trainRun(const TrainRunOptions &options);
+
+struct RunEnd {
+    RunId run = 0;
+    Result<RunState> state; // what trainRun() would return
+};
+
+// Trains several runs of a store, whose specs differ in seed and names alone, together: one thread
+// trains them in turns of some milliseconds, over the same data and through one connection to the
+// store. Each of them is to the bit what it would be alone, and takes its own orders; one that is
+// paused lets the others go on, and one that fails fails alone. Where they can't be (another
+// stepper than the planned one, several processes, other specs) they are trained one after the
+// other, and their events say why.
+//
+// options.run is not looked at. Those that the signal to end leaves untouched are not in the
+// result.
+std::vector<RunEnd> trainTogether(const TrainRunOptions &options, const QList<RunId> &runs);
 
 } // namespace lampwork

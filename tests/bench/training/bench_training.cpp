@@ -3,12 +3,12 @@
 // them: rows gathered in a new order each epoch, gradients, update, loss read, hits counted.
 //
 //   bench_training mlp_small|mlp_large|cnn|gpt script|planned SECONDS
-//   bench_training seeds SECONDS        32 networks of mlp_small as one; steps of each
+//   bench_training seeds SECONDS        32 networks of mlp_small in turns, as --seeds trains them;
+//                                       steps of all
 //   bench_training store SECONDS        mlp_small with 10 values a step into a store, and without
 //
 // Prints the rate. compare.py runs it in turns with PyTorch.
 #include "core/engine/machine/freedmemory.h"
-#include "core/engine/train/batchedstepper.h"
 #include "core/engine/train/batchmeasure.h"
 #include "core/engine/train/batchsource.h"
 #include "core/engine/train/plannedstepper.h"
@@ -141,37 +141,27 @@ double measure(const std::string &name, const std::string &stepperName, double s
     return rateOf([&] { trainee.step(*stepper); }, seconds, name.starts_with("mlp") ? 20 : 1);
 }
 
+// Turns as trainTogether() gives them.
 double measureSeeds(double seconds)
 {
     constexpr std::size_t count = 32;
+    constexpr int stepsOfTurn = 100; // about as many as fit in its 5 ms
     std::vector<std::unique_ptr<Trainee>> trainees;
-    std::vector<FlatParameters *> parameters;
+    std::vector<std::unique_ptr<Stepper>> steppers;
     for (std::size_t i = 0; i < count; ++i) {
         trainees.push_back(std::make_unique<Trainee>("mlp_small", i + 1));
-        parameters.push_back(&trainees.back()->parameters());
+        trainees.back()->makeUpdate();
+        steppers.push_back(trainees.back()->stepper("planned"));
     }
-    const BatchedParameters joined = BatchedParameters::join(parameters);
-    std::vector<StepperParts> parts;
-    for (const auto &trainee : trainees) {
-        trainee->makeUpdate();
-        parts.push_back(trainee->parts());
-    }
-    auto batched = BatchedStepper::plan(parts);
-    if (!batched)
-        qFatal("%s", qPrintable(batched.error().text()));
-    std::vector<Batch> batches(count);
-    const std::vector<GradientOptions> options(count);
-    const double rate = rateOf(
-        [&] {
-            for (std::size_t i = 0; i < count; ++i)
-                batches[i] = trainees[i]->next();
-            (*batched)->gradients(
-                batches, options, [&](std::size_t network, const StepResult &result) {
-                    trainees[network]->finish(batches[network], result);
-                });
-        },
-        seconds, 1);
-    return rate * double(count);
+    std::size_t turn = 0;
+    return rateOf(
+               [&] {
+                   const std::size_t i = turn++ % count;
+                   for (int step = 0; step < stepsOfTurn; ++step)
+                       trainees[i]->step(*steppers[i]);
+               },
+               seconds, int(count))
+        * stepsOfTurn;
 }
 
 // The same steps with ten values each into a store that another thread writes, and without, in

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/train/storewriter.h"
-#include "tests/engine/train/enginefixture.h"
+#include "tests/engine/train/enginestore.h"
 
 using namespace lampwork;
 using namespace lampwork::test;
@@ -123,6 +123,51 @@ private Q_SLOTS:
         QCOMPARE(m_writer->error().code, ErrorCode::Busy);
         QVERIFY(!m_writer->call([](RunStore &) -> Result<void> { return {}; }).ok());
         QVERIFY(!m_writer->close().ok());
+    }
+
+    void severalRunsShareAThreadAndFailAlone()
+    {
+        const auto thread
+            = std::make_shared<StoreThread>(StoreThread::Options{.store = m_stores->path});
+        std::vector<RunId> runs{m_run};
+        NewRun another;
+        another.specJson = QStringLiteral("{}");
+        for (int i = 0; i < 3; ++i)
+            runs.push_back(take(m_stores->store->createRun(another)));
+        std::vector<std::unique_ptr<StoreWriter>> writers;
+        for (const RunId run : runs) {
+            writers.push_back(std::make_unique<StoreWriter>(
+                StoreWriterOptions{.store = m_stores->path, .run = run, .thread = thread}));
+            take(writers.back()->open());
+        }
+        take(m_stores->store->updateRun(runs[1], {.state = RunState::Stopped}));
+        take(m_stores->store->claimRun(runs[1])); // by this test's own connection
+        const QString name = QStringLiteral("train/loss");
+        for (qint64 step = 1; step <= 2000; ++step) {
+            for (std::size_t i = 0; i < writers.size(); ++i) {
+                writers[i]->point(writers[i]->seriesId(name), step, double(i));
+                writers[i]->setProgress(step, step);
+            }
+        }
+        take(m_stores->store->giveOrder(runs[3], OrderVerb::Pause));
+        QTRY_VERIFY_WITH_TIMEOUT(writers[1]->failed(), 30'000);
+        QList<Order> orders;
+        while (orders.isEmpty()) {
+            writers[3]->waitForOrders(1000);
+            orders = writers[3]->takeOrders();
+        }
+        QVERIFY(writers[2]->takeOrders().isEmpty());
+        for (const std::size_t i : {0U, 2U, 3U}) {
+            Checkpoint checkpoint;
+            checkpoint.step = 2000;
+            writers[i]->postCheckpoint(checkpoint, QByteArray::number(runs[i]), 1);
+            take(writers[i]->close());
+            const SeriesPoints points = take(m_stores->store->points(runs[i], name));
+            QCOMPARE(points.size(), 2000U);
+            QCOMPARE(points.values.back(), double(i));
+            QCOMPARE(take(m_stores->store->checkpoints(runs[i])).size(), 1);
+        }
+        QCOMPARE(writers[1]->close().error().code, ErrorCode::Busy);
     }
 
     void openingReportsWhatIsWrong()

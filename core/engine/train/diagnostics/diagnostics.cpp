@@ -41,6 +41,7 @@ Result<void> Diagnostics::begin(RunId run)
     options.energyBeforeKwh = before->attributes.value(QStringLiteral("energy.kwh")).toDouble();
     options.energySourceBefore
         = before->attributes.value(QStringLiteral("energy.source")).toString();
+    options.together = m_prepared.together;
     options.machine.gpu = m_prepared.device.is_cuda();
     if (options.machine.gpu)
         options.machine.nvml.busId = cudaBusId();

@@ -70,7 +70,10 @@ void SystemWatch::tell(const MachineSample &sample)
         if (sample.gpu && sample.gpu->watts)
             point("gpu_watts", *sample.gpu->watts);
     }
-    const double kwh = m_options.energyBeforeKwh + sample.joules / joulesPerKwh;
+    const double sharers
+        = m_options.together ? double(std::max<qint64>(*m_options.together, 1)) : 1;
+    m_joules += (sample.joules - std::exchange(m_sampledJoules, sample.joules)) / sharers;
+    const double kwh = m_options.energyBeforeKwh + m_joules / joulesPerKwh;
     QStringList sources;
     if (!m_options.energySourceBefore.isEmpty())
         sources = m_options.energySourceBefore.split(QStringLiteral("; "));

@@ -15,6 +15,8 @@ struct SystemWatchOptions {
     double energyBeforeKwh = 0;
     QString energySourceBefore;
     MachineSamplerOptions machine;
+    // Runs that the process trains in turns, which share its energy; null: this one alone.
+    std::shared_ptr<const qint64> together = {};
 };
 
 // Tells once a second what a training costs: its speed and where its time goes, processor, memory
@@ -57,6 +59,8 @@ private:
     Work m_work;
     qint64 m_rows = 0;
     qint64 m_startNs = 0;
+    double m_joules = 0; // of this run
+    double m_sampledJoules = 0; // of the process, at the last sample
 };
 
 } // namespace lampwork
