@@ -126,7 +126,7 @@ std::string shippedSource(const Preprocessing &preprocessing)
         source += "    return torch.softmax(y, 1)\n";
     else if (preprocessing.task == Task::Multilabel)
         source += "    return torch.sigmoid(y)\n";
-    else if (preprocessing.task == Task::Autoencoder && pictures)
+    else if (preprocessing.task == Task::Autoencoder && preprocessing.pixels)
         source += "    return y.reshape(x.size())\n";
     else if (preprocessing.task == Task::Autoencoder)
         source += "    return y\n";
