@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/train/batchsource.h"
 
+#include "core/engine/tensors/rows.h"
 #include "core/engine/train/order.h"
 
 #include <ATen/Parallel.h>
@@ -40,13 +41,13 @@ Batch BatchSource::batch(qint64 epoch, qint64 begin, qint64 rows)
         beginEpoch(epoch);
     const qint64 count = std::min(rows, size() - begin);
     if (m_gatherWhole)
-        return {m_features.narrow(0, begin, count), m_targets.narrow(0, begin, count), count, epoch,
-            begin};
+        return {viewOfRows(m_features, begin, count), viewOfRows(m_targets, begin, count), count,
+            epoch, begin};
     const at::Tensor order = m_order.narrow(0, begin, count);
     if (m_pictures.defined())
         return augmented(order, begin);
-    return {m_train.features.index_select(0, order), m_train.targets.index_select(0, order), count,
-        epoch, begin};
+    return {gatherRows(m_train.features, order), gatherRows(m_train.targets, order), count, epoch,
+        begin};
 }
 
 std::vector<qint64> BatchSource::firstPlaces(qint64 epoch, qint64 rows)
@@ -107,8 +108,8 @@ void BatchSource::beginEpoch(qint64 epoch)
     m_epoch = epoch;
     m_order = epochOrder(m_seed, epoch, size()).to(m_device);
     if (m_gatherWhole) {
-        m_features = m_train.features.index_select(0, m_order);
-        m_targets = m_train.targets.index_select(0, m_order);
+        m_features = gatherRows(m_train.features, m_order, std::move(m_features));
+        m_targets = gatherRows(m_train.targets, m_order, std::move(m_targets));
     }
 }
 
