@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/engine/report.h"
 #include "app/engine/verbs.h"
+#include "core/engine/machine/freedmemory.h"
 
 #include <CLI/CLI.hpp>
 
@@ -12,6 +13,7 @@ using namespace lampwork;
 
 int main(int argc, char **argv)
 {
+    keepFreedMemory();
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("lampwork-engine"));
     QCoreApplication::setApplicationVersion(QStringLiteral(LAMPWORK_VERSION));

@@ -72,8 +72,12 @@ std::vector<float> scoresOf(const Predictions &predictions, int positiveClass)
 std::vector<char> membersOf(const Predictions &predictions, int positiveClass)
 {
     std::vector<char> members(predictions.size());
-    for (std::size_t i = 0; i < members.size(); ++i)
-        members[i] = int(predictions.targets[i]) == positiveClass;
+    const std::size_t width = predictions.width();
+    for (std::size_t i = 0; i < members.size(); ++i) {
+        members[i] = predictions.task == Task::Multilabel
+            ? predictions.targets[i * width + std::size_t(positiveClass)] > 0
+            : int(predictions.targets[i]) == positiveClass;
+    }
     return members;
 }
 

@@ -76,9 +76,10 @@ struct PrecisionRecallCurve {
     double prevalence = 0; // share of positive rows: the precision of guessing
 };
 
-// One class against all others, its probability as the score. Equal scores move together. Points
-// on a straight line between their neighbours are dropped from the ROC curve (drop_intermediate).
-// roc_curve with roc_auc_score; precision_recall_curve with average_precision_score.
+// One class against all others, or one of several labels, its probability as the score. Equal
+// scores move together. Points on a straight line between their neighbours are dropped from the ROC
+// curve (drop_intermediate). roc_curve with roc_auc_score; precision_recall_curve with
+// average_precision_score.
 RocCurve rocCurve(const Predictions &predictions, int positiveClass);
 PrecisionRecallCurve precisionRecallCurve(const Predictions &predictions, int positiveClass);
 

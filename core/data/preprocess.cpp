@@ -4,9 +4,12 @@
 #include "core/base/json.h"
 #include "core/base/nearest.h"
 #include "core/data/target.h"
+#include "core/data/tokenizer.h"
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <numeric>
 
 namespace lampwork {
 
@@ -175,6 +178,18 @@ PixelInput fitPixels(const ImageSet &images, const std::vector<qint64> &rows, Sc
     return input;
 }
 
+// The texts of the rows; "" where there is none.
+std::vector<std::string_view> textsOf(const Column &column, const std::vector<qint64> &rows)
+{
+    std::vector<std::string_view> texts;
+    texts.reserve(rows.size());
+    for (const qint64 row : rows) {
+        const std::int32_t code = column.codes[std::size_t(row)];
+        texts.push_back(code < 0 ? std::string_view() : column.texts.at(std::size_t(code)));
+    }
+    return texts;
+}
+
 Result<void> fitColumns(
     const Spec &spec, const Table &table, const Split &split, Preprocessing &out)
 {
@@ -196,16 +211,24 @@ Result<void> fitColumns(
             if (!input)
                 return input.error();
             out.categories.append(*input);
+        } else if (column->type == ColumnType::Text) {
+            auto input = fitText(spec.data.text, textsOf(*column, split.train));
+            if (!input)
+                return input.error();
+            input->name = said.name;
+            out.text = std::move(*input);
         } else {
             return Error{ErrorCode::InvalidInput,
-                QStringLiteral("Column “%1” holds texts, which cannot be an input. Set its type to "
+                QStringLiteral("Column “%1” holds ids, which cannot be an input. Set its type to "
                                "category, or its "
                                "role to ignore.")
                     .arg(said.name),
                 path + QStringLiteral(".role")};
         }
     }
-    if (out.numeric.isEmpty() && out.categories.isEmpty())
+    if (out.text && (!out.numeric.isEmpty() || !out.categories.isEmpty()))
+        return notResolved(QStringLiteral("data.columns"));
+    if (out.numeric.isEmpty() && out.categories.isEmpty() && !out.text)
         return Error{ErrorCode::InvalidInput,
             QStringLiteral(
                 "No column is left as input. Give at least one column the role \"input\"."),
@@ -219,10 +242,37 @@ QList<int> Preprocessing::featureShape() const
 {
     if (pixels)
         return {pixels->channels, pixels->height, pixels->width};
+    if (text)
+        return {text->length};
     int features = int(numeric.size());
     for (const CategoryInput &input : categories)
         features += input.encode == CategoryEncoding::OneHot ? input.oneHotWidth() : 1;
     return {features};
+}
+
+int Preprocessing::outputSize() const
+{
+    switch (task) {
+    case Task::Regression:
+        return 1;
+    case Task::Autoencoder: {
+        const QList<int> shape = featureShape();
+        return std::accumulate(shape.cbegin(), shape.cend(), 1, std::multiplies<>());
+    }
+    case Task::Binary:
+    case Task::Multiclass:
+    case Task::Multilabel:
+    case Task::LanguageModel:
+        return int(classes.size());
+    }
+    Q_UNREACHABLE();
+}
+
+QStringList Preprocessing::targetColumns() const
+{
+    if (task == Task::Multilabel)
+        return classes;
+    return target.isEmpty() ? QStringList() : QStringList{target};
 }
 
 bool Preprocessing::hasEmbeddings() const
@@ -244,6 +294,9 @@ Result<Preprocessing> fitPreprocessing(const Spec &spec, const Dataset &dataset,
     out.target = target->name;
     if (isClassification(out.task)) {
         out.classes = target->classes;
+    } else if (out.task == Task::Multilabel) {
+        for (const LabelColumn &label : target->labels)
+            out.classes.append(label.name);
     } else {
         std::vector<double> values;
         values.reserve(split.train.size());

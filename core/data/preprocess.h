@@ -48,14 +48,17 @@ struct PixelInput {
     bool operator==(const PixelInput &) const = default;
 };
 
-// How texts become token codes. Character: one code for each of `characters`, most frequent first.
-// BytePair: codes 0 … 255 are the bytes of UTF-8; merge i joins a pair of codes to code 256 + i.
+// How texts become token codes, `length` of them a sample: what is longer is cut off, what is
+// shorter is filled up with code 0, the padding. What a token is: core/data/tokenizer.h. Character:
+// code 1 is any character that is not known, 2 + i is characters[i], most frequent first. BytePair:
+// codes 1 … 256 are the bytes of UTF-8, byte + 1; merge i joins two codes to 257 + i.
 struct TextInput {
     QString name; // of the column; empty for a text file
     Tokenizer tokenizer = Tokenizer::Character;
     QStringList characters;
     std::vector<std::pair<int, int>> merges;
     int length = 0; // tokens of one sample
+    int tokens() const; // codes are 0 … tokens() - 1
     bool operator==(const TextInput &) const = default;
 };
 
@@ -68,17 +71,18 @@ struct Preprocessing {
     QList<CategoryInput> categories;
     std::optional<PixelInput> pixels; // pictures: then the two lists are empty
     std::optional<TextInput> text; // texts: likewise
-    QString target;
+    QString target; // of several labels, their names joined; empty without a target
     // Classification, in the order of the network's outputs; of several labels, their names.
     QStringList classes;
     // Regression: the network learns (y - targetShift) / targetScale.
     double targetShift = 0;
     double targetScale = 1;
 
-    // Shape of one sample as the network's first layer sees it: {features} or {channels, height,
-    // width}.
+    // Shape of one sample as the network's first layer sees it: {features}, of texts {length}, or
+    // {channels, height, width}.
     QList<int> featureShape() const;
-    int outputSize() const { return isClassification(task) ? int(classes.size()) : 1; }
+    int outputSize() const; // of one sample
+    QStringList targetColumns() const; // of a table
     bool hasEmbeddings() const;
     bool operator==(const Preprocessing &) const = default;
 };
@@ -92,10 +96,10 @@ Json preprocessingToJson(const Preprocessing &preprocessing);
 Result<Preprocessing> preprocessingFromJson(const Json &json);
 
 // Raw values as the exported module takes them. For a table: numbers [rows × numeric inputs] and
-// texts per category input; for pictures: pixels.
+// texts per category input; for pictures: pixels; for texts: one list of them.
 struct RawInputs {
     std::vector<double> numbers; // row-major, NaN: missing
-    std::vector<std::vector<std::string>> texts; // [category input][row], "" : missing
+    std::vector<std::vector<std::string>> texts; // [category or text input][row], "" : missing
     std::vector<float> pixels; // [rows × channels × height × width]
     std::size_t rows = 0;
 };
@@ -105,7 +109,8 @@ struct RawInputs {
 Result<RawInputs> rawInputs(
     const Preprocessing &preprocessing, const Dataset &dataset, const std::vector<qint64> &rows);
 
-// Targets of `rows`: class indices, or values in the target's unit (not scaled).
+// Targets of `rows`: class indices, or values in the target's unit (not scaled); of several labels
+// [rows × labels] of 0 and 1, row-major. NaN: missing. InvalidInput for a task without a target.
 Result<std::vector<float>> rawTargets(
     const Preprocessing &preprocessing, const Dataset &dataset, const std::vector<qint64> &rows);
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/preprocess.h"
+#include "core/data/tokenizer.h"
 #include "core/experiment/specjson.h"
 
+#include <algorithm>
 #include <array>
 
 namespace lampwork {
@@ -103,11 +105,58 @@ CategoryInput categoryFromJson(const Json &json)
     return input;
 }
 
+Json toJson(const TextInput &input)
+{
+    Json json;
+    json["name"] = input.name.toStdString();
+    json["tokenizer"] = nameOf(input.tokenizer).toStdString();
+    json["length"] = input.length;
+    if (input.tokenizer == Tokenizer::Character) {
+        json["characters"] = namesToJson(input.characters);
+        return json;
+    }
+    json["merges"] = Json::array();
+    for (const auto &[left, right] : input.merges)
+        json["merges"].push_back({left, right});
+    return json;
+}
+
+TextInput textFromJson(const Json &json)
+{
+    TextInput input;
+    input.name = text(json, "name");
+    input.tokenizer = fromName(json.at("tokenizer").get<std::string>(),
+        std::array{Tokenizer::Character, Tokenizer::BytePair}, "tokenizer");
+    input.length = json.at("length").get<int>();
+    if (input.length < 1)
+        throw std::runtime_error("the length of the texts is below 1");
+    if (input.tokenizer == Tokenizer::Character) {
+        input.characters = names(json.at("characters"));
+        return input;
+    }
+    for (const Json &merge : json.at("merges")) {
+        const auto pair = merge.get<std::pair<int, int>>();
+        const auto [least, most] = std::minmax(pair.first, pair.second);
+        if (least < firstByteCode || most >= input.tokens())
+            throw std::runtime_error("a merge of tokens names one that is not there before it");
+        input.merges.push_back(pair);
+    }
+    if (longestTokenBytes(input) > longestBytePairPart)
+        throw std::runtime_error("a token is longer than any can be");
+    return input;
+}
+
+// Of several labels, `classes` are their names.
+bool hasClasses(Task task)
+{
+    return isClassification(task) || task == Task::Multilabel;
+}
+
 Preprocessing fromJson(const Json &json)
 {
     Preprocessing out;
     out.task = fromName(json.at("task").get<std::string>(),
-        std::array{Task::Regression, Task::Binary, Task::Multiclass}, "task");
+        std::array{Task::Regression, Task::Binary, Task::Multiclass, Task::Multilabel}, "task");
     for (const Json &input : json.at("numeric"))
         out.numeric.append(numericFromJson(input));
     for (const Json &input : json.at("categories"))
@@ -118,9 +167,11 @@ Preprocessing fromJson(const Json &json)
             pixels.at("width").get<int>(), pixels.at("shift").get<double>(),
             pixels.at("scale").get<double>()};
     }
+    if (json.contains("text"))
+        out.text = textFromJson(json["text"]);
     const Json &target = json.at("target");
     out.target = text(target, "name");
-    if (isClassification(out.task)) {
+    if (hasClasses(out.task)) {
         out.classes = names(target.at("classes"));
     } else {
         out.targetShift = target.at("shift").get<double>();
@@ -149,8 +200,10 @@ Json preprocessingToJson(const Preprocessing &preprocessing)
         json["pixels"]["shift"] = pixels->shift;
         json["pixels"]["scale"] = pixels->scale;
     }
+    if (preprocessing.text)
+        json["text"] = toJson(*preprocessing.text);
     json["target"]["name"] = preprocessing.target.toStdString();
-    if (isClassification(preprocessing.task)) {
+    if (hasClasses(preprocessing.task)) {
         json["target"]["classes"] = namesToJson(preprocessing.classes);
     } else {
         json["target"]["shift"] = preprocessing.targetShift;

@@ -98,6 +98,23 @@ Result<std::vector<double>> numbersOf(
     return values;
 }
 
+// The texts of the rows' cells; "" where there is none.
+std::vector<std::string> cellsOf(const Column &column, const std::vector<qint64> &rows)
+{
+    std::vector<std::string> texts;
+    texts.reserve(rows.size());
+    for (const qint64 row : rows) {
+        const auto at = std::size_t(row);
+        if (column.isMissing(at))
+            texts.emplace_back();
+        else if (column.isNumeric())
+            texts.push_back(column.text(at).toStdString());
+        else
+            texts.emplace_back(column.texts.at(std::size_t(column.codes[at])));
+    }
+    return texts;
+}
+
 Result<RawInputs> rawPixels(
     const PixelInput &input, const Dataset &dataset, const std::vector<qint64> &rows)
 {
@@ -160,6 +177,34 @@ Result<std::vector<float>> classTargets(
     return values;
 }
 
+// [rows × labels] of 0 and 1.
+Result<std::vector<float>> labelTargets(
+    const QStringList &labels, const Table &table, const std::vector<qint64> &rows)
+{
+    const auto width = std::size_t(labels.size());
+    std::vector<float> targets(rows.size() * width);
+    for (std::size_t i = 0; i < width; ++i) {
+        const auto column = findColumn(table, labels[qsizetype(i)]);
+        if (!column)
+            return column.error();
+        if (isLabel(**column)) {
+            for (std::size_t row = 0; row < rows.size(); ++row) {
+                const double value = (*column)->numbers[std::size_t(rows[row])];
+                targets[row * width + i] = float(std::isfinite(value) ? value : std::nan(""));
+            }
+            continue;
+        }
+        const auto values = yesNosOf({labels[qsizetype(i)], ColumnType::YesNo, 0, 0, 1,
+                                         QStringLiteral("no"), QStringLiteral("yes")},
+            **column, rows);
+        if (!values)
+            return values.error();
+        for (std::size_t row = 0; row < rows.size(); ++row)
+            targets[row * width + i] = float((*values)[row]);
+    }
+    return targets;
+}
+
 } // namespace
 
 Result<RawInputs> rawInputs(
@@ -172,6 +217,13 @@ Result<RawInputs> rawInputs(
             QStringLiteral("The model needs a table, but the data are pictures."), {}};
     RawInputs raw;
     raw.rows = rows.size();
+    if (preprocessing.text) {
+        auto column = findColumn(*dataset.table, preprocessing.text->name);
+        if (!column)
+            return column.error();
+        raw.texts.push_back(cellsOf(**column, rows));
+        return raw;
+    }
     const auto width = std::size_t(preprocessing.numeric.size());
     raw.numbers.resize(rows.size() * width);
     for (std::size_t c = 0; c < width; ++c) {
@@ -189,17 +241,7 @@ Result<RawInputs> rawInputs(
         auto column = findColumn(*dataset.table, input.name);
         if (!column)
             return column.error();
-        auto &texts = raw.texts.emplace_back();
-        texts.reserve(rows.size());
-        for (const qint64 row : rows) {
-            const auto at = std::size_t(row);
-            if ((*column)->isMissing(at))
-                texts.emplace_back();
-            else if ((*column)->isNumeric())
-                texts.push_back((*column)->text(at).toStdString());
-            else
-                texts.emplace_back((*column)->texts.at(std::size_t((*column)->codes[at])));
-        }
+        raw.texts.push_back(cellsOf(**column, rows));
     }
     return raw;
 }
@@ -209,6 +251,11 @@ Result<std::vector<float>> rawTargets(
 {
     Spec spec;
     spec.train.task = preprocessing.task;
+    if (preprocessing.targetColumns().isEmpty())
+        return Error{
+            ErrorCode::InvalidInput, QStringLiteral("The model's task has no target."), {}};
+    if (dataset.table && preprocessing.task == Task::Multilabel)
+        return labelTargets(preprocessing.classes, *dataset.table, rows);
     if (dataset.table) {
         auto column = findColumn(*dataset.table, preprocessing.target);
         if (!column)

@@ -5,6 +5,7 @@
 #include "core/base/nearest.h"
 #include "core/data/profile.h"
 #include "core/data/target.h"
+#include "core/data/tokenizer.h"
 #include "core/experiment/specjson.h"
 
 #include <algorithm>
@@ -79,10 +80,27 @@ Result<void> checkRules(const ColumnSpec &said, const Column &column, const QStr
     return {};
 }
 
+// What becomes of a text stands in data.text.
+Result<void> checkTextInput(const ColumnSpec &said, const QString &path)
+{
+    const std::pair<const char *, bool> rules[]{{".missing", said.missing.has_value()},
+        {".fill", said.fill.has_value()}, {".scale", said.scale && said.scale != Scaling::None},
+        {".encode", said.encode.has_value()}, {".embedding_size", said.embeddingSize.has_value()}};
+    for (const auto &[field, isSaid] : rules) {
+        if (isSaid)
+            return wrong(path + QLatin1String(field),
+                QStringLiteral("Texts are turned into tokens as data.text says, and a missing one "
+                               "is an empty text: leave this out."));
+    }
+    return {};
+}
+
 Result<void> resolveInput(ColumnSpec &said, const Column &column)
 {
     const QString path = joinPath(columnsPath, said.name);
-    if (column.type == ColumnType::Text || column.type == ColumnType::Id)
+    if (column.type == ColumnType::Text)
+        return checkTextInput(said, path);
+    if (column.type == ColumnType::Id)
         return wrong(path + QStringLiteral(".role"),
             QStringLiteral("Column “%1” is of type %2, which cannot be an input. Set its type to "
                            "category, or its "
@@ -163,10 +181,68 @@ Result<QList<ColumnSpec>> mergeColumns(const DataSpec &said, const ReadData &rea
         return wrong(columnsPath,
             QStringLiteral(
                 "No column is the target. Give the one to predict the role \"target\"."));
-    if (targets > 1)
-        return wrong(
-            columnsPath, QStringLiteral("More than one column has the role \"target\"; keep one."));
     return merged;
+}
+
+// A network reads one text and nothing besides: where a text is said to be an input, what is not
+// said to be one is none. A table with nothing to learn from but one column of texts is read by it.
+void resolveRoles(DataSpec &data, const Table &table)
+{
+    const auto isTextInput = [](const ColumnSpec &said) {
+        return said.role == ColumnRole::Input && said.type == ColumnType::Text;
+    };
+    const bool textSaid = std::any_of(data.columns.begin(), data.columns.end(), isTextInput);
+    std::vector<ColumnSpec *> texts;
+    bool anyInput = false;
+    for (ColumnSpec &said : data.columns) {
+        if (!said.role) {
+            const Column &column = *table.column(said.name);
+            said.role = textSaid ? ColumnRole::Ignore : usualRole(column);
+            if (column.type == ColumnType::Text && !isConstant(column))
+                texts.push_back(&said);
+        }
+        anyInput = anyInput || said.role == ColumnRole::Input;
+    }
+    if (!anyInput && texts.size() == 1)
+        texts.front()->role = ColumnRole::Input;
+}
+
+// The column of texts that the network reads; null: none.
+Result<const ColumnSpec *> textInputOf(const DataSpec &data)
+{
+    const ColumnSpec *text = nullptr;
+    for (const ColumnSpec &said : data.columns) {
+        if (said.role == ColumnRole::Input && said.type == ColumnType::Text && !text)
+            text = &said;
+    }
+    for (const ColumnSpec &said : data.columns) {
+        if (text && said.role == ColumnRole::Input && &said != text)
+            return wrong(joinPath(columnsPath, said.name) + QStringLiteral(".role"),
+                QStringLiteral(
+                    "“%1” is a text, and a network reads a text alone: “%2” cannot be an "
+                    "input beside it. Set the role of one of the two to ignore.")
+                    .arg(text->name, said.name));
+    }
+    return text;
+}
+
+// The length depends on the tokens, which are learnt from the train rows: resolveInputs() adds it.
+Result<void> resolveText(DataSpec &data)
+{
+    const auto text = textInputOf(data);
+    if (!text)
+        return text.error();
+    if (!*text && data.text != TextSpec())
+        return wrong(QStringLiteral("data.text"),
+            QStringLiteral("No input is a text: give a column of texts the role \"input\", or "
+                           "leave this section out."));
+    if (!*text)
+        return {};
+    if (!data.text.tokenizer)
+        data.text.tokenizer = Tokenizer::BytePair;
+    if (!data.text.vocabulary)
+        data.text.vocabulary = defaultVocabulary(*data.text.tokenizer);
+    return {};
 }
 
 Result<void> resolveColumns(DataSpec &data, const ReadData &read)
@@ -175,11 +251,10 @@ Result<void> resolveColumns(DataSpec &data, const ReadData &read)
     if (!merged)
         return merged.error();
     data.columns = *merged;
+    resolveRoles(data, *read.dataset.table);
     bool anyInput = false;
     for (ColumnSpec &said : data.columns) {
         const Column &column = *read.dataset.table->column(said.name);
-        if (!said.role)
-            said.role = usualRole(column);
         if (said.role != ColumnRole::Input)
             continue;
         anyInput = true;
@@ -191,7 +266,37 @@ Result<void> resolveColumns(DataSpec &data, const ReadData &read)
             QStringLiteral("No column is left as input: all others are texts, ids, constant or "
                            "ignored. Give at least "
                            "one the role \"input\"."));
-    return {};
+    return resolveText(data);
+}
+
+// Several targets are labels, each of which must be learnable.
+Result<Task> recogniseLabels(const QList<const Column *> &targets)
+{
+    QStringList names;
+    for (const Column *target : targets)
+        names.append(target->name);
+    for (const Column *target : targets) {
+        if (!isLabel(*target))
+            return wrong(joinPath(columnsPath, target->name),
+                QStringLiteral("%1 columns have the role \"target\" (%2). Several targets are "
+                               "learnt together as labels, each of them yes or no (or 0 and 1), "
+                               "but “%3” is of type %4. Keep one target, or only such columns.")
+                    .arg(targets.size())
+                    .arg(names.join(QStringLiteral(", ")), target->name, nameOf(target->type)));
+        if (const auto learnable = recogniseTask(*target); !learnable)
+            return learnable.error();
+    }
+    return Task::Multilabel;
+}
+
+Result<Task> tableTask(const DataSpec &data, const Table &table)
+{
+    QList<const Column *> targets;
+    for (const ColumnSpec &column : data.columns) {
+        if (column.role == ColumnRole::Target)
+            targets.append(table.column(column.name));
+    }
+    return targets.size() == 1 ? recogniseTask(*targets.front()) : recogniseLabels(targets);
 }
 
 Result<Task> imageTask(const ImageSet &images)
@@ -289,6 +394,9 @@ Result<Spec> resolveData(const Spec &spec, const ReadData &read)
         if (!task)
             return task.error();
         recognised = *task;
+        if (data.text != TextSpec())
+            return wrong(QStringLiteral("data.text"),
+                QStringLiteral("The data are pictures; this section is for texts. Remove it."));
         if (!data.imageScaling)
             data.imageScaling = Scaling::MinMax;
     } else {
@@ -297,7 +405,7 @@ Result<Spec> resolveData(const Spec &spec, const ReadData &read)
                 QStringLiteral("The data are a table; image_scaling is for pictures."));
         if (auto resolved = resolveColumns(data, read); !resolved)
             return resolved.error();
-        auto task = recogniseTask(*read.dataset.table->column(out.target()->name));
+        auto task = tableTask(data, *read.dataset.table);
         if (!task)
             return task.error();
         recognised = *task;

@@ -104,7 +104,7 @@ Result<Split> makeSplit(const Spec &spec, const Dataset &dataset)
     if (stratified && target->classes.isEmpty())
         return wrongSplit(QStringLiteral(".method"),
             QStringLiteral(
-                "Only classes can be stratified; use \"random\" or \"ordered\" for regression."));
+                "Only one target of classes can be stratified; use \"random\" or \"ordered\"."));
     std::vector<std::vector<qint64>> groups(stratified ? std::size_t(target->classes.size()) : 1);
     std::size_t rows = 0;
     for (std::size_t row = 0; row < target->values.size(); ++row) {

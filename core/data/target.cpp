@@ -61,6 +61,11 @@ Result<TargetValues> imageTarget(Task task, const ImageSet &images)
         return Error{ErrorCode::InvalidInput,
             QStringLiteral("The pictures have no labels; choose a file of labels."),
             QStringLiteral("data.labels")};
+    if (task == Task::Multilabel)
+        return Error{ErrorCode::InvalidInput,
+            QStringLiteral("Pictures have one label each here; several labels need a table with a "
+                           "yes/no column for each. Set train.task to multiclass."),
+            taskPath};
     if (isClassification(task) && images.classes.isEmpty())
         return Error{ErrorCode::InvalidInput,
             QStringLiteral("The labels are values, not classes; set train.task to regression."),
@@ -86,7 +91,68 @@ Result<TargetValues> imageTarget(Task task, const ImageSet &images)
     return target;
 }
 
+Result<const Column *> targetColumn(const Table &table, const QString &name)
+{
+    if (const Column *column = table.column(name))
+        return column;
+    QStringList names;
+    for (const Column &known : table.columns)
+        names.append(known.name);
+    return Error{ErrorCode::NotFound,
+        QStringLiteral("The data have no column “%1”.%2").arg(name, suggestion(name, names)),
+        joinPath(QStringLiteral("data.columns"), name)};
+}
+
+// All columns with the role of a target, each a label.
+Result<TargetValues> labelTargets(const Spec &spec, const Table &table)
+{
+    TargetValues target;
+    target.values.assign(table.rowCount, 0);
+    QStringList names;
+    for (const ColumnSpec &said : spec.data.columns) {
+        if (said.role != ColumnRole::Target)
+            continue;
+        const Result<const Column *> column = targetColumn(table, said.name);
+        if (!column)
+            return column.error();
+        if (!isLabel(**column))
+            return Error{ErrorCode::InvalidInput,
+                QStringLiteral("A label must be yes or no (or 0 and 1), but the target “%1” is of "
+                               "type %2. Give it the role \"ignore\" or \"input\", or its type "
+                               "yes_no if it holds such words.")
+                    .arg(said.name, nameOf((*column)->type)),
+                joinPath(QStringLiteral("data.columns"), said.name)};
+        LabelColumn label{said.name, (*column)->numbers};
+        dropInfinite(label.values);
+        for (std::size_t row = 0; row < label.values.size(); ++row) {
+            if (std::isnan(label.values[row]))
+                target.values[row] = std::nan("");
+        }
+        names.append(said.name);
+        target.labels.push_back(std::move(label));
+    }
+    if (names.size() < 2)
+        return Error{ErrorCode::InvalidInput,
+            QStringLiteral("Several labels need two or more columns with the role \"target\", and "
+                           "there is %1. Give the others that role, too, or set train.task to "
+                           "binary.")
+                .arg(names.isEmpty() ? QStringLiteral("none")
+                                     : QStringLiteral("only “%1”").arg(names.constFirst())),
+            taskPath};
+    target.name = names.join(QStringLiteral(", "));
+    return target;
+}
+
 } // namespace
+
+bool isLabel(const Column &column)
+{
+    const auto isZeroOrOne
+        = [](double value) { return !std::isfinite(value) || value == 0 || value == 1; };
+    return column.type == ColumnType::YesNo
+        || (column.type == ColumnType::Number
+            && std::all_of(column.numbers.begin(), column.numbers.end(), isZeroOrOne));
+}
 
 TargetValues classesOf(const Column &column)
 {
@@ -150,22 +216,17 @@ Result<TargetValues> targetValues(const Spec &spec, const Dataset &dataset)
     const Task task = *spec.train.task;
     if (dataset.images)
         return imageTarget(task, *dataset.images);
+    if (task == Task::Multilabel)
+        return labelTargets(spec, *dataset.table);
     const ColumnSpec *said = spec.target();
     if (!said)
         return Error{ErrorCode::InvalidInput,
             QStringLiteral("No column is the target. Give one column the role \"target\"."),
             QStringLiteral("data.columns")};
-    const QString path = joinPath(QStringLiteral("data.columns"), said->name);
-    const Column *column = dataset.table->column(said->name);
-    if (!column) {
-        QStringList names;
-        for (const Column &known : dataset.table->columns)
-            names.append(known.name);
-        return Error{ErrorCode::NotFound,
-            QStringLiteral("The data have no column “%1”.%2")
-                .arg(said->name, suggestion(said->name, names)),
-            path};
-    }
+    const Result<const Column *> found = targetColumn(*dataset.table, said->name);
+    if (!found)
+        return found.error();
+    const Column *column = *found;
     if (isClassification(task)) {
         if (column->type == ColumnType::Number
             && std::any_of(column->numbers.begin(), column->numbers.end(),

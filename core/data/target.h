@@ -10,13 +10,24 @@
 
 namespace lampwork {
 
-// The target of a data set: of a table the column with that role, of pictures their labels.
-// `values`: one a row, a class index or a number; NaN: missing (±inf counts as missing).
-struct TargetValues {
+// One of several labels: a column of yes and no.
+struct LabelColumn {
     QString name;
+    std::vector<double> values; // one a row: 0, 1; NaN: missing
+};
+
+// The target of a data set: of a table the column with that role, of pictures their labels.
+// `values`: one a row, a class index or a number; NaN: missing (±inf counts as missing). Of several
+// labels it is 0 where the row has them all, and NaN where it lacks one.
+struct TargetValues {
+    QString name; // of several labels: joined
     QStringList classes; // classification: in natural order, yes/no as no, yes
     std::vector<double> values;
+    std::vector<LabelColumn> labels = {}; // two or more, for the task of several labels only
 };
+
+// Whether a column can be one of several labels: yes/no, or numbers of which each is 0 or 1.
+bool isLabel(const Column &column);
 
 // By the resolved spec (train.task is set). InvalidInput with a JSON path when there is no target
 // or it does not fit the task; NotFound when the data lack its column.

@@ -267,6 +267,10 @@ QStringList breakpointSeries(Task task, bool hasValidationRows)
               << QStringLiteral("valid/f1");
     if (task == Task::Binary)
         names << QStringLiteral("valid/auc");
+    if (task == Task::Multilabel)
+        names << QStringLiteral("train/subset_accuracy") << QStringLiteral("valid/f1_macro")
+              << QStringLiteral("valid/f1_micro") << QStringLiteral("valid/subset_accuracy")
+              << QStringLiteral("valid/hamming_loss");
     if (task == Task::Regression)
         names << QStringLiteral("train/rmse") << QStringLiteral("valid/rmse")
               << QStringLiteral("valid/mae") << QStringLiteral("valid/r2");

@@ -6,6 +6,7 @@
 
 #include <bit>
 #include <cstring>
+#include <optional>
 
 static_assert(std::endian::native == std::endian::little, "the format is little-endian");
 
@@ -27,6 +28,15 @@ template <typename T> std::vector<T> take(const char *&at, std::size_t count)
     std::memcpy(values.data(), at, count * sizeof(T));
     at += count * sizeof(T);
     return values;
+}
+
+std::optional<Task> storedTask(const QString &name)
+{
+    for (const Task task : {Task::Regression, Task::Binary, Task::Multiclass, Task::Multilabel}) {
+        if (nameOf(task) == name)
+            return task;
+    }
+    return std::nullopt;
 }
 
 } // namespace
@@ -62,13 +72,10 @@ Result<Predictions> predictionsFromBytes(const QByteArray &bytes)
         return damaged;
 
     Predictions predictions;
-    const QString task = toQString(header->value("task", Json()));
-    if (task == nameOf(Task::Binary))
-        predictions.task = Task::Binary;
-    else if (task == nameOf(Task::Multiclass))
-        predictions.task = Task::Multiclass;
-    else if (task != nameOf(Task::Regression))
+    const std::optional<Task> task = storedTask(toQString(header->value("task", Json())));
+    if (!task)
         return damaged;
+    predictions.task = *task;
     predictions.split = toQString(header->value("split", Json()));
     predictions.target = toQString(header->value("target", Json()));
     for (const Json &name : header->value("classes", Json::array()))
@@ -77,14 +84,15 @@ Result<Predictions> predictionsFromBytes(const QByteArray &bytes)
     if (!rows.is_number_unsigned())
         return damaged;
     const auto count = rows.get<std::size_t>();
-    const std::size_t rowBytes = sizeof(qint64) + sizeof(float) * (2 + predictions.width());
+    const std::size_t rowBytes
+        = sizeof(qint64) + sizeof(float) * (predictions.targetWidth() + predictions.width() + 1);
     const auto bodyBytes = std::size_t(bytes.size() - lineEnd - 1);
     if (bodyBytes % rowBytes != 0 || bodyBytes / rowBytes != count)
         return damaged;
 
     const char *at = bytes.constData() + lineEnd + 1;
     predictions.rows = take<qint64>(at, count);
-    predictions.targets = take<float>(at, count);
+    predictions.targets = take<float>(at, count * predictions.targetWidth());
     predictions.outputs = take<float>(at, count * predictions.width());
     predictions.losses = take<float>(at, count);
     return predictions;

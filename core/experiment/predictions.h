@@ -17,17 +17,21 @@ struct Predictions {
     Task task = Task::Regression;
     QString split; // "valid" or "test"
     QString target; // the target's name
-    QStringList classes; // empty for regression
+    QStringList classes; // empty for regression; of several labels, their names
     std::vector<qint64> rows; // row numbers in the data source, from 0
-    std::vector<float> targets; // class index, or the true value in the target's unit
-    std::vector<float> outputs; // [rows × classes] probabilities, or [rows] values, row-major
+    // [rows] class indices, or true values in the target's unit; [rows × labels] of 0 and 1
+    std::vector<float> targets;
+    // [rows × classes] probabilities, or [rows] values, row-major; [rows × labels] probabilities,
+    // each of its own label
+    std::vector<float> outputs;
     std::vector<float> losses; // per row
     std::size_t size() const { return rows.size(); }
     std::size_t width() const { return classes.isEmpty() ? 1 : std::size_t(classes.size()); }
+    std::size_t targetWidth() const { return task == Task::Multilabel ? width() : 1; }
 };
 
-// "LWPRED1\n", a JSON header line, then the blocks rows (int64), targets, outputs, losses (float32),
-// little-endian. A damaged or cut file is a Damaged error.
+// "LWPRED1\n", a JSON header line, then the blocks rows (int64), targets, outputs, losses
+// (float32), little-endian. A damaged or cut file is a Damaged error.
 QByteArray predictionsToBytes(const Predictions &predictions);
 Result<Predictions> predictionsFromBytes(const QByteArray &bytes);
 

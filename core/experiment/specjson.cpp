@@ -435,6 +435,13 @@ template <typename Archive> void describe(Archive &archive, AugmentSpec &augment
     archive.field("cutmix", augment.cutmix, between(0, 100));
 }
 
+template <typename Archive> void describe(Archive &archive, TextSpec &text)
+{
+    archive.field("tokenizer", text.tokenizer);
+    archive.field("vocabulary", text.vocabulary, between(3, 1'000'000));
+    archive.field("length", text.length, between(1, 65'536));
+}
+
 template <typename Archive> void describe(Archive &archive, DataSpec &data)
 {
     archive.field("source", data.source);
@@ -453,6 +460,7 @@ template <typename Archive> void describe(Archive &archive, DataSpec &data)
     archive.section("split", data.split);
     // A resolved spec of pictures has it in full; tables have none.
     archive.section("augment", data.augment, data.imageScaling || data.augment != AugmentSpec());
+    archive.section("text", data.text);
 }
 
 template <typename Layers>
@@ -693,7 +701,8 @@ template <typename Archive> void describe(Archive &archive, TrainSpec &train)
     archive.field("task", train.task);
     archive.field("loss", train.loss,
         oneOf({QStringLiteral("cross_entropy"), QStringLiteral("mse"), QStringLiteral("mae"),
-            QStringLiteral("huber"), QStringLiteral("quantile"), QStringLiteral("focal")}));
+            QStringLiteral("huber"), QStringLiteral("quantile"), QStringLiteral("focal"),
+            QStringLiteral("binary_cross_entropy")}));
     archive.field("label_smoothing", train.labelSmoothing, between(0, 0.99));
     archive.field("focal_gamma", train.focalGamma, between(0, 100));
     archive.field("huber_delta", train.huberDelta, above(0));
@@ -714,6 +723,8 @@ template <typename Archive> void describe(Archive &archive, TrainSpec &train)
     archive.field("stepper", train.stepper,
         oneOf({QStringLiteral("auto"), QStringLiteral("script"), QStringLiteral("planned")}));
     archive.field("device", train.device, oneOf({QStringLiteral("cpu"), QStringLiteral("cuda")}));
+    archive.field("precision", train.precision,
+        oneOf({QStringLiteral("float32"), QStringLiteral("bfloat16")}));
     archive.field("threads", train.threads, between(1, 1024));
     archive.field("processes", train.processes, between(1, 1024));
     archive.section("checkpoint", train.checkpoint);
@@ -768,12 +779,15 @@ std::optional<Error> checkTogether(const Spec &spec)
         if (column.role == ColumnRole::Target)
             targets.append(column.name);
     }
-    if (targets.size() > 1) {
+    const Task task = spec.train.task.value_or(Task::Multilabel); // not said: it may be that
+    if (targets.size() > 1 && task != Task::Multilabel) {
         return Error{ErrorCode::InvalidInput,
-            QStringLiteral("%1 columns have the role target (%2); exactly one may.")
+            QStringLiteral("A %1 task has one target, but %2 columns have the role target (%3). "
+                           "Keep one, or set train.task to multilabel.")
+                .arg(nameOf(task))
                 .arg(targets.size())
                 .arg(targets.join(QStringLiteral(", "))),
-            QStringLiteral("data.columns")};
+            QStringLiteral("train.task")};
     }
     const auto oneCharacter = [](const std::optional<QString> &text, bool mayBeEmpty) {
         return !text || text->size() == 1 || (mayBeEmpty && text->isEmpty());
@@ -826,6 +840,11 @@ QString nameOf(Scaling scaling)
 QString nameOf(CategoryEncoding encoding)
 {
     return enumName(encoding);
+}
+
+QString nameOf(Tokenizer tokenizer)
+{
+    return enumName(tokenizer);
 }
 
 std::optional<ColumnType> columnTypeFromName(const QString &name)

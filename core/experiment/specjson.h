@@ -14,6 +14,7 @@ QString nameOf(ColumnRole role);
 QString nameOf(MissingRule rule);
 QString nameOf(Scaling scaling);
 QString nameOf(CategoryEncoding encoding);
+QString nameOf(Tokenizer tokenizer);
 std::optional<ColumnType> columnTypeFromName(const QString &name);
 
 // Reads a spec. Checks names, types and ranges of every field that does not depend on the data; an

@@ -90,14 +90,19 @@ Result<TrainingFacts> trainingFacts(const ResolvedSpec &inputs, const ReadData &
     facts.rowsPerClass.assign(std::size_t(facts.classes.size()), 0);
     facts.trainRows = qint64(inputs.split.train.size());
     facts.validRows = qint64(inputs.split.valid.size());
-    facts.pictures = preprocessing.pixels.has_value();
+    facts.pictures = preprocessing.pixels || preprocessing.text; // as costly, and as soon learnt
     for (const Parameter &parameter : planNetwork(inputs.spec.network, preprocessing).parameters)
         facts.parameters.append(QString::fromStdString(parameter.name));
-    if (!isClassification(facts.task))
+    const bool labels = facts.task == Task::Multilabel;
+    if (!isClassification(facts.task) && !labels)
         return facts;
     const auto targets = rawTargets(preprocessing, read.dataset, inputs.split.train);
     if (!targets)
         return targets.error();
+    for (std::size_t i = 0; labels && i < targets->size(); ++i)
+        facts.rowsPerClass.at(i % facts.rowsPerClass.size()) += (*targets)[i] > 0 ? 1 : 0;
+    if (labels)
+        return facts;
     for (const float target : *targets)
         ++facts.rowsPerClass.at(std::size_t(target));
     return facts;
@@ -106,7 +111,8 @@ Result<TrainingFacts> trainingFacts(const ResolvedSpec &inputs, const ReadData &
 // The target must not leak into what it is predicted from.
 std::optional<Error> checkInputs(const Preprocessing &preprocessing)
 {
-    const auto isTarget = [&](const auto &input) { return input.name == preprocessing.target; };
+    const QStringList targets = preprocessing.targetColumns();
+    const auto isTarget = [&](const auto &input) { return targets.contains(input.name); };
     if (preprocessing.pixels
         || (std::none_of(preprocessing.numeric.cbegin(), preprocessing.numeric.cend(), isTarget)
             && std::none_of(
@@ -177,7 +183,10 @@ Result<ResolvedSpec> resolveInputs(const Spec &spec, const ReadData &read)
         return preprocessing.error();
     if (const auto problem = checkInputs(*preprocessing))
         return *problem;
-    return ResolvedSpec{*data, std::move(*split), std::move(*preprocessing)};
+    ResolvedSpec resolved{*data, std::move(*split), std::move(*preprocessing)};
+    if (resolved.preprocessing.text)
+        resolved.spec.data.text.length = resolved.preprocessing.text->length;
+    return resolved;
 }
 
 Result<ResolvedSpec> resolveTraining(const ResolvedSpec &inputs, const ReadData &read)

@@ -28,13 +28,29 @@ Error wrong(const char *path, const QString &message)
     return wrong(QString(QLatin1String(path)), message);
 }
 
+std::optional<Error> checkBalancedLabels(const TrainingFacts &facts)
+{
+    for (qsizetype i = 0; i < facts.classes.size(); ++i) {
+        const qint64 positives = facts.rowsPerClass.at(std::size_t(i));
+        if (positives == 0 || positives == facts.trainRows)
+            return wrong("class_weights",
+                QStringLiteral("The label “%1” is %2 in every row to train on, so it cannot be "
+                               "balanced. Use another split seed, or give the weights.")
+                    .arg(facts.classes[i],
+                        positives == 0 ? QStringLiteral("no") : QStringLiteral("yes")));
+    }
+    return std::nullopt;
+}
+
 std::optional<Error> checkClassWeights(const TrainSpec &train, const TrainingFacts &facts)
 {
     if (train.classWeights == u"none")
         return std::nullopt;
-    if (!isClassification(facts.task))
+    if (!isClassification(facts.task) && facts.task != Task::Multilabel)
         return wrong("class_weights",
             QStringLiteral("A regression has no classes to weigh: set class_weights to “none”."));
+    if (train.classWeights == u"balanced" && facts.task == Task::Multilabel)
+        return checkBalancedLabels(facts);
     if (train.classWeights == u"balanced") {
         for (qsizetype i = 0; i < facts.classes.size(); ++i) {
             if (facts.rowsPerClass.at(std::size_t(i)) == 0)
@@ -55,11 +71,12 @@ std::optional<Error> checkClassWeights(const TrainSpec &train, const TrainingFac
     const QList<double> &weights = train.classWeightValues;
     if (weights.size() != facts.classes.size())
         return wrong("class_weights",
-            QStringLiteral(
-                "%1 weights are given for %2 classes; give one for each, in the order %3.")
+            QStringLiteral("%1 weights are given for %2 %3; give one for each, in the order %4.")
                 .arg(weights.size())
                 .arg(facts.classes.size())
-                .arg(facts.classes.join(QStringLiteral(", "))));
+                .arg(facts.task == Task::Multilabel ? QStringLiteral("labels")
+                                                    : QStringLiteral("classes"),
+                    facts.classes.join(QStringLiteral(", "))));
     if (std::all_of(weights.cbegin(), weights.cend(), [](double weight) { return weight == 0; }))
         return wrong(
             "class_weights", QStringLiteral("All weights are 0, so nothing would be learnt."));
@@ -117,7 +134,7 @@ std::optional<Error> checkLoss(const TrainSpec &train, Task task)
         return wrong("loss",
             QStringLiteral("The loss “%1” does not suit a %2 target; use %3.")
                 .arg(train.loss, nameOf(task), losses.join(QStringLiteral(", "))));
-    if (train.labelSmoothing > 0 && !isClassification(task))
+    if (train.labelSmoothing > 0 && !isClassification(task) && task != Task::Multilabel)
         return wrong("label_smoothing",
             QStringLiteral("A regression has no classes to smooth: set label_smoothing to 0."));
     return std::nullopt;
@@ -185,6 +202,8 @@ QStringList lossNames(Task task)
 {
     if (isClassification(task))
         return {QStringLiteral("cross_entropy"), QStringLiteral("focal")};
+    if (task == Task::Multilabel)
+        return {QStringLiteral("binary_cross_entropy"), QStringLiteral("focal")};
     return {QStringLiteral("mse"), QStringLiteral("mae"), QStringLiteral("huber"),
         QStringLiteral("quantile")};
 }
@@ -246,6 +265,9 @@ QStringList stoppingMetrics(Task task)
         names << QStringLiteral("valid/accuracy") << QStringLiteral("valid/f1");
     if (task == Task::Binary)
         names << QStringLiteral("valid/auc");
+    if (task == Task::Multilabel)
+        names << QStringLiteral("valid/f1_macro") << QStringLiteral("valid/f1_micro")
+              << QStringLiteral("valid/subset_accuracy") << QStringLiteral("valid/hamming_loss");
     if (task == Task::Regression)
         names << QStringLiteral("valid/rmse") << QStringLiteral("valid/mae")
               << QStringLiteral("valid/r2");

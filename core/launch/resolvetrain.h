@@ -14,8 +14,8 @@ namespace lampwork {
 // What the training section's defaults and checks depend on.
 struct TrainingFacts {
     Task task = Task::Regression;
-    QStringList classes;
-    std::vector<qint64> rowsPerClass; // of the train rows; as classes
+    QStringList classes; // or labels
+    std::vector<qint64> rowsPerClass; // of the train rows; as classes. Of a label: where it is yes
     qint64 trainRows = 0;
     qint64 validRows = 0;
     bool pictures = false;

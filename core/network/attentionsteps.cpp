@@ -30,6 +30,23 @@ const char *attentionMethod
       "    mixed = mixed.transpose(1, 2).reshape([batch, length, width])\n"
       "    return torch.linear(mixed, out_weight, out_bias)\n";
 
+// The same with a padding [batch, length], which no place attends to.
+std::string paddedAttentionMethod()
+{
+    std::string method = attentionMethod;
+    const auto replace = [&](std::string_view what, std::string_view with) {
+        const std::size_t at = method.find(what);
+        Q_ASSERT(at != std::string::npos);
+        method.replace(at, what.size(), with);
+    };
+    replace("def attention(self, x: Tensor, ",
+        "def padded_attention(self, x: Tensor, padding: Tensor, ");
+    replace("    weights = ",
+        "    scores = torch.masked_fill(scores, padding[:, None, None, :], float(\"-inf\"))\n"
+        "    weights = ");
+    return method;
+}
+
 std::optional<Error> checkHeads(const LayerPlace &place)
 {
     if (!isSequence(place.input))
@@ -57,9 +74,12 @@ std::string addAttention(LayerStep &step, const LayerPlace &place, const std::st
     addParameter(
         step, place, "out_proj_weight", {width, width}, {Initialisation::KaimingUniform, width});
     addParameter(step, place, "out_proj_bias", {width}, {Initialisation::Zeros, 0, 1, false});
-    step.methods.emplace_back(attentionMethod);
+    const bool padded = !place.padding.empty();
+    step.methods.emplace_back(padded ? paddedAttentionMethod() : attentionMethod);
     const std::string dropout = addDropoutRate(step, place, "dropout");
-    return "self.attention(" + from + ", " + attribute(place.name, "in_proj_weight") + ", "
+    return (padded ? "self.padded_attention(" + from + ", " + place.padding
+                   : "self.attention(" + from)
+        + ", " + attribute(place.name, "in_proj_weight") + ", "
         + attribute(place.name, "in_proj_bias") + ", " + attribute(place.name, "out_proj_weight")
         + ", " + attribute(place.name, "out_proj_bias") + ", "
         + to_string(integerOption(place, "heads")) + ", "

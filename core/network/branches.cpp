@@ -40,6 +40,7 @@ Result<LayerStep> residual(const LayerPlace &place, const Shape &branch)
     const Shape &input = place.input;
     LayerStep step;
     step.output = branch;
+    step.padding = place.padding; // a place of the sum is one of the input's
     if (branch == input) {
         step.expression = place.name + " + x";
         return step;
@@ -73,6 +74,10 @@ Result<LayerStep> parallel(const LayerPlace &place, const std::vector<BranchEnd>
     const int side = isSequence(first) ? 1 : 0; // that they are joined along
     LayerStep step;
     step.output = first;
+    const std::string &padding = ends.front().padding;
+    const bool same = std::all_of(
+        ends.begin(), ends.end(), [&](const BranchEnd &end) { return end.padding == padding; });
+    step.padding = same ? padding : std::string();
     std::string names = ends.front().name;
     for (std::size_t i = 1; i < ends.size(); ++i) {
         const Shape &shape = ends[i].shape;

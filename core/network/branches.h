@@ -5,10 +5,12 @@
 
 namespace lampwork {
 
-// What a branch of a layer gives: the variable that holds it and its shape.
+// What a branch of a layer gives: the variable that holds it, its shape and its padding
+// (LayerPlace::padding).
 struct BranchEnd {
     Shape shape;
     std::string name;
+    std::string padding{};
 };
 
 // How a "residual" or "parallel" layer joins its branches; the last one's end is x, and the

@@ -10,7 +10,12 @@ namespace {
 
 using std::to_string;
 
-// Each of the numbers is a code from 0 to tokens - 1, and becomes its row of a learnt table.
+// Each of the numbers is a code from 0 to tokens - 1, and becomes its row of a learnt table. With
+// "padding", code 0 becomes zeros, and its places are not looked at by what comes after: attention
+// does not attend to them; pooling, also of a recurrent layer's last state, leaves them out, as it
+// does a window of a convolution or pool that holds nothing else. (A recurrent layer that goes both
+// ways begins its way back in them, and a batch norm counts them.) Of a text without any token, the
+// padding is taken for one.
 // [batch, length], whole numbers of any type → [batch, length, width].
 Result<LayerStep> tokenEmbedding(const LayerPlace &place)
 {
@@ -25,6 +30,11 @@ Result<LayerStep> tokenEmbedding(const LayerPlace &place)
     addParameter(step, place, "weight", {integerOption(place, "tokens"), width},
         {Initialisation::Normal, 0, numberOption(place, "std")});
     step.expression = "torch.embedding(" + attribute(place.name, "weight") + ", x.long())";
+    if (flagOption(place, "padding")) {
+        addPadding(step, place, "torch.eq(x, 0)");
+        step.expression
+            += " * torch.logical_not(" + *step.padding + ").unsqueeze(2).to(torch.float32)";
+    }
     return step;
 }
 
@@ -55,6 +65,8 @@ Result<LayerStep> classToken(const LayerPlace &place)
         {Initialisation::Uniform, 0, 1 / std::sqrt(double(width)), false});
     step.expression = "torch.cat([x, " + attribute(place.name, "weight") + ".expand([x.size(0), 1, "
         + to_string(width) + "])], 1)";
+    if (!place.padding.empty())
+        addPadding(step, place, "torch.constant_pad_nd(" + place.padding + ", [0, 1], 0)");
     return step;
 }
 

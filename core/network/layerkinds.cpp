@@ -149,7 +149,7 @@ QList<LayerKind> embeddingKinds()
     return {
         {QStringLiteral("embedding"), group,
             {integer(QStringLiteral("tokens"), 256, 1, 10'000'000), width,
-                number(QStringLiteral("std"), 1, 0, 10)},
+                number(QStringLiteral("std"), 1, 0, 10), boolean(QStringLiteral("padding"), false)},
             QStringLiteral("Token embedding")},
         {QStringLiteral("positional_embedding"), group,
             {number(QStringLiteral("std"), 0.02, 0, 10)}, QStringLiteral("Positional embedding")},

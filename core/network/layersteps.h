@@ -3,6 +3,8 @@
 
 #include "core/network/network.h"
 
+#include <optional>
+
 // What each kind of layer does to a shape and what it needs; used by planNetwork() alone.
 namespace lampwork {
 
@@ -13,6 +15,9 @@ struct LayerPlace {
     std::string name; // prefix of its attributes, "linear1"
     QString path; // of the layer in the spec, for errors
     int index = 0; // Parameter::layer
+    // Of a sequence: the variable that says which places are padding, [batch, length] bool, never
+    // all of a row; empty: none are.
+    std::string padding{};
 };
 
 struct LayerStep {
@@ -23,6 +28,8 @@ struct LayerStep {
     std::vector<std::string> lines{}; // TorchScript before it, a statement each
     std::vector<std::string> methods{}; // of the module, which it calls
     std::vector<DropoutRate> dropouts{};
+    // LayerPlace::padding of the output. Unset: as that of the input where the length is the same.
+    std::optional<std::string> padding{};
 };
 
 // The prefix of the attributes of a kind: "linear", "conv" for conv2d.

@@ -88,6 +88,16 @@ std::string addDropoutRate(LayerStep &step, const LayerPlace &place, const char 
     return attribute(place.name, option);
 }
 
+void addPadding(LayerStep &step, const LayerPlace &place, const std::string &padding)
+{
+    step.methods.emplace_back(
+        "def some_padding(self, padding: Tensor) -> Tensor:\n"
+        "    # padding: [batch, places] bool; where nothing else is, it counts as none\n"
+        "    return torch.logical_and(padding, torch.logical_not(torch.all(padding, 1, True)))\n");
+    step.padding = place.name + "_padding";
+    step.lines.push_back(*step.padding + " = self.some_padding(" + padding + ")");
+}
+
 int windows(int side, int kernel, int stride, int padding)
 {
     const int span = side + 2 * padding - kernel;

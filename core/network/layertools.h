@@ -52,6 +52,11 @@ std::string addDropoutRate(LayerStep &step, const LayerPlace &place, const char 
 // floor((side + 2 padding - kernel) / stride) + 1; 0 when the kernel does not fit.
 int windows(int side, int kernel, int stride, int padding);
 
+// Adds the line that makes the padding of a sequence (LayerStep::padding) from `padding`, an
+// expression of [batch, places] bool. A row that holds nothing but padding counts as none, so that
+// whatever is pooled or attended to is there.
+void addPadding(LayerStep &step, const LayerPlace &place, const std::string &padding);
+
 // One function a kind; each stands with its formula and shapes in the file of its group.
 using LayerFunction = Result<LayerStep> (*)(const LayerPlace &);
 QHash<QString, LayerFunction> sequenceSteps(); // sequencesteps.cpp

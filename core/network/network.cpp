@@ -45,6 +45,7 @@ public:
 
     NetworkPlan plan(const NetworkSpec &network, const Preprocessing &preprocessing)
     {
+        m_tokens = preprocessing.text ? preprocessing.text->tokens() : 0;
         addEmbedding(preprocessing);
         addLayers(network.layers);
         m_plan.output = addOutput(preprocessing.outputSize(), int(network.layers.size()));
@@ -101,6 +102,10 @@ private:
         }
         for (const std::string &line : step.lines)
             addLine(line, {});
+        if (step.padding)
+            m_padding = *step.padding;
+        else if (step.output.size() != 2 || m_shape.size() != 2 || step.output[0] != m_shape[0])
+            m_padding.clear();
         m_shape = step.output;
         info.output = m_shape;
         // A step whose lines made x already has no expression.
@@ -141,6 +146,7 @@ private:
         return prefix + std::to_string(++m_counts[prefix]);
     }
 
+    std::optional<Error> checkTokens(const LayerSpec &layer, const QString &path) const;
     void addEmbedding(const Preprocessing &preprocessing);
     LayerInfo addLayer(const LayerSpec &given, const Position &position);
     void addBranches(LayerInfo &info, const LayerSpec &layer, const Position &position);
@@ -150,6 +156,8 @@ private:
 
     NetworkPlan m_plan;
     Shape m_shape;
+    std::string m_padding; // LayerPlace::padding of what reaches the next layer
+    int m_tokens = 0; // of texts: codes are below it
     std::string m_methods;
     std::string m_body;
     std::string m_probeBody; // the same, with each layer's output kept
@@ -206,6 +214,19 @@ void Planner::addEmbedding(const Preprocessing &preprocessing)
     m_plan.embedding = info;
 }
 
+// A table of tokens that is too small would fail in the middle of the training.
+std::optional<Error> Planner::checkTokens(const LayerSpec &layer, const QString &path) const
+{
+    if (layer.kind != u"embedding"
+        || layer.options.value(QStringLiteral("tokens")).toInt() >= m_tokens)
+        return std::nullopt;
+    return Error{ErrorCode::InvalidInput,
+        QStringLiteral("The texts have %1 different tokens, more than this embedding has room for. "
+                       "Raise “tokens” to %1, or lower data.text.vocabulary.")
+            .arg(m_tokens),
+        joinPath(path, QStringLiteral("tokens"))};
+}
+
 LayerInfo Planner::addLayer(const LayerSpec &given, const Position &position)
 {
     LayerInfo info;
@@ -227,9 +248,11 @@ LayerInfo Planner::addLayer(const LayerSpec &given, const Position &position)
     }
     info.name = nameFor(resolved->kind);
     const Result<LayerStep> step
-        = layerStep({m_shape, *resolved, info.name, position.path, position.index});
+        = layerStep({m_shape, *resolved, info.name, position.path, position.index, m_padding});
     if (!step)
         broken(info, step.error());
+    else if (const auto problem = checkTokens(*resolved, position.path))
+        broken(info, *problem);
     else
         accept(info, *step);
     return info;
@@ -265,6 +288,7 @@ void Planner::addBranches(LayerInfo &info, const LayerSpec &layer, const Positio
         return;
     }
     const Shape input = m_shape;
+    const std::string padding = m_padding;
     const std::string name = nameFor(layer.kind);
     info.name = name;
     const qint64 before = m_plan.parameterCount;
@@ -276,14 +300,15 @@ void Planner::addBranches(LayerInfo &info, const LayerSpec &layer, const Positio
             addLine(ends.back().name + " = x", {});
             addLine("x = " + name, "# " + batchShape(input));
             m_shape = input;
+            m_padding = padding;
         }
         info.branches.push_back(addBranch(layer.branches[b], position, qsizetype(b)));
-        ends.push_back({m_shape, "x"});
+        ends.push_back({m_shape, "x", m_padding});
     }
     if (m_broken)
         return;
     const Result<LayerStep> step
-        = joinBranches({input, layer, name, position.path, position.index}, ends);
+        = joinBranches({input, layer, name, position.path, position.index, padding}, ends);
     if (!step) {
         broken(info, step.error());
         return;

@@ -120,6 +120,7 @@ NetworkPlan planLayers(const QList<LayerSpec> &layers, const Shape &input);
 // TorchScript of the preprocessing, for a module with `training`-free attributes only:
 //   tables:   def forward(self, numbers: Tensor, categories: List[List[str]]) -> Tensor
 //   pictures: def forward(self, pixels: Tensor) -> Tensor
+//   texts:    def forward(self, texts: List[str]) -> Tensor
 // Constants stand as attributes that the engine registers (see `attributes`).
 struct ScriptTensor {
     std::string name;
@@ -130,16 +131,31 @@ struct ScriptDictionary {
     std::string name; // Dict[str, int]
     std::vector<std::pair<std::string, qint64>> entries;
 };
+struct ScriptNumbers {
+    std::string name; // Dict[int, int]
+    std::vector<std::pair<qint64, qint64>> entries;
+};
+struct ScriptText {
+    std::string name; // str
+    std::string bytes;
+};
+struct ScriptTextList {
+    std::string name; // List[str]
+    std::vector<std::string> texts;
+};
 struct PreprocessingScript {
     std::string source;
-    std::vector<ScriptTensor> tensors;
-    std::vector<ScriptDictionary> dictionaries;
+    std::vector<ScriptTensor> tensors{};
+    std::vector<ScriptDictionary> dictionaries{};
+    std::vector<ScriptNumbers> numbers{};
+    std::vector<ScriptText> texts{};
+    std::vector<ScriptTextList> textLists{};
 };
 PreprocessingScript preprocessingScript(const Preprocessing &preprocessing);
 
 // TorchScript of the whole shipped module, over its submodules `preprocessing` and `network`: the
-// signature of the preprocessing; returns probabilities [rows, classes], or values [rows, 1] in the
-// target's unit.
+// signature of the preprocessing; returns probabilities [rows, classes], of each label on its own
+// [rows, labels], or values [rows, 1] in the target's unit.
 std::string shippedSource(const Preprocessing &preprocessing);
 
 } // namespace lampwork

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/network/layersteps.h"
 #include "core/network/network.h"
+#include "core/network/textscript.h"
 
 #include <limits>
 
@@ -81,6 +82,8 @@ PreprocessingScript preprocessingScript(const Preprocessing &preprocessing)
 {
     if (preprocessing.pixels)
         return pixelScript(*preprocessing.pixels);
+    if (preprocessing.text)
+        return textScript(*preprocessing.text);
 
     const std::string numericCount = to_string(preprocessing.numeric.size());
     const std::string categoryCount = to_string(preprocessing.categories.size());
@@ -107,10 +110,12 @@ PreprocessingScript preprocessingScript(const Preprocessing &preprocessing)
 
 std::string shippedSource(const Preprocessing &preprocessing)
 {
-    const bool pictures = preprocessing.pixels.has_value();
-    const std::string parameters
-        = pictures ? "pixels: Tensor" : "numbers: Tensor, categories: List[List[str]]";
-    const std::string arguments = pictures ? "pixels" : "numbers, categories";
+    const std::string parameters = preprocessing.pixels ? "pixels: Tensor"
+        : preprocessing.text                            ? "texts: List[str]"
+                             : "numbers: Tensor, categories: List[List[str]]";
+    const std::string arguments = preprocessing.pixels ? "pixels"
+        : preprocessing.text                           ? "texts"
+                                                       : "numbers, categories";
     std::string source = "def forward(self, " + parameters
         + ") -> Tensor:\n"
           "    x = self.preprocessing.forward("
@@ -119,6 +124,8 @@ std::string shippedSource(const Preprocessing &preprocessing)
           "    y = self.network.forward(x)\n";
     if (isClassification(preprocessing.task))
         source += "    return torch.softmax(y, 1)\n";
+    else if (preprocessing.task == Task::Multilabel)
+        source += "    return torch.sigmoid(y)\n";
     else
         source += "    return (y.double() * " + scriptFloat(preprocessing.targetScale) + " + "
             + scriptFloat(preprocessing.targetShift) + ").float()\n";

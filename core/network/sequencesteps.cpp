@@ -20,6 +20,38 @@ Error kernelTooLong(const LayerPlace &place, int padding)
             .arg(padded));
 }
 
+// A window is padding where it holds nothing else.
+void addWindowPadding(LayerStep &step, const LayerPlace &place, int padding)
+{
+    if (place.padding.empty())
+        return;
+    step.methods.emplace_back(
+        "def windows_of_padding(self, padding: Tensor, kernel: int, stride: int, around: int) -> "
+        "Tensor:\n"
+        "    # padding: [batch, length] bool -> [batch, windows]: those that hold nothing else\n"
+        "    tokens = torch.logical_not(padding).to(torch.float32)\n"
+        "    tokens = torch.constant_pad_nd(tokens, [around, around], 0.0).unsqueeze(1)\n"
+        "    return torch.lt(torch.max_pool1d(tokens, [kernel], [stride]).squeeze(1), 0.5)\n");
+    addPadding(step, place,
+        "self.windows_of_padding(" + place.padding + ", "
+            + to_string(integerOption(place, "kernel")) + ", "
+            + to_string(integerOption(place, "stride")) + ", " + to_string(padding) + ")");
+}
+
+// The last place of each row that is no padding.
+std::string lastPlace(LayerStep &step, const LayerPlace &place)
+{
+    if (place.padding.empty())
+        return "x[:, -1]";
+    step.methods.emplace_back(
+        "def last_place(self, x: Tensor, padding: Tensor) -> Tensor:\n"
+        "    # x: [batch, length, width] -> [batch, width]\n"
+        "    places = torch.arange(x.size(1), device=x.device) * torch.logical_not(padding)\n"
+        "    last = torch.amax(places, [1]).reshape([-1, 1, 1]).expand([-1, 1, x.size(2)])\n"
+        "    return torch.gather(x, 1, last).squeeze(1)\n");
+    return "self.last_place(x, " + place.padding + ")";
+}
+
 // y[t, c] = b[c] + Σ over k, w of W[c, w, k] · x[stride · t + k - padding, w].
 // [batch, length, width] → [batch, length', channels].
 Result<LayerStep> conv1d(const LayerPlace &place)
@@ -46,6 +78,7 @@ Result<LayerStep> conv1d(const LayerPlace &place)
     }
     step.expression = "torch.conv1d(x.transpose(1, 2), " + attribute(place.name, "weight") + ", "
         + bias + ", [" + to_string(stride) + "], [" + to_string(padding) + "]).transpose(1, 2)";
+    addWindowPadding(step, place, padding);
     return step;
 }
 
@@ -64,6 +97,7 @@ Result<LayerStep> pool1d(const LayerPlace &place)
     step.output = {length, place.input[1]};
     step.expression = "torch." + place.layer.kind.toStdString() + "(x.transpose(1, 2), ["
         + to_string(kernel) + "], [" + to_string(stride) + "]).transpose(1, 2)";
+    addWindowPadding(step, place, 0);
     return step;
 }
 
@@ -120,10 +154,30 @@ Result<LayerStep> recurrent(const LayerPlace &place)
     if (last) {
         step.output = {directions * units};
         step.expression = directions == 2 ? "torch.cat([state[-2], state[-1]], 1)" : "state[-1]";
+        if (!place.padding
+                 .empty()) // what stands at the last token, and at the first on the way back
+            step.expression = directions == 2 ? "torch.cat([" + lastPlace(step, place)
+                    + "[:, :" + to_string(units) + "], state[-1]], 1)"
+                                              : lastPlace(step, place);
     } else {
         step.output = {place.input[0], directions * units};
     }
     return step;
+}
+
+// The same of those places that are no padding.
+std::string poolTokens(LayerStep &step, const LayerPlace &place, const QString &method)
+{
+    if (method == u"first")
+        return "x[:, 0]";
+    if (method == u"last")
+        return lastPlace(step, place);
+    if (method == u"max")
+        return "torch.amax(torch.masked_fill(x, " + place.padding
+            + ".unsqueeze(2), float(\"-inf\")), [1])";
+    step.lines.push_back(
+        "tokens = torch.logical_not(" + place.padding + ").unsqueeze(2).to(torch.float32)");
+    return "torch.sum(x * tokens, [1]) / torch.sum(tokens, [1])";
 }
 
 // One place's worth of numbers from all places: their mean, their largest, the first or the last.
@@ -132,6 +186,12 @@ Result<LayerStep> sequencePool(const LayerPlace &place)
 {
     if (!isSequence(place.input))
         return needsSequence(place);
+    if (!place.padding.empty()) {
+        LayerStep step;
+        step.output = {place.input[1]};
+        step.expression = poolTokens(step, place, textOption(place, "method"));
+        return step;
+    }
     static const QHash<QString, const char *> expressions{
         {QStringLiteral("mean"), "torch.mean(x, 1)"},
         {QStringLiteral("max"), "torch.amax(x, [1])"},

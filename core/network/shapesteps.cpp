@@ -53,7 +53,9 @@ Result<LayerStep> reshape(const LayerPlace &place)
             QStringLiteral("What reaches it, %1, has %2 numbers, which cannot be arranged as %3.")
                 .arg(describeShape(place.input), formatCount(count), textOption(place, "shape")));
     std::replace(shape.begin(), shape.end(), -1, int(count / known));
-    return LayerStep{shape, {}, {}, "x.reshape([x.size(0)" + sides(shape) + "])"};
+    LayerStep step{shape, {}, {}, "x.reshape([x.size(0)" + sides(shape) + "])"};
+    step.padding = std::string();
+    return step;
 }
 
 // The sides in another order; 1 is the first behind the batch.
@@ -75,7 +77,9 @@ Result<LayerStep> permute(const LayerPlace &place)
     Shape shape;
     for (const int side : order)
         shape.append(place.input[side - 1]);
-    return LayerStep{shape, {}, {}, "x.permute([0" + sides(order) + "])"};
+    LayerStep step{shape, {}, {}, "x.permute([0" + sides(order) + "])"};
+    step.padding = std::string();
+    return step;
 }
 
 } // namespace

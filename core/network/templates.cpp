@@ -175,6 +175,56 @@ QList<LayerSpec> resNetLayers(const Shape &shape)
     return layers;
 }
 
+LayerSpec tokenEmbedding(const TextInput &text, double std)
+{
+    return layer("embedding",
+        {{QStringLiteral("tokens"), text.tokens()}, {QStringLiteral("width"), 64},
+            {QStringLiteral("std"), std}, {QStringLiteral("padding"), true}});
+}
+
+LayerSpec pool(const char *method)
+{
+    return layer("sequence_pool", {{QStringLiteral("method"), QLatin1String(method)}});
+}
+
+// Kim, "Convolutional Neural Networks for Sentence Classification", 2014, section 2, with the
+// embedding learnt (CNN-rand).
+QList<LayerSpec> textCnnLayers(const TextInput &text)
+{
+    std::vector<std::vector<LayerSpec>> branches;
+    for (const int kernel : {3, 4, 5}) {
+        branches.push_back(
+            {layer("conv1d",
+                 {{QStringLiteral("channels"), 100}, {QStringLiteral("kernel"), kernel},
+                     {QStringLiteral("padding"), kernel / 2}}),
+                layer("relu"), pool("max")});
+    }
+    const Result<LayerSpec> parallel = resolveLayer({QStringLiteral("parallel"), {}, branches}, {});
+    Q_ASSERT(parallel);
+    return {tokenEmbedding(text, 0.25), *parallel, dropout(0.5)};
+}
+
+// The encoder of Vaswani et al., "Attention Is All You Need", 2017, small; what it says of a text
+// is the mean over its tokens.
+QList<LayerSpec> textTransformerLayers(const TextInput &text)
+{
+    return {tokenEmbedding(text, 0.25), layer("positional_embedding"), dropout(0.1),
+        transformerBlock(), transformerBlock(), layer("layer_norm"), pool("mean")};
+}
+
+// Joulin et al., "Bag of Tricks for Efficient Text Classification", 2016, figure 1.
+QList<LayerSpec> textLinearLayers(const TextInput &text)
+{
+    return {tokenEmbedding(text, 0.25), pool("mean")};
+}
+
+QList<LayerSpec> textLayers(const QString &name, const TextInput &text)
+{
+    return name == u"text_cnn"   ? textCnnLayers(text)
+        : name == u"transformer" ? textTransformerLayers(text)
+                                 : textLinearLayers(text);
+}
+
 // Attention compares every feature with every other one.
 constexpr int mostFeatureTokens = 256;
 
@@ -195,11 +245,14 @@ QStringList templateNames()
 {
     return {QStringLiteral("linear"), QStringLiteral("mlp"), QStringLiteral("resmlp"),
         QStringLiteral("transformer"), QStringLiteral("cnn"), QStringLiteral("resnet"),
-        QStringLiteral("vision_transformer")};
+        QStringLiteral("vision_transformer"), QStringLiteral("text_cnn")};
 }
 
 QStringList suitableTemplates(const Preprocessing &preprocessing)
 {
+    if (preprocessing.text)
+        return {
+            QStringLiteral("text_cnn"), QStringLiteral("transformer"), QStringLiteral("linear")};
     const Shape shape = preprocessing.featureShape();
     QStringList names{QStringLiteral("mlp"), QStringLiteral("linear")};
     if (isPicture(shape)) {
@@ -233,10 +286,14 @@ Result<NetworkSpec> networkFromTemplate(const QString &name, const Preprocessing
             QStringLiteral("The template “%1” does not suit the data, %2. Use “%3”.")
                 .arg(name,
                     isPicture(shape) ? QStringLiteral("pictures of %1").arg(shapeText(shape))
-                                     : QStringLiteral("a table of %1 features").arg(shape.value(0)),
+                        : preprocessing.text
+                        ? QStringLiteral("texts")
+                        : QStringLiteral("a table of %1 features").arg(shape.value(0)),
                     suitable.join(QStringLiteral("”, “"))));
     NetworkSpec network{name, {}, true};
-    if (name == u"mlp")
+    if (preprocessing.text)
+        network.layers = textLayers(name, *preprocessing.text);
+    else if (name == u"mlp")
         network.layers = mlpLayers(shape);
     else if (name == u"cnn")
         network.layers = cnnLayers(shape);

@@ -58,6 +58,25 @@ def multiclass(name, truth, probabilities):
     }
 
 
+def multilabel(name, truth, probabilities):
+    truth, probabilities = np.asarray(truth), np.asarray(probabilities, dtype=np.float64)
+    predicted = (probabilities >= 0.5).astype(int)
+    report = metrics.classification_report(truth, predicted, output_dict=True, zero_division=0)
+    areas = [metrics.roc_auc_score(truth[:, i], probabilities[:, i])
+             if 0 < truth[:, i].sum() < len(truth) else None for i in range(truth.shape[1])]
+    return {
+        "name": name,
+        "truth": truth.tolist(),
+        "probabilities": probabilities.tolist(),
+        "labels": [report[str(i)] for i in range(truth.shape[1])],
+        "areas": areas,
+        "f1_macro": metrics.f1_score(truth, predicted, average="macro", zero_division=0),
+        "f1_micro": metrics.f1_score(truth, predicted, average="micro", zero_division=0),
+        "subset_accuracy": metrics.accuracy_score(truth, predicted),
+        "hamming_loss": metrics.hamming_loss(truth, predicted),
+    }
+
+
 def regression(name, truth, output):
     truth, output = np.asarray(truth, dtype=np.float64), np.asarray(output, dtype=np.float64)
     return {
@@ -79,6 +98,7 @@ def softmax_like(rng, rows, classes):
 
 rng = np.random.default_rng(7)
 noisy = rng.integers(0, 2, 60)
+labels_rng = np.random.default_rng(11)
 print(json.dumps({
     "binary": [
         binary("four rows of scikit-learn's own example", [0, 0, 1, 1], [0.125, 0.4375, 0.375, 0.75]),
@@ -97,6 +117,12 @@ print(json.dumps({
         multiclass("a class that does not occur at all", [0, 0, 1, 1],
                    [[.75, .25, 0], [.25, .75, 0], [.25, .75, 0], [.25, .75, 0]]),
         multiclass("equal probabilities: the first", [0, 1], [[.5, .5], [.5, .5]]),
+    ],
+    "multilabel": [
+        multilabel("four labels", labels_rng.integers(0, 2, (40, 4)), labels_rng.integers(0, 17, (40, 4)) / 16),
+        multilabel("a label that is never true, one never predicted", [[0, 1, 1], [0, 1, 0], [0, 0, 1]],
+                   [[.75, .25, .5], [.25, .125, .4375], [.25, .375, .75]]),
+        multilabel("all right", [[1, 0], [0, 1], [1, 1]], [[.5, .4375], [0, 1], [.75, .875]]),
     ],
     "regression": [
         regression("odd number of rows", [3, -0.5, 2, 7, 4.25], [2.5, 0.0, 2, 8, 4]),

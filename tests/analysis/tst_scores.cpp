@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/classification.h"
+#include "core/analysis/multilabel.h"
 #include "core/analysis/regression.h"
 #include "core/analysis/worst.h"
 #include "core/base/json.h"
@@ -87,6 +88,9 @@ private Q_SLOTS:
     void classReportAgreesWithScikitLearn_data() { addRows("multiclass"); }
     void classReportAgreesWithScikitLearn();
     void rowsWithoutAPredictionAreCounted();
+    void severalLabelsAgreeWithScikitLearn_data() { addRows("multilabel"); }
+    void severalLabelsAgreeWithScikitLearn();
+    void labelsOfARowAreNamed();
     void regressionAgreesWithScikitLearn_data() { addRows("regression"); }
     void regressionAgreesWithScikitLearn();
     void regressionLeavesOutWhatIsNotFinite();
@@ -179,6 +183,57 @@ void TestScores::rowsWithoutAPredictionAreCounted()
     QCOMPARE(report.confusion.total(), 2);
     QCOMPARE(report.accuracy, 1.0);
     QVERIFY(std::isnan(classificationReport(classified({0}, {{undefined, undefined}})).accuracy));
+}
+
+void TestScores::severalLabelsAgreeWithScikitLearn()
+{
+    QFETCH(int, index);
+    const Json &expected = reference()["multilabel"][std::size_t(index)];
+    Predictions predictions
+        = classified({}, expected["probabilities"].get<std::vector<std::vector<float>>>());
+    predictions.task = Task::Multilabel;
+    for (const Json &row : expected["truth"]) {
+        for (const Json &truth : row)
+            predictions.targets.push_back(truth.get<float>());
+    }
+    const MultilabelReport report = multilabelReport(predictions);
+    const std::vector<double> areas = labelAreas(predictions);
+    QCOMPARE(report.labels.size(), qsizetype(expected["labels"].size()));
+    for (std::size_t i = 0; i < areas.size(); ++i) {
+        compareScores(report.labels[qsizetype(i)], expected["labels"][i]);
+        if (expected["areas"][i].is_null())
+            QVERIFY(std::isnan(areas[i]));
+        else
+            QCOMPARE(areas[i], expected["areas"][i].get<double>());
+    }
+    QCOMPARE(report.f1Macro, expected["f1_macro"].get<double>());
+    QCOMPARE(report.f1Micro, expected["f1_micro"].get<double>());
+    QCOMPARE(report.subsetAccuracy, expected["subset_accuracy"].get<double>());
+    QCOMPARE(report.hammingLoss, expected["hamming_loss"].get<double>());
+    // A row without a prediction changes nothing but the count of those.
+    predictions.rows.push_back(99);
+    predictions.targets.resize(predictions.targets.size() + predictions.width(), 1);
+    predictions.outputs.resize(predictions.outputs.size() + predictions.width(), undefined);
+    const MultilabelReport more = multilabelReport(predictions);
+    QCOMPARE(more.undefinedRows, std::size_t(1));
+    QCOMPARE(more.labels, report.labels);
+    QCOMPARE(more.hammingLoss, report.hammingLoss);
+}
+
+void TestScores::labelsOfARowAreNamed()
+{
+    Predictions predictions = classified({1, 0, 1, 0, 0, 0}, {{.5F, .75F, 0}, {.25F, 0, .4375F}});
+    predictions.task = Task::Multilabel;
+    QCOMPARE(trueLabels(predictions, 0), QStringList({"class 0", "class 2"}));
+    QCOMPARE(predictedLabels(predictions, 0), QStringList({"class 0", "class 1"}));
+    QCOMPARE(wrongLabels(predictions, 0), 2);
+    QCOMPARE(trueLabels(predictions, 1), QStringList());
+    QCOMPARE(wrongLabels(predictions, 1), 0);
+    predictions.rows.clear();
+    predictions.targets.clear();
+    predictions.outputs.clear();
+    QVERIFY(std::isnan(multilabelReport(predictions).f1Macro));
+    QVERIFY(std::isnan(multilabelReport(predictions).hammingLoss));
 }
 
 void TestScores::regressionAgreesWithScikitLearn()

@@ -14,6 +14,7 @@ class TestCliJourney : public QObject {
 private Q_SLOTS:
     void initTestCase();
     void fromDataToASpec();
+    void severalTargetsAreLabels();
     void fromASpecToRuns();
     void runsAreCompared();
     void aRunIsEvaluatedAgain();
@@ -48,6 +49,28 @@ void TestCliJourney::fromDataToASpec()
             QStringLiteral("penguins.json"), QStringLiteral("--json")});
     COMPARE_EXIT(outcome, 0);
     QCOMPARE(toQString(outcome.json()["task"]), QStringLiteral("multiclass"));
+}
+
+void TestCliJourney::severalTargetsAreLabels()
+{
+    QByteArray text("x,wet,windy,kind\n");
+    for (int i = 0; i < 60; ++i)
+        text += QByteArray::number(i) + (i % 2 ? ",yes" : ",no") + (i % 3 ? ",1" : ",0")
+            + (i % 5 ? ",a\n" : ",b\n");
+    m_test.write(QStringLiteral("weather.csv"), text);
+    const Outcome outcome
+        = run({QStringLiteral("init"), QStringLiteral("weather.csv"), QStringLiteral("--target"),
+            QStringLiteral("wet"), QStringLiteral("--target"), QStringLiteral("windy"),
+            QStringLiteral("--to"), QStringLiteral("weather.json"), QStringLiteral("--json")});
+    COMPARE_EXIT(outcome, 0);
+    QCOMPARE(toQString(outcome.json()["task"]), QStringLiteral("multilabel"));
+    QCOMPARE(toQString(outcome.json()["target"]), QStringLiteral("wet, windy"));
+    const Outcome mixed = run({QStringLiteral("train"), QStringLiteral("weather.csv"),
+        QStringLiteral("--target"), QStringLiteral("wet"), QStringLiteral("--target"),
+        QStringLiteral("kind"), QStringLiteral("--json")});
+    COMPARE_EXIT(mixed, 1);
+    QCOMPARE(toQString(mixed.errorJson()["where"]), QStringLiteral("data.columns.kind"));
+    QVERIFY(toQString(mixed.errorJson()["message"]).contains(QStringLiteral("yes or no")));
 }
 
 void TestCliJourney::fromASpecToRuns()

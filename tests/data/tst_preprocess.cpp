@@ -211,6 +211,34 @@ private Q_SLOTS:
         QCOMPARE(raw[3], 0.0F);
     }
 
+    void labelsAreNoughtsAndOnes()
+    {
+        READ_OR_FAIL(fitted,
+            fit("x,wet,bit,y\n1,yes,1,0\n2,no,0,1\n3,yes,NA,1\n4,no,1,0\n",
+                {target("wet"), target("bit"), target("y")}, {0, 1, 3}));
+        const Preprocessing &preprocessing = fitted.preprocessing;
+        QCOMPARE(preprocessing.task, Task::Multilabel);
+        QCOMPARE(preprocessing.classes, QStringList({"wet", "bit", "y"}));
+        QCOMPARE(preprocessing.targetColumns(), preprocessing.classes);
+        QCOMPARE(preprocessing.outputSize(), 3);
+        QCOMPARE(preprocessing.featureShape(), QList<int>{1});
+        READ_OR_FAIL(raw, rawTargets(preprocessing, fitted.data.dataset, {0, 1, 2}));
+        QCOMPARE(raw.size(), std::size_t(9));
+        QCOMPARE(std::vector<float>(raw.begin(), raw.begin() + 7),
+            (std::vector<float>{1, 1, 0, 0, 0, 1, 1}));
+        QVERIFY(std::isnan(raw[7]));
+        READ_OR_FAIL(back, preprocessingFromJson(preprocessingToJson(preprocessing)));
+        QCOMPARE(back, preprocessing);
+        // Another file has other words for them, in another order; and one with none of them.
+        READ_OR_FAIL(other, m_folder.readText("y,wet,bit,x\nFALSE,1,y,7\nTRUE,0,n,8\n"));
+        READ_OR_FAIL(words, rawTargets(preprocessing, other.dataset, {0, 1}));
+        QCOMPARE(words, (std::vector<float>{1, 1, 0, 0, 0, 1}));
+        READ_OR_FAIL(bad, m_folder.readText("y,wet,bit,x\n0,soaked,1,7\n1,dry,0,8\n"));
+        const auto refused = rawTargets(preprocessing, bad.dataset, {0, 1});
+        QVERIFY(!refused);
+        QVERIFY(refused.error().message.contains(QStringLiteral("soaked")));
+    }
+
     // A model is asked about another file: no target, columns in another order and of other types.
     void otherFiles()
     {

@@ -103,19 +103,31 @@ private Q_SLOTS:
                                 << QString::fromUtf8(where) << QString::fromUtf8(message);
         };
         row("no target", R"({})", "", "data.columns", "No column is the target");
-        row("two targets", R"({"y": {"role": "target"}, "x": {"role": "target"}})", "",
-            "data.columns", "exactly one may");
+        row("two targets of numbers", R"({"y": {"role": "target"}, "x": {"role": "target"}})", "",
+            "data.columns.x", "2 columns have the role \"target\" (x, y)");
+        row("a label that is none", R"({"yes": {"role": "target"}, "c": {"role": "target"}})", "",
+            "data.columns.c", "“c” is of type category");
+        row("a label with one value", R"({"yes": {"role": "target"}, "only": {"role": "target"}})",
+            "", "data.columns.only", "the same value in every row");
+        row("one target of a task of several", R"({"yes": {"role": "target"}})",
+            R"(, "train": {"task": "multilabel"})", "train.task", "only “yes”");
+        row("several targets of a task of one",
+            R"({"yes": {"role": "target"}, "bit": {"role": "target"}})",
+            R"(, "train": {"task": "binary"})", "train.task",
+            "A binary task has one target, but 2 columns");
         row("a target with one value", R"({"flat": {"role": "target"}})", "", "data.columns.flat",
             "the same value in every row");
         row("a target without values", R"({"none": {"role": "target"}})", "", "data.columns.none",
             "no values at all");
         row("a target of unique texts", R"({"name": {"role": "target"}})", "", "data.columns.name",
             "too many to be classes");
-        row("texts as input", R"({"y": {"role": "target"}, "name": {"role": "input"}})", "",
-            "data.columns.name.role", "cannot be an input");
+        row("ids as input", R"({"y": {"role": "target"}, "name": {"type": "id", "role": "input"}})",
+            "", "data.columns.name.role", "cannot be an input");
         row("nothing left as input",
-            R"({"y": {"role": "target"}, "x": {"role": "ignore"}, "c": {"role": "ignore"}})", "",
-            "data.columns", "No column is left as input");
+            R"({"y": {"role": "target"}, "x": {"role": "ignore"}, "c": {"role": "ignore"},
+                 "yes": {"role": "ignore"}, "bit": {"role": "ignore"},
+                 "name": {"role": "ignore"}})",
+            "", "data.columns", "No column is left as input");
         row("mean of categories", R"({"y": {"role": "target"}, "c": {"missing": "mean"}})", "",
             "data.columns.c.missing", "most_frequent or own_category");
         row("own category of numbers",
@@ -147,10 +159,11 @@ private Q_SLOTS:
         QFETCH(QByteArray, rest);
         QFETCH(QString, where);
         QFETCH(QString, message);
-        QByteArray text("name,flat,none,c,x,y\n");
+        QByteArray text("name,flat,none,c,x,y,yes,bit,only\n");
         for (int i = 0; i < 30; ++i)
             text += "mr " + QByteArray::number(i) + ",5,NA," + QByteArray(1, char('p' + i % 3))
-                + "," + QByteArray::number(i * 0.5) + "," + QByteArray::number(i % 7) + "\n";
+                + "," + QByteArray::number(i * 0.5) + "," + QByteArray::number(i % 7) + ","
+                + (i % 2 ? "yes" : "no") + "," + (i % 3 ? "1" : "0") + ",1\n";
         const auto result = resolve(text, columns, rest);
         QVERIFY(!result);
         QCOMPARE(result.error().where, where);
@@ -179,6 +192,34 @@ private Q_SLOTS:
         READ_OR_FAIL(data, m_folder.readText(text));
         READ_OR_FAIL(found, recogniseTask(data.dataset.table->columns[1]));
         QCOMPARE(int(found), int(task));
+    }
+
+    void severalYesNoTargetsAreLabels()
+    {
+        QByteArray text("x,wet,windy,warm\n");
+        for (int i = 0; i < 30; ++i)
+            text += QByteArray::number(i) + "," + (i % 2 ? "yes" : "no") + ","
+                + (i == 4       ? "NA"
+                        : i % 3 ? "1"
+                                : "0")
+                + "," + (i % 5 ? "True" : "False") + "\n";
+        READ_OR_FAIL(spec,
+            resolve(text,
+                R"({"wet": {"role": "target"}, "windy": {"role": "target"}, "warm": {"role": "target"}})"));
+        QCOMPARE(int(*spec.train.task), int(Task::Multilabel));
+        QCOMPARE(*spec.data.split.method, QStringLiteral("random"));
+        READ_OR_FAIL(data, readData(spec.data));
+        READ_OR_FAIL(again, resolveData(spec, data));
+        QCOMPARE(again, spec);
+        // A row that lacks a label is in no part, as one that lacks its only target.
+        READ_OR_FAIL(split, makeSplit(spec, data.dataset));
+        QCOMPARE(split.train.size() + split.valid.size() + split.test.size(), std::size_t(29));
+        for (const auto *part : {&split.train, &split.valid, &split.test})
+            QVERIFY(std::find(part->begin(), part->end(), 4) == part->end());
+        spec.data.split.method = QStringLiteral("stratified");
+        const auto stratified = makeSplit(spec, data.dataset);
+        QVERIFY(!stratified);
+        QCOMPARE(stratified.error().where, QStringLiteral("data.split.method"));
     }
 
     void picturesWithoutLabels()

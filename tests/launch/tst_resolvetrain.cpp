@@ -17,6 +17,11 @@ TrainingFacts regression()
     return {Task::Regression, {}, {}, 100, 20, false};
 }
 
+TrainingFacts twoLabels()
+{
+    return {Task::Multilabel, {"wet", "windy"}, {40, 70}, 100, 20, false};
+}
+
 } // namespace
 
 class ResolveTrainTest : public QObject {
@@ -73,6 +78,7 @@ private Q_SLOTS:
         QCOMPARE(resolveTrain(train, regression())->loss, QStringLiteral("mse"));
         QCOMPARE(resolveTrain(train, threeClasses())->loss, QStringLiteral("cross_entropy"));
         QCOMPARE(resolveTrain(train, threeClasses())->task, Task::Multiclass);
+        QCOMPARE(resolveTrain(train, twoLabels())->loss, QStringLiteral("binary_cross_entropy"));
         const QList<std::tuple<QString, double, double>> expected{{"adamw", 1e-3, 0.01},
             {"adam", 1e-3, 0}, {"sgd", 0.05, 0}, {"rmsprop", 1e-3, 0}, {"lion", 3e-4, 0.03},
             {"muon", 1e-3, 0.01}};
@@ -181,6 +187,30 @@ private Q_SLOTS:
         row(
             "weights of a regression", regression(),
             [](TrainSpec &t) { t.classWeights = "balanced"; }, "class_weights", "no classes");
+        row(
+            "a loss of one class among several", twoLabels(),
+            [](TrainSpec &t) { t.loss = "cross_entropy"; }, "loss", "binary_cross_entropy, focal");
+        row(
+            "the loss of labels for classes", threeClasses(),
+            [](TrainSpec &t) { t.loss = "binary_cross_entropy"; }, "loss", "cross_entropy, focal");
+        row(
+            "a metric of classes for labels", twoLabels(),
+            [](TrainSpec &t) { t.earlyStopping.metric = "valid/f1"; }, "early_stopping.metric",
+            "multilabel run has no metric “valid/f1”");
+        row(
+            "too few weights of labels", twoLabels(),
+            [](TrainSpec &t) {
+                t.classWeights = "given";
+                t.classWeightValues = {1};
+            },
+            "class_weights",
+            "1 weights are given for 2 labels; give one for each, in the order wet");
+        TrainingFacts always = twoLabels();
+        always.rowsPerClass[1] = 100;
+        row(
+            "balance of a label that is always there", always,
+            [](TrainSpec &t) { t.classWeights = "balanced"; }, "class_weights",
+            "The label “windy” is yes in every row");
         row(
             "too few weights", threeClasses(),
             [](TrainSpec &t) {

@@ -27,6 +27,7 @@ private Q_SLOTS:
     void aRoleIsChosenInTheListAndUndone();
     void aTypeIsCorrected();
     void anotherTargetTakesTheRoleOver();
+    void severalYesNoColumnsBecomeLabels();
     void missingValuesAreFilledAsChosen();
     void theSplitShowsItsRows();
     void aSplitThatLeavesNothingIsToldAtTheSplit();
@@ -34,6 +35,7 @@ private Q_SLOTS:
     void anUnreadableFileIsToldAbout_data();
     void anUnreadableFileIsToldAbout();
     void picturesAreShownWithTheirLabels();
+    void aColumnOfTextsIsReadAlone();
 };
 
 void TestDataPage::withoutDataItSaysHowToGetSome()
@@ -145,6 +147,49 @@ void TestDataPage::anotherTargetTakesTheRoleOver()
     // The task that was chosen for the other target is forgotten.
     QCOMPARE(child<QComboBox>(&page, "data.task")->currentText(),
         QStringLiteral("Automatic (Regression)"));
+}
+
+void TestDataPage::severalYesNoColumnsBecomeLabels()
+{
+    PageFixture fixture;
+    DataPage page(fixture.workbench());
+    page.show();
+    QFile file(fixture.file(QStringLiteral("weather.csv")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("x,wet,windy,kind\n");
+    for (int i = 0; i < 40; ++i)
+        file.write(QByteArray::number(i) + (i % 2 ? ",yes" : ",no") + (i % 3 ? ",1" : ",0")
+            + (i % 5 ? ",a\n" : ",b\n"));
+    file.close();
+    fixture.draft().openData(file.fileName());
+    QVERIFY(fixture.settled());
+    auto *columns = child<QTableView>(&page, "data.columns");
+    const auto setRole = [&](int row, ColumnRole role) {
+        columns->model()->setData(
+            columns->model()->index(row, ColumnListModel::Role), int(role), Qt::EditRole);
+        return fixture.settled();
+    };
+    auto *target = child<QComboBox>(&page, "data.target");
+    auto *task = child<QComboBox>(&page, "data.task");
+    QVERIFY(setRole(1, ColumnRole::Target));
+    QCOMPARE(task->currentText(), QStringLiteral("Automatic (Two classes)"));
+    QVERIFY(setRole(2, ColumnRole::Target));
+    QCOMPARE(task->currentText(), QStringLiteral("Automatic (Several labels)"));
+    QCOMPARE(target->currentIndex(), -1);
+    QVERIFY(target->placeholderText().contains(QStringLiteral("wet, windy")));
+    QVERIFY(fixture.draft().resolved());
+    QCOMPARE(fixture.draft().resolved()->preprocessing.classes, QStringList({"wet", "windy"}));
+    // What is no label takes the role over alone, as does what is chosen above.
+    QVERIFY(setRole(3, ColumnRole::Target));
+    QCOMPARE(target->currentText(), QStringLiteral("kind"));
+    fixture.draft().undoStack()->undo();
+    QVERIFY(fixture.settled());
+    QCOMPARE(target->currentIndex(), -1);
+    QVERIFY(choose(target, QStringLiteral("windy")));
+    QVERIFY(fixture.settled());
+    QCOMPARE(task->currentText(), QStringLiteral("Automatic (Two classes)"));
+    QCOMPARE(
+        *fixture.draft().resolved()->spec.column(QStringLiteral("wet"))->role, ColumnRole::Input);
 }
 
 void TestDataPage::missingValuesAreFilledAsChosen()
@@ -267,6 +312,73 @@ void TestDataPage::picturesAreShownWithTheirLabels()
     QVERIFY(child<QPushButton>(&page, "data.labels")->isVisible());
     QVERIFY(!child<QComboBox>(&page, "data.target")->isVisible());
     QVERIFY(fixture.draft().resolved());
+}
+
+void TestDataPage::aColumnOfTextsIsReadAlone()
+{
+    PageFixture fixture;
+    DataPage page(fixture.workbench());
+    page.show();
+    QFile file(fixture.file(QStringLiteral("reviews.csv")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("stars,review,mood\n");
+    for (int i = 0; i < 30; ++i)
+        file.write(QStringLiteral("%1,%2 film\tno. %3,%4\n")
+                       .arg(i % 5)
+                       .arg(i % 2 ? u"good" : u"bad")
+                       .arg(i)
+                       .arg(i % 2 ? u"happy" : u"sad")
+                       .toUtf8());
+    file.close();
+    Spec spec;
+    spec.data.source = file.fileName();
+    spec.data.columns = {{QStringLiteral("mood"), {}, ColumnRole::Target}};
+    fixture.draft().openSpec(spec);
+    QVERIFY(fixture.settled());
+    auto *columns = child<QTableView>(&page, "data.columns");
+    const auto cell = [&](int row, int column) {
+        return columns->model()->index(row, column).data().toString();
+    };
+    QCOMPARE(cell(0, ColumnListModel::Role), QStringLiteral("Input"));
+    QCOMPARE(cell(1, ColumnListModel::Role), QStringLiteral("Ignore"));
+    auto *tokenizer = child<QComboBox>(&page, "data.text.tokenizer");
+    QVERIFY(!tokenizer->isVisible());
+
+    columns->selectRow(1);
+    QVERIFY(choose(child<QComboBox>(&page, "data.column.role"), QStringLiteral("Input")));
+    QVERIFY(fixture.settled());
+    QVERIFY(fixture.draft().resolved());
+    QCOMPARE(cell(0, ColumnListModel::Role), QStringLiteral("Ignore"));
+    QCOMPARE(cell(1, ColumnListModel::Preparation), QStringLiteral("tokens"));
+    QVERIFY(tokenizer->isVisible());
+    QCOMPARE(tokenizer->currentText(), QStringLiteral("Automatic (Byte pairs)"));
+    QVERIFY(choose(tokenizer, QStringLiteral("Characters")));
+    QVERIFY(fixture.settled());
+    auto *example = child<QLabel>(&page, "data.text.example");
+    QCOMPARE(example->text(), QStringLiteral("b|a|d| |f|i|l|m|⇥|n|o|.| |0"));
+    auto *length = child<NumberField>(&page, "data.text.length");
+    length->setFocus();
+    QTest::keyClicks(length, QStringLiteral("4"));
+    QVERIFY(fixture.settled());
+    QCOMPARE(example->text(), QStringLiteral("b|a|d| |…"));
+    QCOMPARE(fixture.draft().resolved()->preprocessing.featureShape(), QList<int>{4});
+
+    // A vocabulary that byte pairs cannot do with is told beside it.
+    QVERIFY(choose(tokenizer, QStringLiteral("Byte pairs")));
+    auto *vocabulary = child<NumberField>(&page, "data.text.vocabulary");
+    vocabulary->setFocus();
+    QTest::keyClicks(vocabulary, QStringLiteral("100"));
+    QVERIFY(fixture.settled());
+    QVERIFY(child<ProblemLabel>(&page, "data.text.problem")->text().contains(u"at least 257"));
+    QVERIFY(child<ProblemLabel>(&page, "data.problem")->text().isEmpty());
+
+    // The one that is chosen last holds, and what was said of texts is forgotten.
+    columns->selectRow(0);
+    QVERIFY(choose(child<QComboBox>(&page, "data.column.role"), QStringLiteral("Input")));
+    QVERIFY(fixture.settled());
+    QVERIFY(fixture.draft().resolved());
+    QCOMPARE(cell(1, ColumnListModel::Role), QStringLiteral("Ignore"));
+    QVERIFY(!tokenizer->isVisible());
 }
 
 QTEST_MAIN(TestDataPage)

@@ -43,6 +43,7 @@ private Q_SLOTS:
     void withoutRunsItSaysWhatWillBeHere();
     void metricsAndMatrixFollowFromThePredictions();
     void clickingACellShowsItsRows();
+    void severalLabelsAreScoredEachOnItsOwn();
     void aRegressionShowsItsErrors();
     void aRunWithoutPredictionsCanBeEvaluated();
     void aFailedEvaluationIsTold();
@@ -81,7 +82,7 @@ void TestInspectPage::metricsAndMatrixFollowFromThePredictions()
         scores->item(0, 1)->text(), QStringLiteral("0.667")); // benign: 2 of 3 that were called so
     QCOMPARE(scores->item(1, 2)->text(), QStringLiteral("0.5")); // malignant: 1 of 2 found
     auto *tabs = child<QTabWidget>(&page, "inspect.tabs");
-    QVERIFY(!tabs->isTabVisible(2)); // predicted against true is for numbers
+    QVERIFY(!tabs->isTabVisible(3)); // predicted against true is for numbers
 }
 
 void TestInspectPage::clickingACellShowsItsRows()
@@ -111,6 +112,64 @@ void TestInspectPage::clickingACellShowsItsRows()
         examples->model()->index(0, ExamplesModel::Loss).data().toString(), QStringLiteral("1"));
 }
 
+void TestInspectPage::severalLabelsAreScoredEachOnItsOwn()
+{
+    PageFixture fixture;
+    QVERIFY(fixture.openSample(QStringLiteral("breast-cancer.csv"), QStringLiteral("diagnosis")));
+    const RunId id = fixture.addRun(QStringLiteral("first"), RunState::Running);
+    Predictions made;
+    made.task = Task::Multilabel;
+    made.split = QStringLiteral("test");
+    made.target = QStringLiteral("wet, windy");
+    made.classes = {QStringLiteral("wet"), QStringLiteral("windy")};
+    made.rows = {0, 1, 2, 3};
+    made.targets = {1, 1, 1, 0, 0, 0, 0, 1};
+    made.outputs = {0.9F, 0.4F, 0.8F, 0.2F, 0.6F, 0.1F, 0.2F, 0.7F};
+    made.losses = {0.1F, 0.2F, 0.3F, 1.0F};
+    storePredictions(fixture.store(), id, made);
+    fixture.setState(id, RunState::Finished);
+    QVERIFY(fixture.knows(id, RunState::Finished));
+    InspectPage page(fixture.workbench());
+    page.show();
+    page.setRun(id);
+    auto *labels = child<QTableWidget>(&page, "inspect.labels");
+    QTRY_VERIFY(labels->isVisible());
+    auto *tabs = child<QTabWidget>(&page, "inspect.tabs");
+    QVERIFY(!tabs->isTabVisible(0) && !tabs->isTabVisible(3));
+    // By hand. wet: 2 right of 3 named and of 2 there; windy: 1 of 1 named, of 2 there.
+    QCOMPARE(labels->rowCount(), 2);
+    const auto cells = [&](int row) {
+        QStringList texts;
+        for (int column = 0; column < labels->columnCount(); ++column)
+            texts << labels->item(row, column)->text();
+        return texts;
+    };
+    QCOMPARE(cells(0), QStringList({"wet", "0.667", "1", "0.8", "1", "2"}));
+    QCOMPARE(cells(1), QStringList({"windy", "1", "0.5", "0.667", "1", "2"}));
+    QCOMPARE(child<NumberLabel>(&page, "inspect.number.0")->value(),
+        QStringLiteral("0.7333")); // (4/5 + 2/3) / 2
+    QCOMPARE(child<NumberLabel>(&page, "inspect.number.1")->value(),
+        QStringLiteral("0.75")); // 2·3 / (2·3 + 1 + 1)
+    QCOMPARE(child<NumberLabel>(&page, "inspect.number.2")->value(), QStringLiteral("0.5"));
+    QCOMPARE(child<NumberLabel>(&page, "inspect.number.3")->value(), QStringLiteral("0.25"));
+    // A label's curves are a double click away.
+    Q_EMIT labels->cellActivated(1, 0);
+    QTRY_COMPARE(child<QComboBox>(&page, "inspect.class")->currentText(), QStringLiteral("windy"));
+    QVERIFY(child<QComboBox>(&page, "inspect.class")->isVisible());
+    tabs->setCurrentIndex(4);
+    auto *examples = child<QTableView>(&page, "inspect.examples");
+    QTRY_VERIFY(examples->isVisible());
+    const auto cell = [&](int row, ExamplesModel::Column column) {
+        return examples->model()->index(row, column).data().toString();
+    };
+    QCOMPARE(cell(3, ExamplesModel::True), QStringLiteral("wet, windy")); // the smallest loss
+    QCOMPARE(cell(3, ExamplesModel::Predicted), QStringLiteral("wet"));
+    QCOMPARE(cell(3, ExamplesModel::Confidence), QStringLiteral("1"));
+    QCOMPARE(cell(1, ExamplesModel::True), QStringLiteral("none"));
+    QCOMPARE(ExamplesModel::caption(made, 1), QStringLiteral("wet"));
+    QCOMPARE(ExamplesModel::caption(made, 2), QStringLiteral("none → wet"));
+}
+
 void TestInspectPage::aRegressionShowsItsErrors()
 {
     PageFixture fixture;
@@ -132,7 +191,7 @@ void TestInspectPage::aRegressionShowsItsErrors()
     page.setRun(id);
     auto *tabs = child<QTabWidget>(&page, "inspect.tabs");
     QTRY_VERIFY(tabs->isVisible());
-    QVERIFY(tabs->isTabVisible(2));
+    QVERIFY(tabs->isTabVisible(3));
     QVERIFY(!tabs->isTabVisible(0));
     QCOMPARE(child<NumberLabel>(&page, "inspect.number.0")->value(),
         QStringLiteral("3.536")); // sqrt(12.5)

@@ -3,6 +3,8 @@
 
 #include <QStringList>
 
+#include <algorithm>
+
 namespace lampwork {
 
 namespace {
@@ -50,10 +52,21 @@ bool isPictures(const Spec &spec)
     return spec.data.format == u"idx" || spec.data.format == u"npy";
 }
 
+// The column of texts that the network reads; null: none.
+const ColumnSpec *textInput(const Spec &spec)
+{
+    const auto reads = [](const ColumnSpec &column) {
+        return column.type == ColumnType::Text && column.role == ColumnRole::Input;
+    };
+    const auto found = std::find_if(spec.data.columns.cbegin(), spec.data.columns.cend(), reads);
+    return found == spec.data.columns.cend() ? nullptr : &*found;
+}
+
 QString outputText(const Spec &spec)
 {
-    return spec.train.task && isClassification(*spec.train.task) ? QStringLiteral("probabilities")
-                                                                 : QStringLiteral("values");
+    const bool probabilities = spec.train.task
+        && (isClassification(*spec.train.task) || spec.train.task == Task::Multilabel);
+    return probabilities ? QStringLiteral("probabilities") : QStringLiteral("values");
 }
 
 } // namespace
@@ -65,6 +78,11 @@ QString pythonSnippet(const Spec &spec, const QString &path)
     if (isPictures(spec)) {
         lines << QStringLiteral("# pixels: [pictures, channels, height, width], as in the data")
               << QStringLiteral("%1 = model(pixels)").arg(outputText(spec));
+        return lines.join(u'\n');
+    }
+    if (const ColumnSpec *text = textInput(spec)) {
+        lines << QStringLiteral("# a text for each row: %1").arg(listed({text->name}))
+              << QStringLiteral("%1 = model([\"\"])").arg(outputText(spec));
         return lines.join(u'\n');
     }
     const Inputs inputs = inputsOf(spec);
@@ -96,6 +114,13 @@ QString cppSnippet(const Spec &spec, const QString &path)
     if (isPictures(spec)) {
         lines << QStringLiteral("// pixels: [pictures, channels, height, width], as in the data")
               << QStringLiteral("at::Tensor %1 = model.forward({pixels}).toTensor();")
+                     .arg(outputText(spec));
+        return lines.join(u'\n');
+    }
+    if (const ColumnSpec *text = textInput(spec)) {
+        lines << QStringLiteral("// a text for each row: %1").arg(listed({text->name}))
+              << QStringLiteral("c10::List<std::string> texts({\"\"});")
+              << QStringLiteral("at::Tensor %1 = model.forward({texts}).toTensor();")
                      .arg(outputText(spec));
         return lines.join(u'\n');
     }

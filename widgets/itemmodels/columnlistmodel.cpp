@@ -127,6 +127,8 @@ QString ColumnListModel::cellText(const Row &row, int column) const
     case Preparation: {
         if (spec.role == ColumnRole::Ignore)
             return {};
+        if (spec.role == ColumnRole::Input && spec.type == ColumnType::Text)
+            return tr("tokens");
         QStringList parts;
         if (spec.missing)
             parts << textOf(*spec.missing);

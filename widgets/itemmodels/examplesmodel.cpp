@@ -2,6 +2,7 @@
 #include "widgets/itemmodels/examplesmodel.h"
 
 #include "core/analysis/classification.h"
+#include "core/analysis/multilabel.h"
 #include "core/base/format.h"
 #include "widgets/itemmodels/typeicon.h"
 
@@ -16,8 +17,15 @@ QString className(const Predictions &predictions, int index)
     return predictions.classes.value(index, QStringLiteral("–"));
 }
 
+QString labelsText(const QStringList &labels)
+{
+    return labels.isEmpty() ? ExamplesModel::tr("none") : labels.join(QStringLiteral(", "));
+}
+
 QString trueText(const Predictions &predictions, std::size_t index)
 {
+    if (predictions.task == Task::Multilabel)
+        return labelsText(trueLabels(predictions, index));
     const float target = predictions.targets[index];
     return predictions.classes.isEmpty() ? formatNumber(double(target))
                                          : className(predictions, int(target));
@@ -25,6 +33,10 @@ QString trueText(const Predictions &predictions, std::size_t index)
 
 QString predictedText(const Predictions &predictions, std::size_t index)
 {
+    if (predictions.task == Task::Multilabel && predictedClass(predictions, index) < 0)
+        return QStringLiteral("–");
+    if (predictions.task == Task::Multilabel)
+        return labelsText(predictedLabels(predictions, index));
     return predictions.classes.isEmpty()
         ? formatNumber(double(predictions.outputs[index]))
         : className(predictions, predictedClass(predictions, index));
@@ -52,7 +64,10 @@ QString ExamplesModel::caption(const Predictions &predictions, std::size_t index
     if (predictions.classes.isEmpty())
         return tr("%1, predicted %2")
             .arg(trueText(predictions, index), predictedText(predictions, index));
-    if (predictedClass(predictions, index) == int(predictions.targets[index]))
+    const bool right = predictions.task == Task::Multilabel
+        ? wrongLabels(predictions, index) == 0
+        : predictedClass(predictions, index) == int(predictions.targets[index]);
+    if (right)
         return trueText(predictions, index);
     return
         //: The true class and the one it was taken for
@@ -85,6 +100,8 @@ QString ExamplesModel::fixedText(std::size_t index, int column) const
         if (predictions.classes.isEmpty())
             return formatNumber(
                 double(predictions.outputs[index]) - double(predictions.targets[index]));
+        if (predictions.task == Task::Multilabel)
+            return formatCount(wrongLabels(predictions, index));
         const int chosen = predictedClass(predictions, index);
         if (chosen < 0)
             return QStringLiteral("–");
@@ -148,6 +165,8 @@ QVariant ExamplesModel::headerData(int section, Qt::Orientation orientation, int
     case Predicted:
         return tr("Predicted");
     case Confidence:
+        if (m_predictions && m_predictions->task == Task::Multilabel)
+            return tr("Wrong labels");
         return classes ? tr("Confidence") : tr("Error");
     case Loss:
         return tr("Loss");

@@ -74,8 +74,8 @@ QStringList RunTableModel::suitableColumns(const QList<Run> &runs)
         for (auto it = run.attributes.keyBegin(); it != run.attributes.keyEnd(); ++it)
             known.insert(*it);
     }
-    for (const char *metric :
-        {"valid/loss", "valid/accuracy", "valid/f1", "valid/rmse", "valid/r2"}) {
+    for (const char *metric : {"valid/loss", "valid/accuracy", "valid/f1", "valid/f1_macro",
+             "valid/subset_accuracy", "valid/rmse", "valid/r2"}) {
         const QString name = QLatin1String(metric);
         for (const QString &field : {name, name + QStringLiteral(":best")}) {
             if (known.contains(field))

@@ -35,6 +35,12 @@ QString textOf(Task task)
         return translated(QT_TRANSLATE_NOOP("SpecTexts", "Two classes"));
     case Task::Multiclass:
         return translated(QT_TRANSLATE_NOOP("SpecTexts", "Several classes"));
+    case Task::Multilabel:
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Several labels"));
+    case Task::Autoencoder:
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Autoencoder"));
+    case Task::LanguageModel:
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Language model"));
     }
     return {};
 }
@@ -97,6 +103,17 @@ QString textOf(Scaling scaling)
         return translated(QT_TRANSLATE_NOOP("SpecTexts", "Min–max (0 to 1)"));
     case Scaling::None:
         return translated(QT_TRANSLATE_NOOP("SpecTexts", "None"));
+    }
+    return {};
+}
+
+QString textOf(Tokenizer tokenizer)
+{
+    switch (tokenizer) {
+    case Tokenizer::Character:
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Characters"));
+    case Tokenizer::BytePair:
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Byte pairs"));
     }
     return {};
 }
@@ -187,12 +204,13 @@ QString templateText(const QString &name)
         {QStringLiteral("cnn"), QT_TRANSLATE_NOOP("SpecTexts", "Small convolutional network")},
         {QStringLiteral("resmlp"),
             QT_TRANSLATE_NOOP("SpecTexts", "Residual network on numeric embeddings")},
-        {QStringLiteral("transformer"),
-            QT_TRANSLATE_NOOP("SpecTexts", "Transformer over features")},
+        {QStringLiteral("transformer"), QT_TRANSLATE_NOOP("SpecTexts", "Transformer encoder")},
         {QStringLiteral("resnet"),
             QT_TRANSLATE_NOOP("SpecTexts", "Residual convolutional network")},
         {QStringLiteral("vision_transformer"),
             QT_TRANSLATE_NOOP("SpecTexts", "Transformer over patches")},
+        {QStringLiteral("text_cnn"),
+            QT_TRANSLATE_NOOP("SpecTexts", "Convolutional network for texts")},
     };
     return lookUp(names, name);
 }
@@ -346,6 +364,8 @@ QString lossText(const QString &name)
 {
     static const Names names{
         {QStringLiteral("cross_entropy"), QT_TRANSLATE_NOOP("SpecTexts", "Cross entropy")},
+        {QStringLiteral("binary_cross_entropy"),
+            QT_TRANSLATE_NOOP("SpecTexts", "Binary cross entropy")},
         {QStringLiteral("mse"), QT_TRANSLATE_NOOP("SpecTexts", "Mean squared error")},
         {QStringLiteral("mae"), QT_TRANSLATE_NOOP("SpecTexts", "Mean absolute error")},
         {QStringLiteral("huber"), QT_TRANSLATE_NOOP("SpecTexts", "Huber")},
@@ -372,6 +392,10 @@ QString metricNameText(const QString &metric)
         {QStringLiteral("epoch_loss"), QT_TRANSLATE_NOOP("SpecTexts", "loss per epoch")},
         {QStringLiteral("accuracy"), QT_TRANSLATE_NOOP("SpecTexts", "accuracy")},
         {QStringLiteral("f1"), QT_TRANSLATE_NOOP("SpecTexts", "F1 (macro)")},
+        {QStringLiteral("f1_macro"), QT_TRANSLATE_NOOP("SpecTexts", "F1 (macro)")},
+        {QStringLiteral("f1_micro"), QT_TRANSLATE_NOOP("SpecTexts", "F1 (micro)")},
+        {QStringLiteral("subset_accuracy"), QT_TRANSLATE_NOOP("SpecTexts", "all labels right")},
+        {QStringLiteral("hamming_loss"), QT_TRANSLATE_NOOP("SpecTexts", "Hamming loss")},
         {QStringLiteral("auc"), QT_TRANSLATE_NOOP("SpecTexts", "AUC")},
         {QStringLiteral("rmse"), QT_TRANSLATE_NOOP("SpecTexts", "RMSE")},
         {QStringLiteral("mae"), QT_TRANSLATE_NOOP("SpecTexts", "MAE")},

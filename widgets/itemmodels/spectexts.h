@@ -16,6 +16,7 @@ QString textOf(ColumnRole role);
 QString textOf(MissingRule rule);
 QString textOf(Scaling scaling);
 QString textOf(CategoryEncoding encoding);
+QString textOf(Tokenizer tokenizer);
 QString textOf(RunState state);
 QString textOf(OrderVerb verb);
 QString textOf(const Order &order); // with what it was given: "Learning rate 0.01"

@@ -252,7 +252,8 @@ public:
                             "(others are ignored), "
                             "and writes a CSV with a line a row: for classes the predicted one and "
                             "the probability of "
-                            "each, else the value. Without --to it goes to standard output. Where "
+                            "each, for several labels a 1 or 0 and the probability of each, else "
+                            "the value. Without --to it goes to standard output. Where "
                             "the data have the "
                             "target too, --to shows how good the predictions are.")},
             {{QStringLiteral("lampwork predict model.pt new.csv > predictions.csv"),

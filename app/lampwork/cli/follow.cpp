@@ -193,7 +193,8 @@ private:
             if (const auto left = millisecondsLeft())
                 parts.append(QStringLiteral("%1 left").arg(formatDuration(*left)));
         }
-        for (const char *name : {"train/loss", "valid/loss", "valid/accuracy", "valid/rmse"}) {
+        for (const char *name :
+            {"train/loss", "valid/loss", "valid/accuracy", "valid/f1_macro", "valid/rmse"}) {
             if (const QString text = metricText(name); !text.isEmpty())
                 parts.append(text);
         }

@@ -20,7 +20,7 @@ public:
     Manual manual() const override
     {
         return {QStringLiteral("init"), QStringLiteral("write a complete spec for a file of data"),
-            {QStringLiteral("init DATA [--target COLUMN] [OPTION]…")},
+            {QStringLiteral("init DATA [--target COLUMN]… [OPTION]…")},
             {QStringLiteral(
                  "Reads a table (CSV, TSV) or pictures (IDX as MNIST has them, NumPy .npy), finds "
                  "its "
@@ -30,8 +30,13 @@ public:
                     "A table needs --target, the column to predict: yes/no or two categories make "
                     "a "
                     "binary classification, more categories a multiclass one, numbers a "
-                    "regression. "
+                    "regression, several yes/no columns (--target given for each) labels that are "
+                    "learnt together. "
                     "Pictures need a file of labels, found by its name or given with --labels."),
+                QStringLiteral(
+                    "A column of texts is read as tokens (data.text) where it is the only one to "
+                    "learn from, or where its role is said to be input; what is not said to be an "
+                    "input is then none."),
                 QStringLiteral(
                     "Without --to the spec is written to standard output. A path in it is relative "
                     "to "
@@ -39,8 +44,10 @@ public:
             {{QStringLiteral("lampwork init penguins.csv --target species --to penguins.json"),
                  QStringLiteral("Write a spec beside the data")},
                 {QStringLiteral("lampwork init train-images-idx3-ubyte.gz --template cnn"),
-                    QStringLiteral(
-                        "Show the spec for pictures and a small convolutional network")}},
+                    QStringLiteral("Show the spec for pictures and a small convolutional network")},
+                {QStringLiteral("lampwork init reviews.csv --target rating --set "
+                                "data.columns.review.role=input"),
+                    QStringLiteral("Show the spec for one column of texts of a table")}},
             {}};
     }
 
@@ -48,14 +55,16 @@ public:
     {
         options.argument(
             QStringLiteral("DATA"), &m_choice.source, QStringLiteral("The file of data."));
-        options.value(QStringLiteral("--target"), QStringLiteral("COLUMN"), &m_choice.target,
-            QStringLiteral("The column of a table that is to be predicted."));
+        options.value(QStringLiteral("--target"), QStringLiteral("COLUMN"), &m_choice.targets,
+            QStringLiteral("The column of a table that is to be predicted; given more than once, "
+                           "yes/no columns that are learnt together as labels."));
         options.value(QStringLiteral("--labels"), QStringLiteral("FILE"), &m_choice.labels,
             QStringLiteral("The file of labels of pictures, where its name does not tell."));
         options.value(QStringLiteral("--template"), QStringLiteral("NAME"), &m_choice.preset,
             QStringLiteral(
                 "The network: linear, mlp, resmlp, transformer, or for pictures cnn, resnet, "
-                "vision_transformer; without it the one that suits."));
+                "vision_transformer, or for texts text_cnn, transformer, linear; without it the "
+                "one that suits."));
         options.value(QStringLiteral("--set"), QStringLiteral("PATH=VALUE"), &m_changes,
             QStringLiteral(
                 "Change a field, for example train.epochs=20; may be given more than once."));

@@ -26,11 +26,12 @@ const QStringList &overviewSynopsis()
 
 const QStringList &overviewDescription()
 {
-    static const QStringList paragraphs{text("Lampwork trains neural networks on tables and "
-                                             "pictures, compares the runs and exports the one "
-                                             "chosen as TorchScript with its preprocessing inside. "
-                                             "Without a verb, or with “open”, it opens its "
-                                             "window; every verb does its work without one."),
+    static const QStringList paragraphs{
+        text("Lampwork trains neural networks on tables, "
+             "pictures and texts, compares the runs and exports "
+             "the one chosen as TorchScript with its preprocessing inside. "
+             "Without a verb, or with “open”, it opens its "
+             "window; every verb does its work without one."),
         text("Runs are kept in a store, a folder NAME.lampwork. Without --store it is the one that "
              "$LAMPWORK_STORE "
              "names, else the one last used, else runs.lampwork in the user's data folder. RUN "

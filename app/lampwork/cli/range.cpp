@@ -40,8 +40,10 @@ public:
     {
         options.argument(QStringLiteral("SPEC.json|DATA"), &m_input,
             QStringLiteral("A spec (its name ends in .json) or a file of data."));
-        options.value(QStringLiteral("--target"), QStringLiteral("COLUMN"), &m_choice.target,
-            QStringLiteral("For a table: the column to predict."));
+        options.value(QStringLiteral("--target"), QStringLiteral("COLUMN"), &m_choice.targets,
+            QStringLiteral(
+                "For a table: the column to predict; given more than once, yes/no columns "
+                "that are learnt together as labels."));
         options.value(QStringLiteral("--labels"), QStringLiteral("FILE"), &m_choice.labels,
             QStringLiteral("For pictures: the file of labels, where its name does not tell."));
         options.value(QStringLiteral("--template"), QStringLiteral("NAME"), &m_choice.preset,

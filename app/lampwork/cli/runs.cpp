@@ -25,7 +25,7 @@ QStringList defaultColumns(const QList<Run> &runs)
         columns.append(QStringLiteral("forked_from"));
     const QStringList known = attributeNames(runs);
     for (const char *metric : {"valid/loss:best", "valid/accuracy:best", "valid/rmse:best",
-             "test/accuracy", "test/rmse"}) {
+             "valid/f1_macro:best", "test/accuracy", "test/rmse", "test/f1_macro"}) {
         if (known.contains(QLatin1String(metric)))
             columns.append(QLatin1String(metric));
     }

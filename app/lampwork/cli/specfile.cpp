@@ -111,9 +111,11 @@ Spec specForData(const DataChoice &choice)
     makeAbsolute(spec.data.source, QDir::current());
     makeAbsolute(spec.data.labels, QDir::current());
     spec.network.preset = choice.preset;
-    if (!choice.target.isEmpty()) {
+    for (const QString &name : choice.targets) {
+        if (spec.column(name)) // said twice
+            continue;
         ColumnSpec target;
-        target.name = choice.target;
+        target.name = name;
         target.role = ColumnRole::Target;
         spec.data.columns.append(target);
     }
@@ -126,14 +128,14 @@ std::optional<Error> missingTarget(const DataChoice &choice, const Progress &pro
     if (!format)
         return format.error();
     const bool isTable = *format == QLatin1String("csv");
-    if (!isTable && !choice.target.isEmpty()) {
+    if (!isTable && !choice.targets.isEmpty()) {
         return Error{ErrorCode::InvalidInput,
             QStringLiteral(
                 "Pictures and arrays have no columns to choose a --target from; --labels names the "
                 "file of their labels."),
             QStringLiteral("--target")};
     }
-    if (!isTable || !choice.target.isEmpty())
+    if (!isTable || !choice.targets.isEmpty())
         return std::nullopt;
     const auto read = readData(specForData(choice).data, progress);
     if (!read)

@@ -33,7 +33,7 @@ Result<Spec> withChanges(const Spec &spec, const QStringList &changes);
 struct DataChoice {
     QString source;
     QString labels; // IDX, NumPy; empty: found by name
-    QString target; // tables
+    QStringList targets; // tables; several: labels
     QString preset; // template; empty: the one that suits
 };
 // A spec that says where the data are, the target and the template, and no more; whether they exist

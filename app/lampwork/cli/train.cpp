@@ -99,8 +99,9 @@ void TrainVerb::declare(Options &options)
 {
     options.argument(QStringLiteral("SPEC.json|DATA"), &m_input,
         QStringLiteral("A spec (its name ends in .json) or a file of data."), false);
-    options.value(QStringLiteral("--target"), QStringLiteral("COLUMN"), &m_choice.target,
-        QStringLiteral("For a table: the column to predict."));
+    options.value(QStringLiteral("--target"), QStringLiteral("COLUMN"), &m_choice.targets,
+        QStringLiteral("For a table: the column to predict; given more than once, yes/no columns "
+                       "that are learnt together as labels."));
     options.value(QStringLiteral("--labels"), QStringLiteral("FILE"), &m_choice.labels,
         QStringLiteral("For pictures: the file of labels, where its name does not tell."));
     options.value(QStringLiteral("--template"), QStringLiteral("NAME"), &m_choice.preset,
@@ -138,7 +139,7 @@ std::optional<QString> TrainVerb::wrongUse() const
     if (const auto problem = m_start.wrongUse())
         return problem;
     const bool hasChoice
-        = !m_choice.target.isEmpty() || !m_choice.labels.isEmpty() || !m_choice.preset.isEmpty();
+        = !m_choice.targets.isEmpty() || !m_choice.labels.isEmpty() || !m_choice.preset.isEmpty();
     if (!m_resume.isEmpty()) {
         if (!m_input.isEmpty() || hasChoice || !m_changes.isEmpty() || !m_name.isEmpty()
             || !m_processes.isEmpty() || !m_experiment.isEmpty() || !m_sanity.isEmpty()

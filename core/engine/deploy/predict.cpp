@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/deploy/predict.h"
 
+#include "core/analysis/multilabel.h"
 #include "core/engine/deploy/pendingfile.h"
 #include "core/engine/deploy/predictioninput.h"
 #include "core/engine/deploy/progresspart.h"
@@ -55,14 +56,20 @@ public:
         addName(m_names, QStringLiteral("row"));
         if (const Table *table = input.dataset.table.get()) {
             for (const Column &column : table->columns) {
-                const bool isTarget = input.hasTarget && column.name == preprocessing.target;
+                const bool isTarget
+                    = input.hasTarget && preprocessing.targetColumns().contains(column.name);
                 if (column.type == ColumnType::Id || isTarget)
                     m_copied.push_back(&column);
             }
         }
         for (const Column *column : m_copied)
             addName(m_names, column->name);
-        addName(m_names, QStringLiteral("prediction"));
+        if (preprocessing.task == Task::Multilabel) {
+            for (const QString &name : preprocessing.classes)
+                addName(m_names, QStringLiteral("prediction_") + name);
+        } else {
+            addName(m_names, QStringLiteral("prediction"));
+        }
         for (const QString &name : preprocessing.classes)
             addName(m_names, QStringLiteral("probability_") + name);
         QByteArrayList fields;
@@ -80,7 +87,14 @@ public:
         QByteArrayList fields{QByteArray::number(row + 1)};
         for (const Column *column : m_copied)
             fields.append(csvField(column->text(std::size_t(row))));
-        if (!isClassification(m_preprocessing.task)) {
+        if (m_preprocessing.task == Task::Multilabel) {
+            for (int i = 0; i < width; ++i)
+                fields.append(std::isnan(outputs[i])   ? "nan"
+                        : outputs[i] >= labelThreshold ? "1"
+                                                       : "0");
+            for (int i = 0; i < width; ++i)
+                fields.append(numberText(outputs[i]));
+        } else if (!isClassification(m_preprocessing.task)) {
             fields.append(numberText(outputs[0]));
         } else {
             const auto best = std::max_element(outputs, outputs + width) - outputs;
@@ -141,8 +155,9 @@ public:
         if (report.metricRows > 0)
             report.metrics = metricsOf(m_predictions);
         else
-            report.warnings.append(QStringLiteral("No metrics: every value of “%1” is missing.")
-                                       .arg(m_preprocessing.target));
+            report.warnings.append(
+                QStringLiteral("No metrics: no row has a value of “%1”.")
+                    .arg(m_preprocessing.targetColumns().join(QStringLiteral("” and “"))));
     }
 
 private:
@@ -150,18 +165,22 @@ private:
     void dropUnknown()
     {
         const std::size_t width = m_predictions.width();
+        const std::size_t targetWidth = m_predictions.targetWidth();
         std::size_t kept = 0;
         for (std::size_t i = 0; i < m_predictions.rows.size(); ++i) {
-            if (!std::isfinite(m_predictions.targets[i]))
+            const auto targets = m_predictions.targets.begin() + qsizetype(i * targetWidth);
+            if (!std::all_of(targets, targets + qsizetype(targetWidth),
+                    [](float value) { return std::isfinite(value); }))
                 continue;
             m_predictions.rows[kept] = m_predictions.rows[i];
-            m_predictions.targets[kept] = m_predictions.targets[i];
+            std::copy_n(targets, targetWidth,
+                m_predictions.targets.begin() + qsizetype(kept * targetWidth));
             std::copy_n(m_predictions.outputs.begin() + qsizetype(i * width), width,
                 m_predictions.outputs.begin() + qsizetype(kept * width));
             ++kept;
         }
         m_predictions.rows.resize(kept);
-        m_predictions.targets.resize(kept);
+        m_predictions.targets.resize(kept * targetWidth);
         m_predictions.outputs.resize(kept * width);
         m_predictions.losses.resize(kept);
     }

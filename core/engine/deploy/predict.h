@@ -34,10 +34,12 @@ Json predictReportToJson(const PredictReport &report);
 
 // Predicts every row of a data file with an exported model and writes a UTF-8 CSV (RFC 4180) with
 // the columns: `row` (in the data, from 1), the data's columns of type id, the target where the
-// data hold it, `prediction`, and for classification `probability_CLASS` of every class. The file
-// appears whole or not at all. Errors: those of loadShipped(), readData() and PendingFile; NotFound
-// naming every input column that the data lack; InvalidInput where pictures are needed and a table
-// is given, or the other way round, or of another size; Cancelled.
+// data hold it, `prediction`, and for classification `probability_CLASS` of every class; of several
+// labels `prediction_LABEL` (1 from a probability of ½ on, else 0) of every label, then
+// `probability_LABEL` of every label. The file appears whole or not at all. Errors: those of
+// loadShipped(), readData() and PendingFile; NotFound naming every input column that the data lack;
+// InvalidInput where pictures are needed and a table is given, or the other way round, or of
+// another size; Cancelled.
 Result<PredictReport> predictFile(const PredictOptions &options, const Progress &progress = {});
 
 // A CSV field: in quotes, with quotes doubled, where it holds a comma, a quote, a line break, or a

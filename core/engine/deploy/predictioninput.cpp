@@ -37,8 +37,12 @@ Result<DataSpec> tableSpec(const ShippedModel &model, const QString &path)
         want(input.name, input.type);
     for (const CategoryInput &input : model.preprocessing.categories)
         want(input.name, ColumnType::Category);
-    if (const ColumnSpec *target = trained->target())
-        want(target->name, target->type);
+    if (model.preprocessing.text)
+        want(model.preprocessing.text->name, ColumnType::Text);
+    for (const ColumnSpec &column : trained->data.columns) {
+        if (column.role == ColumnRole::Target)
+            want(column.name, column.type);
+    }
     return spec;
 }
 
@@ -50,14 +54,17 @@ Result<PredictionInput> readTable(
     auto spec = tableSpec(model, path);
     if (!spec)
         return spec.error();
-    const QString target = model.preprocessing.target;
+    const QStringList targets = model.preprocessing.targetColumns();
     QStringList missing;
     PredictionInput input;
     for (;;) {
         const auto read = readData(*spec, progress);
         if (read && missing.isEmpty()) {
             input.dataset = read->dataset;
-            input.hasTarget = read->dataset.table && read->dataset.table->column(target);
+            const Table *table = read->dataset.table.get();
+            input.hasTarget = table && !targets.isEmpty()
+                && std::all_of(targets.cbegin(), targets.cend(),
+                    [&](const QString &name) { return table->column(name); });
             if (read->dataset.table)
                 input.warnings += read->dataset.table->warnings;
             return input;
@@ -73,7 +80,7 @@ Result<PredictionInput> readTable(
         if (read) // all that remains was there
             break;
         const bool absent = read.error().code == ErrorCode::NotFound;
-        if (blamed->name == target) {
+        if (targets.contains(blamed->name)) {
             if (!absent)
                 input.warnings += QStringLiteral("No metrics: %1").arg(read.error().message);
             spec->columns.erase(blamed);

@@ -44,8 +44,8 @@ struct ShippedModel {
     Preprocessing preprocessing;
     Json description;
 
-    // [rows, classes] probabilities or [rows, 1] values in the target's unit, float32. Runs without
-    // gradients and all rows at once. Throws what LibTorch throws.
+    // [rows, classes] or [rows, labels] probabilities, or [rows, 1] values in the target's unit,
+    // float32. Runs without gradients and all rows at once. Throws what LibTorch throws.
     at::Tensor outputs(const RawInputs &raw);
 };
 

@@ -2,6 +2,8 @@
 #include "core/engine/deploy/verification.h"
 
 #include "core/base/clock.h"
+#include "core/data/tokenizer.h"
+#include "core/engine/tensors/encodeddata.h"
 #include "core/engine/tensors/scriptmodule.h"
 #include "core/engine/tensors/torchguard.h"
 
@@ -48,8 +50,26 @@ std::vector<std::size_t> spread(const std::vector<std::size_t> &indices, std::si
     return chosen;
 }
 
+// Texts that are hard to cut: nothing, spaces, code points of every size, marks that combine,
+// line ends, bytes that are no UTF-8, and one much longer than a sample.
+qint64 appendTextProbes(const TextInput &text, RawInputs &inputs)
+{
+    std::vector<std::string> probes{"", unseenText, "  \t two  spaces\r\n",
+        "na\xC3\xAFve \xE2\x82\xAC \xF0\x9F\x99\x82 e\xCC\x81", "\x80\xBF\xC3 \xFF\xFE,\xA9"};
+    std::string longText;
+    while (longText.size() < std::size_t(text.length) * longestTokenBytes(text) + 1000)
+        longText += longText.size() % 3 == 0 ? " again, " : "and again\xC3\xA9";
+    probes.push_back(longText);
+    auto &texts = inputs.texts.front();
+    texts.insert(texts.end(), probes.begin(), probes.end());
+    inputs.rows += probes.size();
+    return qint64(probes.size());
+}
+
 qint64 appendProbes(const Preprocessing &preprocessing, RawInputs &inputs)
 {
+    if (preprocessing.text)
+        return appendTextProbes(*preprocessing.text, inputs);
     const double missing = std::numeric_limits<double>::quiet_NaN();
     const auto numeric = preprocessing.numeric.size();
     const auto categories = preprocessing.categories.size();
@@ -91,10 +111,15 @@ RawInputs sliceRows(
 at::Tensor trainedOutputs(torch::jit::Module &first, torch::jit::Module &network,
     const Preprocessing &preprocessing, const RawInputs &raw)
 {
-    const at::Tensor features = first.forward(scriptInputs(preprocessing, raw)).toTensor();
+    // Texts as the training took them, which is not by the module.
+    const at::Tensor features = preprocessing.text
+        ? textCodes(*preprocessing.text, raw.texts.front())
+        : first.forward(scriptInputs(preprocessing, raw)).toTensor();
     const at::Tensor outputs = network.forward({features}).toTensor();
     if (isClassification(preprocessing.task))
         return at::softmax(outputs, 1).to(at::kDouble);
+    if (preprocessing.task == Task::Multilabel)
+        return at::sigmoid(outputs).to(at::kDouble);
     return outputs.to(at::kDouble) * preprocessing.targetScale + preprocessing.targetShift;
 }
 

@@ -52,6 +52,8 @@ at::Tensor inTargetUnit(const at::Tensor &outputs, const Preprocessing &preproce
 {
     if (isClassification(preprocessing.task))
         return at::softmax(outputs, 1);
+    if (preprocessing.task == Task::Multilabel)
+        return at::sigmoid(outputs);
     return outputs.to(at::kDouble) * preprocessing.targetScale + preprocessing.targetShift;
 }
 
@@ -88,9 +90,9 @@ Measured measure(torch::jit::Module &network, const EncodedData &data,
         weightSum += loss.weights(targets).to(at::kDouble).sum().item<double>();
         append(predictions.outputs, inTargetUnit(outputs, preprocessing));
         append(predictions.targets,
-            isClassification(preprocessing.task)
-                ? targets
-                : inTargetUnit(targets.unsqueeze(1), preprocessing));
+            preprocessing.task == Task::Regression
+                ? inTargetUnit(targets.unsqueeze(1), preprocessing)
+                : targets);
         append(predictions.losses, losses);
     }
     measured.loss = weightedSum / weightSum; // NaN without rows

@@ -2,6 +2,7 @@
 #include "core/engine/evaluate/metrics.h"
 
 #include "core/analysis/classification.h"
+#include "core/analysis/multilabel.h"
 #include "core/analysis/regression.h"
 
 #include <cmath>
@@ -10,6 +11,13 @@ namespace lampwork {
 
 Metrics metricsOf(const Predictions &predictions)
 {
+    if (predictions.task == Task::Multilabel) {
+        const MultilabelReport report = multilabelReport(predictions);
+        return {{QStringLiteral("f1_macro"), report.f1Macro},
+            {QStringLiteral("f1_micro"), report.f1Micro},
+            {QStringLiteral("subset_accuracy"), report.subsetAccuracy},
+            {QStringLiteral("hamming_loss"), report.hammingLoss}};
+    }
     if (!isClassification(predictions.task)) {
         const RegressionReport report = regressionReport(predictions);
         return {{QStringLiteral("rmse"), report.rmse}, {QStringLiteral("mae"), report.mae},

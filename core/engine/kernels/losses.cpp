@@ -88,6 +88,13 @@ double smoothRow(const CrossEntropyBatch &batch, Index row, double norm)
     return loss;
 }
 
+LAMPWORK_VECTORISED
+void smallExponentials(const float *values, float *results, Index size)
+{
+    for (Index i = 0; i < size; ++i)
+        results[i] = quickExp(-std::abs(values[i]));
+}
+
 } // namespace
 
 double crossEntropy(const CrossEntropyBatch &batch)
@@ -102,6 +109,29 @@ double crossEntropy(const CrossEntropyBatch &batch)
     for (Index row = 0; row < batch.rows; ++row)
         loss += batch.smoothing > 0 ? smoothRow(batch, row, norm) : plainRow(batch, row, norm);
     return loss / weights;
+}
+
+double binaryCrossEntropy(const BinaryBatch &batch)
+{
+    const Index size = batch.rows * batch.labels;
+    smallExponentials(batch.logits, batch.gradient, size);
+    const double norm = double(batch.scale) / double(size);
+    double loss = 0;
+    for (Index i = 0; i < size; ++i) {
+        const auto logit = double(batch.logits[i]);
+        const auto exponential = double(batch.gradient[i]); // e^-|x|
+        const double target = double(batch.targets[i]) * (1 - double(batch.smoothing))
+            + double(batch.smoothing) / 2;
+        const double weight
+            = batch.positiveWeights ? double(batch.positiveWeights[i % batch.labels]) : 1;
+        const double factor = 1 + (weight - 1) * target;
+        // log(1 + e^-x) and its slope, 1 - sigmoid(x), without overflow on either side
+        const double softplus = std::log1p(exponential) + std::fmax(-logit, 0.0);
+        const double opposite = (logit >= 0 ? exponential : 1.0) / (1 + exponential);
+        loss += (1 - target) * logit + factor * softplus;
+        batch.gradient[i] = float((1 - target - factor * opposite) * norm);
+    }
+    return loss / double(size);
 }
 
 double meanError(const ErrorBatch &batch)

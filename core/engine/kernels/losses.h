@@ -19,6 +19,20 @@ struct CrossEntropyBatch {
 };
 double crossEntropy(const CrossEntropyBatch &batch);
 
+// Each label on its own: the mean over rows and labels of (1 - q) x + (1 + (v - 1) q) log(1 + e^-x)
+// with logit x, q the target smoothed towards ½, and v the label's positive weight.
+struct BinaryBatch {
+    const float *logits = nullptr; // [rows, labels]
+    const float *targets = nullptr; // [rows, labels], 0 or 1
+    const float *positiveWeights = nullptr; // [labels]; null: all 1
+    std::int64_t rows = 0;
+    std::int64_t labels = 0;
+    float smoothing = 0; // label smoothing, 0 … 1
+    float scale = 1;
+    float *gradient = nullptr; // [rows, labels]
+};
+double binaryCrossEntropy(const BinaryBatch &batch);
+
 enum class ErrorKind { Squared, Absolute, Huber, Quantile };
 struct ErrorBatch {
     ErrorKind kind = ErrorKind::Squared;

@@ -19,6 +19,7 @@ using Packed = float __attribute__((vector_size(32), may_alias));
 constexpr int lanes = 8;
 constexpr int tileRows = 6; // 6 × 16 sums fill twelve of AVX2's sixteen registers
 constexpr int tileColumns = 2 * lanes;
+constexpr int tallRows = 2 * tileRows; // of a tile that is one vector wide: as many sums
 constexpr Index blockDepth = 256; // a packed panel of b, 16 kB, stays in the first cache …
 constexpr Index blockRows = 192; // … and 192 rows of a, 196 kB, in the second
 
@@ -41,7 +42,7 @@ inline Packed broadcast(float value)
 // to run they are aRun apart. A matrix has one run; a convolution has one for each row of its
 // kernel or of its picture.
 struct Tile {
-    const float *a[tileRows] = {}; // of each row, the first element
+    const float *a[tallRows] = {}; // of each row, the first element
     Index aColumn = 0;
     Index aRun = 0;
     Index runs = 1;
@@ -67,7 +68,7 @@ template <int Rows, int Vectors> void multiplyTile(const Tile &tile)
 #pragma GCC unroll 2
     for (int v = 0; v < Vectors; ++v) {
         const Packed first = tile.bias ? load(tile.bias + v * lanes) : Packed{};
-#pragma GCC unroll 8
+#pragma GCC unroll 12
         for (int i = 0; i < Rows; ++i)
             sums[i][v] = first;
     }
@@ -75,7 +76,7 @@ template <int Rows, int Vectors> void multiplyTile(const Tile &tile)
     Index run = 0;
     for (Index runs = tile.runs; runs > 0; --runs, run += tile.aRun) {
         const float *a[Rows];
-#pragma GCC unroll 8
+#pragma GCC unroll 12
         for (int i = 0; i < Rows; ++i)
             a[i] = tile.a[i] + run;
         Index at = 0;
@@ -84,7 +85,7 @@ template <int Rows, int Vectors> void multiplyTile(const Tile &tile)
 #pragma GCC unroll 2
             for (int v = 0; v < Vectors; ++v)
                 row[v] = load(b + v * lanes);
-#pragma GCC unroll 8
+#pragma GCC unroll 12
             for (int i = 0; i < Rows; ++i) {
                 const Packed factor = broadcast(a[i][at]);
 #pragma GCC unroll 2
@@ -94,7 +95,7 @@ template <int Rows, int Vectors> void multiplyTile(const Tile &tile)
         }
     }
     if (tile.add) {
-#pragma GCC unroll 8
+#pragma GCC unroll 12
         for (int i = 0; i < Rows; ++i) {
 #pragma GCC unroll 2
             for (int v = 0; v < Vectors; ++v)
@@ -104,7 +105,7 @@ template <int Rows, int Vectors> void multiplyTile(const Tile &tile)
     const float *gate = tile.gate;
     switch (tile.end) {
     case ProductEnd::None:
-#pragma GCC unroll 8
+#pragma GCC unroll 12
         for (int i = 0; i < Rows; ++i) {
 #pragma GCC unroll 2
             for (int v = 0; v < Vectors; ++v)
@@ -112,7 +113,7 @@ template <int Rows, int Vectors> void multiplyTile(const Tile &tile)
         }
         break;
     case ProductEnd::Relu:
-#pragma GCC unroll 8
+#pragma GCC unroll 12
         for (int i = 0; i < Rows; ++i) {
 #pragma GCC unroll 2
             for (int v = 0; v < Vectors; ++v)
@@ -120,7 +121,7 @@ template <int Rows, int Vectors> void multiplyTile(const Tile &tile)
         }
         break;
     case ProductEnd::Gate:
-#pragma GCC unroll 8
+#pragma GCC unroll 12
         for (int i = 0; i < Rows; ++i) {
 #pragma GCC unroll 2
             for (int v = 0; v < Vectors; ++v)
@@ -144,6 +145,8 @@ template <int Vectors> void multiplyTile(int rows, const Tile &tile)
         return multiplyTile<4, Vectors>(tile);
     case 5:
         return multiplyTile<5, Vectors>(tile);
+    case tallRows:
+        return multiplyTile<tallRows, Vectors>(tile);
     default:
         return multiplyTile<tileRows, Vectors>(tile);
     }
@@ -161,8 +164,8 @@ void copyRows(float *to, Index toRow, const float *from, Index fromRow, int rows
 // its missing columns are 0.
 void multiplyNarrowTile(int rows, int columns, const Tile &tile)
 {
-    alignas(32) float c[tileRows * tileColumns] = {};
-    alignas(32) float gate[tileRows * tileColumns] = {};
+    alignas(32) float c[tallRows * tileColumns];
+    alignas(32) float gate[tallRows * tileColumns];
     alignas(32) float bias[tileColumns] = {};
     Tile full = tile;
     full.c = c;
@@ -213,9 +216,10 @@ void transposeBlock(float *to, Index toRow, const float *from, Index fromRow)
     }
 }
 
-// A panel of b, [depth, 16], its missing columns 0.
+// A panel of b, [depth, 16], its missing columns 0 up to the next multiple of a vector's.
 void packColumns(float *panel, const MatrixView &b, Index depth, int columns)
 {
+    const int width = columns <= lanes ? lanes : tileColumns;
     if (b.columnStride == 1) {
         if (columns == tileColumns) {
             for (Index k = 0; k < depth; ++k) {
@@ -225,7 +229,7 @@ void packColumns(float *panel, const MatrixView &b, Index depth, int columns)
             return;
         }
         for (Index k = 0; k < depth; ++k) {
-            for (int j = 0; j < tileColumns; ++j)
+            for (int j = 0; j < width; ++j)
                 panel[k * tileColumns + j] = j < columns ? b.data[k * b.rowStride + j] : 0;
         }
         return;
@@ -241,9 +245,10 @@ void packColumns(float *panel, const MatrixView &b, Index depth, int columns)
                 panel[k * tileColumns + column + j] = from[j * b.columnStride + k];
         }
     }
-    for (Index k = 0; column < tileColumns && k < depth; ++k) {
-        for (int j = column; j < tileColumns; ++j)
-            panel[k * tileColumns + j] = j < columns ? b.data[j * b.columnStride + k] : 0;
+    for (int j = column; j < width; ++j) {
+        const float *from = b.data + j * b.columnStride;
+        for (Index k = 0; k < depth; ++k)
+            panel[k * tileColumns + j] = j < columns ? from[k] : 0;
     }
 }
 
@@ -288,25 +293,27 @@ void multiplyBlock(const MatrixProduct &block, Tile tile)
         const bool whole = columns % lanes == 0;
         const MatrixView b{
             block.b.data + column * block.b.columnStride, block.b.rowStride, block.b.columnStride};
+        const int tall = columns <= lanes && !packA ? tallRows : tileRows;
         const bool packB = b.columnStride != 1 || farApart || !whole;
         if (packB)
             packColumns(panel, b, block.depth, columns);
         tile.b = packB ? panel : b.data;
         tile.bRow = packB ? Index(tileColumns) : b.rowStride;
         tile.bias = block.bias ? block.bias + column : nullptr;
-        for (Index row = 0; row < block.rows; row += tileRows) {
-            const int rows = int(block.rows - row < tileRows ? block.rows - row : Index(tileRows));
-            for (int i = 0; i < rows; ++i)
+        for (Index row = 0, rows = 0; row < block.rows; row += rows) {
+            const Index below = block.rows - row;
+            rows = below >= tall ? tall : below < tileRows ? below : Index(tileRows);
+            for (Index i = 0; i < rows; ++i)
                 tile.a[i] = packA ? tiles + row * block.depth + i
                                   : block.a.data + (row + i) * block.a.rowStride;
             tile.c = block.c + row * block.cStride + column;
             tile.gate = block.gate ? block.gate + row * block.cStride + column : nullptr;
             if (!whole)
-                multiplyNarrowTile(rows, columns, tile);
+                multiplyNarrowTile(int(rows), columns, tile);
             else if (columns == tileColumns)
-                multiplyTile<2>(rows, tile);
+                multiplyTile<2>(int(rows), tile);
             else
-                multiplyTile<1>(rows, tile);
+                multiplyTile<1>(int(rows), tile);
         }
     }
 }

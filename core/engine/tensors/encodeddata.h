@@ -14,8 +14,9 @@ namespace lampwork {
 // Rows as the network sees them. Tensors share memory when copied.
 struct EncodedData {
     at::Tensor features; // [rows, *featureShape], float32
-    at::Tensor
-        targets; // [rows]: int64 classes, or float32 values scaled as the network learns them
+    // [rows]: int64 classes, or float32 values scaled as the network learns them; of several
+    // labels [rows, labels] float32, 0 and 1
+    at::Tensor targets;
     std::vector<qint64> rows; // row numbers in the data source
     qint64 size() const { return qint64(rows.size()); }
 };
@@ -24,10 +25,15 @@ struct EncodedSplits {
     EncodedData train, valid, test;
 };
 
-// Runs the preprocessing module itself over `rows`, so what trains is what ships. On the CPU.
+// Runs the preprocessing module itself over `rows`, so what trains is what ships. On the CPU. Of
+// texts, the codes are made by core/data/tokenizer.h, and compared with the module's on some rows.
 Result<EncodedData> encodeRows(
     const Preprocessing &preprocessing, const Dataset &dataset, const std::vector<qint64> &rows);
 Result<EncodedSplits> encodeSplits(
     const Preprocessing &preprocessing, const Dataset &dataset, const Split &split);
+
+// Texts as their codes, [rows, length] float32, as the preprocessing module of texts gives them,
+// but a thousand times as fast.
+at::Tensor textCodes(const TextInput &input, const std::vector<std::string> &texts);
 
 } // namespace lampwork

@@ -16,18 +16,29 @@ Error wrongWeights(const QString &message)
     return {ErrorCode::InvalidInput, message, QStringLiteral("train.class_weights")};
 }
 
+enum class TargetKind { Classes, Labels, Values };
+
+TargetKind targetKind(Task task)
+{
+    if (isClassification(task))
+        return TargetKind::Classes;
+    return task == Task::Multilabel ? TargetKind::Labels : TargetKind::Values;
+}
+
 struct KnownLoss {
     const char *name;
     LossFunction::Kind kind;
-    bool forClasses;
+    TargetKind targets;
 };
 constexpr std::array knownLosses{
-    KnownLoss{"cross_entropy", LossFunction::Kind::CrossEntropy, true},
-    KnownLoss{"focal", LossFunction::Kind::Focal, true},
-    KnownLoss{"mse", LossFunction::Kind::Mse, false},
-    KnownLoss{"mae", LossFunction::Kind::Mae, false},
-    KnownLoss{"huber", LossFunction::Kind::Huber, false},
-    KnownLoss{"quantile", LossFunction::Kind::Quantile, false},
+    KnownLoss{"cross_entropy", LossFunction::Kind::CrossEntropy, TargetKind::Classes},
+    KnownLoss{"focal", LossFunction::Kind::Focal, TargetKind::Classes},
+    KnownLoss{"binary_cross_entropy", LossFunction::Kind::BinaryCrossEntropy, TargetKind::Labels},
+    KnownLoss{"focal", LossFunction::Kind::BinaryFocal, TargetKind::Labels},
+    KnownLoss{"mse", LossFunction::Kind::Mse, TargetKind::Values},
+    KnownLoss{"mae", LossFunction::Kind::Mae, TargetKind::Values},
+    KnownLoss{"huber", LossFunction::Kind::Huber, TargetKind::Values},
+    KnownLoss{"quantile", LossFunction::Kind::Quantile, TargetKind::Values},
 };
 
 c10::optional<at::Tensor> given(const at::Tensor &tensor)
@@ -50,6 +61,39 @@ at::Tensor focalPerSample(const at::Tensor &outputs, const at::Tensor &targets,
     return smoothing == 0 ? own : (1 - smoothing) * own + smoothing * terms.mean(1);
 }
 
+// -v y (1-s)^γ log s - (1-y) s^γ log(1-s) of each label, [batch, labels]; with γ = 0 the binary
+// cross entropy. targets: what the labels are smoothed to, 0 … 1; positiveWeights v: [labels] or
+// undefined.
+at::Tensor binaryTerms(const at::Tensor &outputs, const at::Tensor &targets,
+    const at::Tensor &positiveWeights, double gamma)
+{
+    const at::Tensor logYes = at::log_sigmoid(outputs);
+    const at::Tensor logNo = at::log_sigmoid(-outputs);
+    at::Tensor yes = -logYes * targets;
+    at::Tensor no = -logNo * (1 - targets);
+    if (gamma != 0) { // powers by their logarithms: nothing cancels and slopes stay finite
+        yes = yes * (logNo * gamma).exp();
+        no = no * (logYes * gamma).exp();
+    }
+    return positiveWeights.defined() ? yes * positiveWeights + no : yes + no;
+}
+
+// train targets: [rows, labels].
+Result<at::Tensor> balancedLabelWeights(
+    const Preprocessing &preprocessing, const at::Tensor &targets)
+{
+    const at::Tensor yes = targets.cpu().to(at::kDouble).sum(0); // [labels]
+    const at::Tensor no = double(targets.size(0)) - yes;
+    for (qint64 i = 0; i < yes.numel(); ++i) {
+        if (yes[i].item<double>() == 0 || no[i].item<double>() == 0)
+            return wrongWeights(
+                QStringLiteral("The label “%1” is the same in every row to train on, so it cannot "
+                               "be balanced. Use another split seed, or give the weights.")
+                    .arg(preprocessing.classes[i]));
+    }
+    return (no / yes).to(at::kFloat);
+}
+
 Result<at::Tensor> balancedWeights(const Preprocessing &preprocessing, const at::Tensor &targets)
 {
     const auto classes = qint64(preprocessing.classes.size());
@@ -69,18 +113,21 @@ Result<at::Tensor> classWeightsFor(
 {
     if (spec.classWeights == u"none")
         return at::Tensor();
-    if (!isClassification(preprocessing.task))
+    const TargetKind targets = targetKind(preprocessing.task);
+    if (targets == TargetKind::Values)
         return wrongWeights(QStringLiteral(
             "A regression has no classes to weigh: set train.class_weights to “none”."));
     if (spec.classWeights == u"balanced")
-        return balancedWeights(preprocessing, trainTargets);
+        return targets == TargetKind::Labels ? balancedLabelWeights(preprocessing, trainTargets)
+                                             : balancedWeights(preprocessing, trainTargets);
     if (spec.classWeightValues.size() != preprocessing.classes.size())
         return wrongWeights(
-            QStringLiteral("%1 weights are given for %2 classes; give one for each, in the order "
-                           "%3.")
+            QStringLiteral("%1 weights are given for %2 %3; give one for each, in the order %4.")
                 .arg(spec.classWeightValues.size())
                 .arg(preprocessing.classes.size())
-                .arg(preprocessing.classes.join(QStringLiteral(", "))));
+                .arg(targets == TargetKind::Labels ? QStringLiteral("labels")
+                                                   : QStringLiteral("classes"),
+                    preprocessing.classes.join(QStringLiteral(", "))));
     const std::vector<double> values(spec.classWeightValues.begin(), spec.classWeightValues.end());
     return at::tensor(values, at::kDouble).to(at::kFloat);
 }
@@ -90,11 +137,11 @@ Result<at::Tensor> classWeightsFor(
 Result<LossFunction> LossFunction::fromSpec(
     const TrainSpec &spec, const Preprocessing &preprocessing, const at::Tensor &trainTargets)
 {
-    const bool classification = isClassification(preprocessing.task);
+    const TargetKind targets = targetKind(preprocessing.task);
     QStringList known;
     const KnownLoss *found = nullptr;
     for (const KnownLoss &loss : knownLosses) {
-        if (loss.forClasses != classification)
+        if (loss.targets != targets)
             continue;
         known.append(QLatin1String(loss.name));
         if (known.constLast() == spec.loss)
@@ -122,6 +169,9 @@ at::Tensor LossFunction::mean(const at::Tensor &outputs, const at::Tensor &targe
     case Kind::Focal:
         if (classWeights.defined())
             return weightedPerSample(outputs, targets).sum() / weights(targets).sum();
+        return weightedPerSample(outputs, targets).mean();
+    case Kind::BinaryCrossEntropy:
+    case Kind::BinaryFocal:
         return weightedPerSample(outputs, targets).mean();
     case Kind::Mse:
         return at::mse_loss(outputs.squeeze(1), targets);
@@ -156,6 +206,12 @@ at::Tensor LossFunction::weightedPerSample(
             outputs, targets, given(classWeights), at::Reduction::None, -100, labelSmoothing);
     case Kind::Focal:
         return focalPerSample(outputs, targets, classWeights, focalGamma, labelSmoothing);
+    case Kind::BinaryCrossEntropy:
+    case Kind::BinaryFocal: {
+        const at::Tensor smoothed = targets * (1 - labelSmoothing) + labelSmoothing / 2;
+        const double gamma = kind == Kind::BinaryFocal ? focalGamma : 0;
+        return binaryTerms(outputs, smoothed, classWeights, gamma).mean(1);
+    }
     case Kind::Mse:
         return at::mse_loss(outputs.squeeze(1), targets, at::Reduction::None);
     case Kind::Mae:
@@ -179,8 +235,9 @@ at::Tensor LossFunction::perSample(const at::Tensor &outputs, const at::Tensor &
 
 at::Tensor LossFunction::weights(const at::Tensor &targets) const
 {
-    if (!classWeights.defined())
-        return at::ones(targets.sizes(), targets.options().dtype(at::kFloat));
+    const bool ofLabels = kind == Kind::BinaryCrossEntropy || kind == Kind::BinaryFocal;
+    if (!classWeights.defined() || ofLabels)
+        return at::ones({targets.size(0)}, targets.options().dtype(at::kFloat));
     return classWeights.index_select(0, targets);
 }
 

@@ -9,29 +9,46 @@
 
 namespace lampwork {
 
-// The loss that a run minimises. outputs: [batch, classes] logits with targets [batch] int64, or
-// outputs [batch, 1] with targets [batch] float32 (both scaled). K classes, p = softmax(outputs),
+// The loss that a run minimises. outputs: [batch, classes] logits with targets [batch] int64;
+// outputs [batch, labels] logits with targets [batch, labels] float32, 0 or 1; or outputs
+// [batch, 1] with targets [batch] float32 (both scaled). K classes or labels, p = softmax(outputs),
 // y the target, w the class weights, e = target - output:
 //
-//   cross_entropy  -Σ q_c w_c log p_c,  q = (1-ε) [c = y] + ε/K       (PyTorch's, label_smoothing
-//   ε) focal          -Σ q_c w_c (1-p_c)^γ log p_c      Lin et al., "Focal Loss for Dense Object
+//   cross_entropy  -Σ q_c w_c log p_c,  q = (1-ε) [c = y] + ε/K  (PyTorch's, label_smoothing ε)
+//   focal          -Σ q_c w_c (1-p_c)^γ log p_c      Lin et al., "Focal Loss for Dense Object
 //                  Detection", 2017, equation 5, over the softmax instead of a sigmoid; α is w
 //   mse, mae       e², |e|
-//   huber          e²/2 up to |e| = δ, then δ (|e| - δ/2)                        (PyTorch's
-//   huber_loss) quantile       q e for e ≥ 0, (q-1) e below (pinball loss): Koenker and Bassett
-//   1978
+//   huber          e²/2 up to |e| = δ, then δ (|e| - δ/2)            (PyTorch's huber_loss)
+//   quantile       q e for e ≥ 0, (q-1) e below (pinball loss): Koenker and Bassett 1978
+//
+// Of several labels, s = sigmoid(output), v the labels' weights of "yes", q = (1-ε) y + ε/2:
+//
+//   binary_cross_entropy  1/K Σ_k -v_k q_k log s_k - (1-q_k) log(1-s_k)
+//                         (PyTorch's binary_cross_entropy_with_logits, pos_weight v)
+//   focal                 1/K Σ_k -v_k q_k (1-s_k)^γ log s_k - (1-q_k) s_k^γ log(1-s_k)
+//                         Lin et al., equation 5
 struct LossFunction {
-    enum class Kind { CrossEntropy, Focal, Mse, Mae, Huber, Quantile };
+    enum class Kind {
+        CrossEntropy,
+        Focal,
+        Mse,
+        Mae,
+        Huber,
+        Quantile,
+        BinaryCrossEntropy,
+        BinaryFocal
+    };
     Kind kind = Kind::CrossEntropy;
-    at::Tensor classWeights; // [classes] float32; undefined: all are 1
+    at::Tensor classWeights; // [classes] or [labels] (then v) float32; undefined: all are 1
     double labelSmoothing = 0; // ε
     double focalGamma = 2; // γ
     double huberDelta = 1; // δ
     double quantile = 0.5; // q
 
-    // Class weights "balanced": rows / (classes × rows of the class) over the train targets.
+    // Class weights "balanced": rows / (classes × rows of the class) over the train targets; of
+    // several labels, rows that say no / rows that say yes.
     // InvalidInput with its path for a loss or a number of weights that does not fit the task, and
-    // for "balanced" with a class that has no train rows.
+    // for "balanced" with a class that has no train rows, or a label with one answer only.
     static Result<LossFunction> fromSpec(
         const TrainSpec &spec, const Preprocessing &preprocessing, const at::Tensor &trainTargets);
 
@@ -42,11 +59,11 @@ struct LossFunction {
     // 1 - share (mixup, cutmix). share: [batch] float32.
     at::Tensor mixedMean(const at::Tensor &outputs, const at::Tensor &targets,
         const at::Tensor &otherTargets, const at::Tensor &share) const;
-    // The loss of each row, with class weights and without: [batch]. Without class weights they
-    // are the same.
+    // The loss of each row, with weights and without: [batch]. Without weights they are the same.
     at::Tensor weightedPerSample(const at::Tensor &outputs, const at::Tensor &targets) const;
     at::Tensor perSample(const at::Tensor &outputs, const at::Tensor &targets) const;
-    // What a row counts: w_y, or 1. [batch] float32.
+    // What a row counts: w_y, or 1 (weights of labels change its loss, not how it counts).
+    // [batch] float32.
     at::Tensor weights(const at::Tensor &targets) const;
 
     LossFunction to(const at::Device &device) const;

@@ -154,6 +154,14 @@ Result<at::Tensor> tried(torch::jit::Module &module, const Shape &shape, int row
     }
 }
 
+QString neededOutput(Task task)
+{
+    if (isClassification(task))
+        return QStringLiteral("a logit for each class");
+    return task == Task::Multilabel ? QStringLiteral("a logit for each label")
+                                    : QStringLiteral("the value that is predicted");
+}
+
 // Whether the module takes the data's samples and returns what the task needs, on a copy of it:
 // batch norms count what they see.
 std::optional<Error> checkForward(
@@ -182,9 +190,7 @@ std::optional<Error> checkForward(
                                    "need %4 of Float: %5.")
                         .arg(given, sizesText(output->sizes()),
                             QLatin1String(c10::toString(output->scalar_type())), sizesText(wanted),
-                            isClassification(preprocessing.task)
-                                ? QStringLiteral("a logit for each class")
-                                : QStringLiteral("the value that is predicted")));
+                            neededOutput(preprocessing.task)));
             if (!output->requires_grad())
                 return invalid(where,
                     QStringLiteral("What the network returns does not depend on any parameter that "

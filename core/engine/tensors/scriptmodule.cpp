@@ -24,6 +24,15 @@ at::Tensor tensorOf(const ScriptTensor &described)
     return tensor;
 }
 
+c10::List<std::string> textList(const std::vector<std::string> &texts)
+{
+    c10::List<std::string> list;
+    list.reserve(texts.size());
+    for (const std::string &text : texts)
+        list.push_back(text);
+    return list;
+}
+
 } // namespace
 
 Result<torch::jit::Module> makePreprocessing(const Preprocessing &preprocessing)
@@ -41,6 +50,17 @@ Result<torch::jit::Module> makePreprocessing(const Preprocessing &preprocessing)
             module.register_attribute(dictionary.name,
                 c10::DictType::create(c10::StringType::get(), c10::IntType::get()), codes);
         }
+        for (const ScriptNumbers &numbers : script.numbers) {
+            c10::Dict<int64_t, int64_t> entries;
+            for (const auto &[key, value] : numbers.entries)
+                entries.insert_or_assign(key, value);
+            module.register_attribute(numbers.name,
+                c10::DictType::create(c10::IntType::get(), c10::IntType::get()), entries);
+        }
+        for (const ScriptText &text : script.texts)
+            module.register_attribute(text.name, c10::StringType::get(), text.bytes);
+        for (const ScriptTextList &list : script.textLists)
+            module.register_attribute(list.name, c10::ListType::ofStrings(), textList(list.texts));
         module.define(script.source);
         return module;
     });
@@ -57,16 +77,14 @@ std::vector<c10::IValue> scriptInputs(const Preprocessing &preprocessing, const 
         std::copy(raw.pixels.begin(), raw.pixels.end(), pixels.data_ptr<float>());
         return {pixels};
     }
+    if (preprocessing.text)
+        return {textList(raw.texts.front())};
     at::Tensor numbers = at::empty({rows, qint64(preprocessing.numeric.size())}, at::kDouble);
     Q_ASSERT(raw.numbers.size() == std::size_t(numbers.numel()));
     std::copy(raw.numbers.begin(), raw.numbers.end(), numbers.data_ptr<double>());
     c10::List<c10::List<std::string>> categories;
     for (const std::vector<std::string> &texts : raw.texts) {
-        c10::List<std::string> list;
-        list.reserve(texts.size());
-        for (const std::string &text : texts)
-            list.push_back(text);
-        categories.push_back(list);
+        categories.push_back(textList(texts));
     }
     return {numbers, categories};
 }

@@ -31,7 +31,7 @@ Result<torch::jit::Module> makePreprocessing(const Preprocessing &preprocessing)
 
 // The arguments of the preprocessing's (and the exported module's) forward. Tables: numbers
 // [rows, numeric inputs] float64 and a list of texts per category input; pictures: pixels
-// [rows, channels, height, width] float32. The tensors own their memory.
+// [rows, channels, height, width] float32; texts: a list of them. The tensors own their memory.
 std::vector<c10::IValue> scriptInputs(const Preprocessing &preprocessing, const RawInputs &raw);
 
 } // namespace lampwork

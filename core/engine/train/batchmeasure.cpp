@@ -7,10 +7,32 @@
 
 namespace lampwork {
 
+namespace {
+
+// Rows of which every label is right. A NaN is right nowhere.
+qint64 exactCount(const at::Tensor &logits, const at::Tensor &targets)
+{
+    const float *logit = logits.data_ptr<float>();
+    const float *target = targets.data_ptr<float>();
+    const qint64 labels = logits.size(1);
+    qint64 exact = 0;
+    for (qint64 i = 0; i < logits.size(0); ++i, logit += labels, target += labels) {
+        bool right = true;
+        for (qint64 k = 0; k < labels; ++k)
+            right = right && (target[k] > 0 ? logit[k] >= 0 : logit[k] < 0);
+        exact += right ? 1 : 0;
+    }
+    return exact;
+}
+
+} // namespace
+
 qint64 correctCount(const at::Tensor &outputs, const at::Tensor &targets)
 {
     const at::Tensor logits = outputs.contiguous();
     const float *row = logits.data_ptr<float>();
+    if (targets.dim() == 2)
+        return exactCount(logits, targets.contiguous());
     const int64_t *target = targets.data_ptr<int64_t>();
     const qint64 classes = logits.size(1);
     qint64 correct = 0;
@@ -34,6 +56,8 @@ double squaredErrorSum(const at::Tensor &outputs, const at::Tensor &targets)
 
 at::Tensor correctTensor(const at::Tensor &outputs, const at::Tensor &targets)
 {
+    if (targets.dim() == 2)
+        return outputs.ge(0).eq(targets.gt(0)).all(1).sum().to(at::kDouble);
     return outputs.argmax(1).eq(targets).sum().to(at::kDouble);
 }
 

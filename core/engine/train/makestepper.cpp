@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/train/makestepper.h"
 
+#include "core/engine/tensors/mixedprecision.h"
 #include "core/engine/train/plannedstepper.h"
 #include "core/engine/train/preparation.h"
 #include "core/engine/train/scriptstepper.h"
@@ -13,7 +14,8 @@ namespace {
 
 ChosenStepper script(const StepperParts &parts, const QString &why)
 {
-    return {std::make_unique<ScriptStepper>(parts.network, parts.parameters, parts.loss),
+    const ScriptStepper::Options options{.mixedPrecision = wantsMixedPrecision(parts.spec.train)};
+    return {std::make_unique<ScriptStepper>(parts.network, parts.parameters, parts.loss, options),
         QStringLiteral("script: ") + why};
 }
 

@@ -3,9 +3,9 @@
 
 #include "core/base/format.h"
 #include "core/engine/train/batchsource.h"
+#include "core/engine/train/makestepper.h"
 #include "core/engine/train/order.h"
 #include "core/engine/train/preparation.h"
-#include "core/engine/train/scriptstepper.h"
 #include "core/engine/train/update.h"
 
 #include <torch/script.h>
@@ -114,7 +114,10 @@ Result<RangeResult> findRange(
     FlatParameters parameters
         = FlatParameters::adopt(prepared->network, prepared->plan.parameters, prepared->device);
     Optimizer optimizer(spec.optimizer, parameters);
-    ScriptStepper stepper(prepared->network, parameters, prepared->loss);
+    const Result<ChosenStepper> chosen = makeStepper(*prepared, parameters);
+    if (!chosen)
+        return chosen.error();
+    Stepper &stepper = *chosen->stepper;
     Update update(parameters, optimizer, {spec.clipNorm, false});
     BatchSource batches(prepared->data.train, spec.seed, prepared->device);
     prepared->network.train();

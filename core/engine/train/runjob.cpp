@@ -2,6 +2,7 @@
 #include "core/engine/train/runjob.h"
 
 #include "core/base/format.h"
+#include "core/engine/tensors/mixedprecision.h"
 #include "core/engine/tensors/torchguard.h"
 #include "core/engine/train/finalresults.h"
 #include "core/engine/train/networkfile.h"
@@ -106,6 +107,8 @@ Result<std::optional<RunState>> RunJob::prepareAndRestore()
     // Before there is a checkpoint that depends on it.
     if (const auto told = tellStepper(); !told)
         return told.error();
+    if (const auto warned = warnOfSlowPrecision(); !warned)
+        return warned.error();
     const auto restored = *led ? beginFork(**led) : goOn();
     if (!restored)
         return restored.error();
@@ -217,6 +220,16 @@ Result<void> RunJob::tellStepper()
         text += QStringLiteral(" The runs are trained one after the other, not together: %1.")
                     .arg(whyAlone);
     return event(EventKind::State, m_before.parentStep, text);
+}
+
+Result<void> RunJob::warnOfSlowPrecision()
+{
+    if (!wantsMixedPrecision(m_prepared->spec.train) || !m_prepared->device.is_cpu()
+        || processorHasBfloat16())
+        return {};
+    return event(EventKind::Warning, -1,
+        QStringLiteral("train.precision: this processor has no instructions for bfloat16 and "
+                       "computes it by way of float32; “float32” is faster here."));
 }
 
 Result<std::optional<LeadInResult>> RunJob::comeToFork()

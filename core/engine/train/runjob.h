@@ -45,6 +45,7 @@ private:
     Result<std::optional<RunState>> trainOn(qint64 nanoseconds);
     Result<void> keepStepper();
     Result<void> tellStepper();
+    Result<void> warnOfSlowPrecision();
     Result<void> goOn();
     // A fork's way to where it begins; nullopt where the run has a state of its own, or is no fork.
     Result<std::optional<LeadInResult>> comeToFork();

@@ -31,6 +31,16 @@ QString percent(double share)
     return QStringLiteral("%1 %").arg(formatNumber(share * 100, 3));
 }
 
+// How many rows have the target that most have: the class, or the same labels. Who knows nothing
+// but the targets can be right there, and nowhere else. targets: [rows] int64 or [rows, labels].
+int64_t mostFrequent(const at::Tensor &targets)
+{
+    if (targets.dim() == 1)
+        return at::bincount(targets.cpu().to(at::kLong)).max().item<int64_t>();
+    const auto [unique, inverse, counts] = at::unique_dim(targets.cpu(), 0, true, false, true);
+    return counts.max().item<int64_t>();
+}
+
 } // namespace
 
 void shuffleLabels(EncodedSplits &data, quint64 seed)
@@ -60,7 +70,9 @@ EncodedData firstRows(const EncodedData &data, const std::vector<qint64> &places
 SanityVerdict judgeOverfit(
     const Evaluation &batch, qint64 rows, qint64 steps, const TrainSpec &spec)
 {
-    const std::optional<double> accuracy = metric(batch, "accuracy");
+    std::optional<double> accuracy = metric(batch, "accuracy");
+    if (!accuracy)
+        accuracy = metric(batch, "subset_accuracy");
     const std::optional<double> r2 = metric(batch, "r2");
     // Smoothed labels keep the loss above zero however right the network is.
     const bool lossCounts = spec.labelSmoothing == 0;
@@ -102,14 +114,15 @@ SanityVerdict judgeShuffled(
     double limit = 0;
     QString name;
     QString shown;
-    if (spec.task && isClassification(*spec.task)) {
-        const at::Tensor counts = at::bincount(validTargets.cpu().to(at::kLong));
-        chance = double(counts.max().item<int64_t>()) / n;
+    const bool labels = spec.task == Task::Multilabel;
+    if (labels || (spec.task && isClassification(*spec.task))) {
+        chance = double(mostFrequent(validTargets)) / n;
         limit = chance + 3 * std::sqrt(chance * (1 - chance) / n);
-        found = metric(valid, "accuracy").value_or(std::nan(""));
+        found = metric(valid, labels ? "subset_accuracy" : "accuracy").value_or(std::nan(""));
         name = QStringLiteral("accuracy");
-        shown = QStringLiteral("%1 of %2 validation rows are right, and by chance %3 would be")
-                    .arg(percent(found), formatCount(rows), percent(chance));
+        shown = QStringLiteral("%1 of %2 validation rows are right%3, and by chance %4 would be")
+                    .arg(percent(found), formatCount(rows),
+                        labels ? QStringLiteral(" in all labels") : QString(), percent(chance));
     } else {
         limit = 9 / n;
         found = metric(valid, "r2").value_or(std::nan(""));

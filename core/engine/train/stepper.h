@@ -13,7 +13,7 @@ namespace lampwork {
 // The rows of one forward and backward pass.
 struct Batch {
     at::Tensor features; // [rows, *featureShape] float32
-    at::Tensor targets; // [rows], as EncodedData has them
+    at::Tensor targets; // [rows, …], as EncodedData has them
     qint64 rows = 0;
     qint64 epoch = 0; // where they stand: rows [row, row + rows) of the epoch's order
     qint64 row = 0;

@@ -35,6 +35,12 @@ double scalar(const at::Tensor &tensor)
                                                                  : tensor.item<double>();
 }
 
+// Of the train rows, those that are right are counted; else the squared errors are summed.
+bool countsCorrect(Task task)
+{
+    return isClassification(task) || task == Task::Multilabel;
+}
+
 Result<ChosenStepper> chooseStepper(PreparedTraining &prepared, FlatParameters &parameters)
 {
     Result<ChosenStepper> own = makeStepper(prepared, parameters);
@@ -183,7 +189,7 @@ double Training::learningRate() const
 
 void Training::measureBatch(const at::Tensor &outputs, const at::Tensor &targets)
 {
-    const bool classes = isClassification(m_prepared.preprocessing.task);
+    const bool classes = countsCorrect(m_prepared.preprocessing.task);
     if (!outputs.is_cpu()) {
         const at::Tensor measured
             = classes ? correctTensor(outputs, targets) : squaredErrorTensor(outputs, targets);
@@ -214,7 +220,7 @@ Result<void> Training::readPending()
     const at::Tensor host = at::stack(values).cpu();
     if (m_deviceSums.defined()) {
         const double sum = std::exchange(m_deviceSums, {}).item<double>();
-        if (isClassification(m_prepared.preprocessing.task))
+        if (countsCorrect(m_prepared.preprocessing.task))
             m_state.sums.correct += qint64(sum);
         else
             m_state.sums.squaredError += sum;
@@ -311,6 +317,8 @@ QHash<QString, double> Training::evaluateEpoch()
     QHash<QString, double> metrics{{epochLossName, sums.loss / rows}};
     if (isClassification(preprocessing.task))
         metrics[QStringLiteral("train/accuracy")] = double(sums.correct) / rows;
+    else if (preprocessing.task == Task::Multilabel)
+        metrics[QStringLiteral("train/subset_accuracy")] = double(sums.correct) / rows;
     else
         metrics[QStringLiteral("train/rmse")]
             = std::sqrt(sums.squaredError / rows) * preprocessing.targetScale;

@@ -89,7 +89,7 @@ BreakpointState breakpointFromJson(const Json &json)
 {
     BreakpointState state;
     QStringList series; // of whatever task: it was checked when it was set
-    for (const Task task : {Task::Regression, Task::Binary, Task::Multiclass})
+    for (const Task task : {Task::Regression, Task::Binary, Task::Multiclass, Task::Multilabel})
         series += breakpointSeries(task);
     const Result<Breakpoint> condition = parseBreakpoint(toQString(json.at("condition")), series);
     if (!condition)
@@ -253,7 +253,10 @@ Result<TrainState> stateFromJson(const Json &json)
 bool higherIsBetter(const QString &metric)
 {
     const QString name = metric.section(QLatin1Char('/'), -1);
-    return name == u"accuracy" || name == u"f1" || name == u"auc" || name == u"r2";
+    static const QStringList higher{QStringLiteral("accuracy"), QStringLiteral("f1"),
+        QStringLiteral("auc"), QStringLiteral("r2"), QStringLiteral("f1_macro"),
+        QStringLiteral("f1_micro"), QStringLiteral("subset_accuracy")};
+    return higher.contains(name);
 }
 
 } // namespace lampwork

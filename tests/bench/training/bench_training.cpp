@@ -8,6 +8,7 @@
 //   bench_training store SECONDS        mlp_small with 10 values a step into a store, and without
 //
 // Prints the rate. compare.py runs it in turns with PyTorch.
+#include "core/engine/machine/freedmemory.h"
 #include "core/engine/train/batchmeasure.h"
 #include "core/engine/train/batchsource.h"
 #include "core/engine/train/plannedstepper.h"
@@ -51,6 +52,12 @@ double rateOf(const std::function<void()> &step, double seconds, int chunk)
         steps += chunk;
     } while (secondsSince(begin) < seconds);
     return double(steps) / secondsSince(begin);
+}
+
+double medianOf(std::vector<double> values)
+{
+    std::sort(values.begin(), values.end());
+    return values[values.size() / 2];
 }
 
 // One network in training.
@@ -158,7 +165,7 @@ double measureSeeds(double seconds)
 }
 
 // The same steps with ten values each into a store that another thread writes, and without, in
-// turns. Prints both rates and their difference.
+// turns. Prints the rate without and the median difference.
 int measureStore(double seconds)
 {
     constexpr int values = 10;
@@ -185,23 +192,27 @@ int measureStore(double seconds)
         trainee.makeUpdate();
         const auto stepper = trainee.stepper("planned");
         qint64 steps = 0;
-        std::vector<double> without, with;
-        for (int turn = 0; turn < 7; ++turn) {
-            without.push_back(rateOf([&] { trainee.step(*stepper); }, seconds / 14, 20));
-            with.push_back(rateOf(
-                [&] {
-                    const double loss = trainee.step(*stepper);
-                    ++steps;
-                    for (const qint32 one : series)
-                        writer.point(one, steps, loss);
-                    writer.setProgress(steps, steps);
-                },
-                seconds / 14, 20));
+        const std::function<void()> plain = [&] { trainee.step(*stepper); };
+        const std::function<void()> stored = [&] {
+            const double loss = trainee.step(*stepper);
+            ++steps;
+            for (const qint32 one : series)
+                writer.point(one, steps, loss);
+            writer.setProgress(steps, steps);
+        };
+        // Many short turns, each beside one of the other kind: what disturbs the machine disturbs
+        // both of a pair.
+        constexpr int pairs = 60;
+        std::vector<double> rates, losses;
+        for (int pair = 0; pair < pairs; ++pair) {
+            const bool storedFirst = pair % 2 == 1;
+            const double first = rateOf(storedFirst ? stored : plain, seconds / (4 * pairs), 5);
+            const double second = rateOf(storedFirst ? plain : stored, seconds / (4 * pairs), 5);
+            rates.push_back(storedFirst ? second : first);
+            losses.push_back(1 - (storedFirst ? first / second : second / first));
         }
-        std::sort(without.begin(), without.end());
-        std::sort(with.begin(), with.end());
-        std::printf("%s: %.0f steps/s without a store, %.0f with %d values a step: %.1f %% less\n",
-            name, without[3], with[3], values, 100 * (1 - with[3] / without[3]));
+        std::printf("%s: %.0f steps/s; with %d values a step into a store %.1f %% less\n", name,
+            medianOf(rates), values, 100 * medianOf(losses));
     }
     const auto closed = writer.close();
     if (!closed)
@@ -213,6 +224,7 @@ int measureStore(double seconds)
 
 int main(int argc, char **argv)
 {
+    keepFreedMemory(); // as the engine does
     setTorchThreads(1);
     const torch::jit::GraphOptimizerEnabledGuard operationByOperation(false);
     const std::vector<std::string> arguments(argv + 1, argv + argc);

@@ -100,6 +100,35 @@ private Q_SLOTS:
         QVERIFY(std::abs(predictions.losses[2] - std::log1p(std::exp(2.0))) < 1e-6); // not weighted
     }
 
+    void labelsAreMeasuredEachOnItsOwn()
+    {
+        Preprocessing preprocessing;
+        preprocessing.task = Task::Multilabel;
+        preprocessing.classes = {"never", "often"};
+        EncodedData data;
+        data.features = torch::tensor({{0.5F}, {-0.5F}, {1.0F}});
+        data.targets = torch::tensor({{0.0F, 1.0F}, {1.0F, 0.0F}, {0.0F, 0.0F}});
+        data.rows = {4, 5, 6};
+        LossFunction loss;
+        loss.kind = LossFunction::Kind::BinaryCrossEntropy;
+        loss.classWeights = torch::tensor({1.0F, 3.0F});
+        torch::jit::Module network = doubler(2); // logits {0, 2 x}
+        const Evaluation evaluation = evaluate(network, data, loss, preprocessing);
+        // By hand: of the first label log 2 each; of the second 3 log(1 + e⁻¹), log(1 + e⁻¹),
+        // log(1 + e²); the mean of all six.
+        const double one = std::log1p(std::exp(-1.0));
+        const double sum = 3 * std::log(2.0) + 4 * one + std::log1p(std::exp(2.0));
+        QVERIFY(std::abs(evaluation.loss - sum / 6) < 1e-6);
+        // A probability of ½ is a yes: the first label is predicted in each row.
+        QVERIFY(std::abs(metric(evaluation, "hamming_loss") - 3.0 / 6) < 1e-12);
+        QVERIFY(std::abs(metric(evaluation, "subset_accuracy") - 1.0 / 3) < 1e-12);
+        const Predictions predictions = predictSplit(network, data, loss, preprocessing, "test");
+        QCOMPARE(predictions.targets, (std::vector<float>{0, 1, 1, 0, 0, 0}));
+        QCOMPARE(predictions.outputs[0], 0.5F);
+        QVERIFY(std::abs(predictions.outputs[1] - 1 / (1 + std::exp(-1.0))) < 1e-6);
+        QVERIFY(std::abs(predictions.losses[0] - (std::log(2.0) + one) / 2) < 1e-6); // not weighted
+    }
+
     void gradientsAreNeitherKeptNorSwitchedOff()
     {
         Preprocessing preprocessing;

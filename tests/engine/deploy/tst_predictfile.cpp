@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/deploy/predict.h"
 #include "tests/engine/deploy/fixtures.h"
+#include "tests/engine/labelledtable.h"
 
 #include <QProcess>
 #include <QTemporaryDir>
@@ -38,7 +39,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("data");
         QTest::addColumn<ShipOptions>("options");
-        for (const QString data : {"one-hot", "embedded", "regression", "pictures"})
+        for (const QString data : {"one-hot", "embedded", "regression", "labels", "pictures"})
             QTest::addRow("%s", qPrintable(data)) << data << ShipOptions{};
         QTest::newRow("pictures, neither frozen nor optimised")
             << "pictures" << ShipOptions{false, false};
@@ -54,6 +55,9 @@ private Q_SLOTS:
             columnOf(spec, "island").encode = CategoryEncoding::Embedding;
         } else if (data == "regression") {
             spec = autoMpg();
+            predict.data = spec.data.source;
+        } else if (data == "labels") {
+            spec = labelledSpec(path("labels.csv"));
             predict.data = spec.data.source;
         } else if (data == "pictures") {
             spec = digitsWithBatchNorm();
@@ -128,6 +132,43 @@ private Q_SLOTS:
         const Json json = predictReportToJson(report);
         QCOMPARE(json["metric_rows"].get<int>(), 2);
         QVERIFY(json["metrics"].contains("accuracy"));
+    }
+
+    void severalLabelsGetAColumnEach()
+    {
+        Prepared prepared = prepare(labelledSpec(path("labels.csv")));
+        ship(prepared, path("model.pt"));
+        // Other words for yes and no; the last row lacks a label.
+        write(path("few.csv"),
+            "warm,x1,windy,x2,wet,x3\n1,0.5,no,1,TRUE,2\n0,-0.5,yes,-1,FALSE,-2\n0,3,,3,TRUE,0\n");
+        const PredictReport report
+            = take(predictFile({path("model.pt"), path("few.csv"), {}, path("out.csv")}));
+        const QList<QByteArrayList> lines = csvLines(path("out.csv"));
+        QCOMPARE(lines.size(), 4);
+        const QByteArrayList header{"row", "warm", "windy", "wet", "prediction_wet",
+            "prediction_windy", "prediction_warm", "probability_wet", "probability_windy",
+            "probability_warm"};
+        QCOMPARE(lines[0], header);
+        double wrong = 0;
+        for (qsizetype row = 1; row < lines.size(); ++row) {
+            for (qsizetype i = 0; i < 3; ++i) {
+                const double probability = lines[row][7 + i].toDouble();
+                QVERIFY(probability > 0 && probability < 1);
+                QCOMPARE(lines[row][4 + i], QByteArray(probability >= 0.5 ? "1" : "0"));
+                const bool isTrue = i == 0 ? row != 2 : i == 1 ? row == 2 : row == 1;
+                if (row < 3)
+                    wrong += isTrue != (probability >= 0.5) ? 1 : 0;
+            }
+        }
+        QVERIFY(report.metrics);
+        QCOMPARE(report.metricRows, 2);
+        QCOMPARE(report.metrics->last(), (std::pair<QString, double>{"hamming_loss", wrong / 6}));
+        // Without one of the labels there is nothing to compare with.
+        write(path("fewer.csv"), "x1,x2,x3,wet\n1,2,3,yes\n3,2,1,no\n");
+        const PredictReport fewer
+            = take(predictFile({path("model.pt"), path("fewer.csv"), {}, path("out.csv")}));
+        QVERIFY(!fewer.metrics);
+        QCOMPARE(fewer.columns.size(), 7);
     }
 
     void theTargetNeedNotBeThere()

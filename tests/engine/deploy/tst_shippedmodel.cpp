@@ -2,6 +2,7 @@
 #include "core/engine/deploy/shippedmodel.h"
 #include "core/engine/deploy/verification.h"
 #include "tests/engine/deploy/fixtures.h"
+#include "tests/engine/labelledtable.h"
 
 #include <ATen/Parallel.h>
 
@@ -20,7 +21,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("data");
         QTest::addColumn<ShipOptions>("options");
-        for (const QString data : {"penguins", "embedded", "auto-mpg", "digits"}) {
+        for (const QString data : {"penguins", "embedded", "auto-mpg", "labels", "digits"}) {
             QTest::addRow("%s, frozen and optimised", qPrintable(data)) << data << ShipOptions{};
             QTest::addRow("%s, frozen", qPrintable(data)) << data << ShipOptions{true, false};
             QTest::addRow("%s, as it is", qPrintable(data)) << data << ShipOptions{false, true};
@@ -32,6 +33,7 @@ private Q_SLOTS:
         QFETCH(ShipOptions, options);
         Spec spec = data == "auto-mpg" ? autoMpg()
             : data == "digits"         ? digitsWithBatchNorm()
+            : data == "labels"         ? labelledSpec(path("labels.csv"))
                                        : penguins();
         if (data == "embedded")
             columnOf(spec, "island").encode = CategoryEncoding::Embedding;
@@ -51,6 +53,12 @@ private Q_SLOTS:
         if (isClassification(prepared.preprocessing().task)) {
             const at::Tensor sums = shipped.outputs(rows.inputs).sum(1);
             QVERIFY(at::allclose(sums, at::ones_like(sums)));
+        }
+        if (data == "labels") {
+            const at::Tensor outputs = shipped.outputs(rows.inputs);
+            QCOMPARE(outputs.size(1), 3);
+            QVERIFY(outputs.min().item<float>() > 0 && outputs.max().item<float>() < 1);
+            QVERIFY(!at::allclose(outputs.sum(1), at::ones({outputs.size(0)})));
         }
     }
 

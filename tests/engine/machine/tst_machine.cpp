@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/machine/freedmemory.h"
 #include "core/engine/machine/machinesampler.h"
 
 #include <QDir>
@@ -7,6 +8,8 @@
 #include <QTest>
 
 #include <cmath>
+#include <cstring>
+#include <sys/resource.h>
 #include <unistd.h>
 
 using namespace lampwork;
@@ -76,6 +79,34 @@ class MachineTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void freedMemoryIsNotFaultedInAgain()
+    {
+#if defined(__GLIBC__)
+        // A step's large tensors, all alive at once, then all freed.
+        constexpr int blocks = 8;
+        constexpr std::size_t bytes = 20 << 20;
+        const auto faultsOfAStep = [] {
+            rusage before, after;
+            getrusage(RUSAGE_SELF, &before);
+            void *memory[blocks];
+            for (void *&block : memory) {
+                block = std::malloc(bytes);
+                std::memset(block, 1, bytes);
+            }
+            for (void *block : memory)
+                std::free(block);
+            getrusage(RUSAGE_SELF, &after);
+            return after.ru_minflt - before.ru_minflt;
+        };
+        keepFreedMemory();
+        const long first = faultsOfAStep();
+        const long second = faultsOfAStep();
+        QVERIFY2(second * 100 <= first,
+            qPrintable(QStringLiteral("%1, then %2").arg(first).arg(second)));
+#else
+        QSKIP("glibc only");
+#endif
+    }
     // -- procfs -------------------------------------------------------------------------------
 
     void procfsIsReadAsItsManualSays()

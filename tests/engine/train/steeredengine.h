@@ -20,7 +20,7 @@ public:
         , m_run(run)
     {
         m_engine.setProcessChannelMode(QProcess::SeparateChannels);
-        m_engine.start(QStringLiteral(LAMPWORK_ENGINE),
+        m_engine.start(engineProgram(),
             stores.arguments(run)
                 + (attended ? QStringList{QStringLiteral("--attended")} : QStringList()));
         if (!m_engine.waitForStarted())

@@ -54,7 +54,8 @@ inline Preprocessing preprocessingOf(const Problem &problem)
         input.embeddingSize = size;
         preprocessing.categories.append(input);
     }
-    for (int i = 0; isClassification(problem.task) && i < problem.classes; ++i)
+    const bool named = isClassification(problem.task) || problem.task == Task::Multilabel;
+    for (int i = 0; named && i < problem.classes; ++i)
         preprocessing.classes.append(QString::number(i));
     return preprocessing;
 }
@@ -71,7 +72,8 @@ public:
         spec.train = problem.train;
         if (spec.train.loss.isEmpty())
             spec.train.loss = isClassification(problem.task) ? QStringLiteral("cross_entropy")
-                                                             : QStringLiteral("mse");
+                : problem.task == Task::Multilabel ? QStringLiteral("binary_cross_entropy")
+                                                   : QStringLiteral("mse");
         plan = planNetwork(spec.network, preprocessing);
         if (const auto wrong = plan.problem())
             throw std::runtime_error(wrong->text().toStdString());
@@ -111,11 +113,18 @@ public:
             x.select(1, column).copy_(
                 at::arange(int64_t(rows)).mul(i + 3).remainder(problem.embedded[i].first));
         }
-        const at::Tensor number = at::arange(int64_t(rows));
-        const at::Tensor targets = isClassification(problem.task)
-            ? (number * 7 + int64_t(phase)).remainder(problem.classes)
-            : (number.to(at::kDouble) * 1.7 + phase).cos().mul(2).to(at::kFloat);
-        return {x, targets, rows};
+        return {x, targetsOf(at::arange(int64_t(rows)), phase), rows};
+    }
+
+    at::Tensor targetsOf(const at::Tensor &number, double phase) const
+    {
+        if (isClassification(problem.task))
+            return (number * 7 + int64_t(phase)).remainder(problem.classes);
+        const at::Tensor waves = (number.to(at::kDouble) * 1.7 + phase).cos().mul(2);
+        if (problem.task != Task::Multilabel)
+            return waves.to(at::kFloat);
+        const at::Tensor each = at::arange(problem.classes, at::kDouble).mul(0.6).sub(1);
+        return waves.unsqueeze(1).gt(each).to(at::kFloat); // [rows, labels]
     }
 
     Problem problem;

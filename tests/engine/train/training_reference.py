@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The expected numbers of tst_weightaverage.cpp, tst_loss.cpp and tst_schedule.cpp (polynomial,
-plateau), from PyTorch: writes training_reference.json beside this script.
+"""The expected numbers of tst_weightaverage.cpp, tst_loss.cpp, tst_schedule.cpp (polynomial,
+plateau) and tst_stepper.cpp (mixed precision), from PyTorch: writes training_reference.json beside this script.
 
     /usr/bin/python3 tests/engine/train/training_reference.py
 """
@@ -141,6 +141,28 @@ def mixed_entropy():
     return (total / 4).item()
 
 
+# Several labels over the same logits.
+LABELS = torch.tensor([[1.0, 0.0, 1.0], [0.0, 0.0, 1.0], [1.0, 1.0, 0.0], [0.0, 1.0, 1.0]])
+
+
+def binary_entropy(weight, smoothing):
+    targets = LABELS * (1 - smoothing) + smoothing / 2  # Keras' BinaryCrossentropy(label_smoothing)
+    function = F.binary_cross_entropy_with_logits
+    rows = function(LOGITS, targets, pos_weight=weight, reduction="none").mean(1)
+    return {"rows": rows.tolist(), "mean": function(LOGITS, targets, pos_weight=weight).item()}
+
+
+def binary_focal(gamma, weight, smoothing):
+    """Lin et al. 2017, equation 5, of each label: alpha is the weight for "yes" and 1 for "no"."""
+    p = LOGITS.double().sigmoid()
+    q = LABELS.double() * (1 - smoothing) + smoothing / 2
+    w = torch.ones(3) if weight is None else weight
+    yes = -w * q * (1 - p) ** gamma * p.log()
+    no = -(1 - q) * p ** gamma * (1 - p).log()
+    rows = (yes + no).mean(1)
+    return {"rows": rows.tolist(), "mean": rows.mean().item()}
+
+
 def regression(function):
     return {"rows": function("none").tolist(), "mean": function("mean").item()}
 
@@ -151,7 +173,38 @@ def pinball(q):
     return {"rows": rows.tolist(), "mean": rows.mean().item()}
 
 
+# -- Mixed precision --------------------------------------------------------------------------
+
+def trained(mixed):
+    """The losses of 20 steps of SGD, with torch.autocast or without."""
+    model = torch.nn.Sequential(torch.nn.Linear(5, 16), torch.nn.LayerNorm(16), torch.nn.GELU(),
+                                torch.nn.Linear(16, 8), torch.nn.Tanh(), torch.nn.Linear(8, 3))
+    names = {"0": "linear1", "1": "layer_norm1", "3": "linear2", "5": "output"}
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            layer, kind = name.split(".")
+            parameter.copy_(numbers(f"{names[layer]}_{kind}", 1)(parameter.shape))
+    x = (torch.arange(24 * 5, dtype=torch.double) * 0.731).sin().reshape(24, 5).float()
+    y = torch.arange(24) % 3
+    sgd = torch.optim.SGD(model.parameters(), lr=0.1)
+    losses = []
+    for _ in range(20):
+        sgd.zero_grad()
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=mixed):
+            # PyTorch 1.13's autocast on the CPU leaves the norm out: here it is in float32.
+            hidden = model[0](x).float()
+            with torch.autocast("cpu", enabled=False):
+                hidden = model[1](hidden)
+            outputs = model[2:](hidden)
+        loss = F.cross_entropy(outputs.float(), y)
+        loss.backward()
+        sgd.step()
+        losses.append(loss.item())
+    return losses
+
+
 result = {
+    "float32 training": trained(False), "bfloat16 training": trained(True),
     "ema 0.999": ema(0.999), "ema 0.5": ema(0.5), "swa": swa(),
     "polynomial": rates(lambda o: S.PolynomialLR(o, 10, 2.0), 10),
     "plateau min": plateau("min", LOSSES, factor=0.5, patience=2),
@@ -166,6 +219,11 @@ result = {
     "mae": regression(lambda r: F.l1_loss(OUTPUTS, VALUES, reduction=r)),
     "huber 1": regression(lambda r: F.huber_loss(OUTPUTS, VALUES, reduction=r)),
     "huber 2.5": regression(lambda r: F.huber_loss(OUTPUTS, VALUES, reduction=r, delta=2.5)),
+    "binary": binary_entropy(None, 0), "binary smoothed": binary_entropy(None, 0.1),
+    "binary weighted": binary_entropy(WEIGHTS, 0),
+    "binary weighted smoothed": binary_entropy(WEIGHTS, 0.2),
+    "binary focal": binary_focal(2, None, 0),
+    "binary focal weighted smoothed": binary_focal(1.5, WEIGHTS, 0.1),
     "quantile 0.9": pinball(0.9), "quantile 0.5": pinball(0.5),
 }
 path = pathlib.Path(__file__).with_suffix(".json")

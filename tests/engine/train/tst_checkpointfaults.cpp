@@ -61,7 +61,7 @@ private Q_SLOTS:
         engine.setChildProcessModifier(bindByPermissions);
         // A shell, to ignore the signal of a file that grew too large.
         engine.start(QStringLiteral("/bin/bash"),
-            QStringList{"-c", "trap '' XFSZ; exec \"$0\" \"$@\"", LAMPWORK_ENGINE}
+            QStringList{"-c", "trap '' XFSZ; exec \"$0\" \"$@\"", engineProgram()}
                 + m_stores.arguments(run));
         QVERIFY(engine.waitForStarted());
         take(m_stores.store->giveOrder(run, OrderVerb::Pause));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/train/flightrecorder.h"
 #include "core/experiment/flightrecord.h"
+#include "tests/engine/train/checkpointtensors.h"
 #include "tests/engine/train/steeredengine.h"
 
 #include <cmath>
@@ -326,21 +327,8 @@ private:
     }
     bool sameTensors(RunId first, RunId second)
     {
-        const auto newest = [&](RunId run) {
-            const QString object = take(m_stores.store->checkpoints(run)).constFirst().object;
-            return torch::jit::load(take(m_stores.store->objectPath(object)).toStdString());
-        };
-        const torch::jit::Module a = newest(first);
-        const torch::jit::Module b = newest(second);
-        for (const auto &parameter : a.named_parameters()) {
-            if (!parameter.value.equal(b.attr(parameter.name).toTensor()))
-                return false;
-        }
-        for (const auto &buffer : a.named_buffers()) {
-            if (!buffer.value.equal(b.attr(buffer.name).toTensor()))
-                return false;
-        }
-        return true;
+        return tensorDifference(m_stores.newestCheckpoint(first), m_stores.newestCheckpoint(second))
+            .isEmpty();
     }
 
     QTemporaryDir m_folder;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/network/networksource.h"
+#include "tests/engine/train/checkpointtensors.h"
 #include "tests/engine/train/enginefixture.h"
 
 #include <QFile>
@@ -18,15 +19,6 @@ Spec withFile(const QString &path, int epochs)
     spec.network = {};
     spec.network.file = path;
     return spec;
-}
-
-at::Tensor tensorOf(const torch::jit::Module &module, const std::string &name)
-{
-    for (const auto &parameter : module.named_parameters()) {
-        if (parameter.name == name)
-            return parameter.value;
-    }
-    throw std::runtime_error(name);
 }
 
 } // namespace
@@ -55,16 +47,18 @@ private Q_SLOTS:
         QVERIFY(QFile::remove(path));
         QVERIFY2(m_stores.train(killed) == 0, m_stores.errors.constData());
         QCOMPARE(m_stores.get(killed).state, RunState::Finished);
-        QCOMPARE(difference(whole, killed), QString());
+        QCOMPARE(difference(m_stores, whole, killed), QString());
 
-        const QString object = take(m_stores.store->checkpoints(whole)).constFirst().object;
-        const auto trained
-            = torch::jit::load(take(m_stores.store->objectPath(object)).toStdString());
-        const auto before = torch::jit::load((modules + QStringLiteral("nested.pt")).toStdString());
-        QVERIFY(tensorOf(trained, "fixed").equal(tensorOf(before, "fixed")));
-        QVERIFY(!tensorOf(trained, "blocks.1.linear.weight")
-                     .equal(tensorOf(before, "blocks.1.linear.weight")));
-        QVERIFY(tensorOf(trained, "shared.weight").equal(tensorOf(trained, "again.weight")));
+        const QString trained = m_stores.newestCheckpoint(whole);
+        const QString before = modules + QStringLiteral("nested.pt");
+        const auto stays = [&](const char *name) {
+            const QString tensor = QString::fromLatin1(name);
+            return sameTensor({trained, tensor}, {before, tensor});
+        };
+        QVERIFY(stays("fixed"));
+        QVERIFY(!stays("blocks.1.linear.weight"));
+        QVERIFY(sameTensor(
+            {trained, QStringLiteral("shared.weight")}, {trained, QStringLiteral("again.weight")}));
     }
 
     void aTracedFileTrains()
@@ -107,7 +101,7 @@ private Q_SLOTS:
             = networkSource(planNetwork(resolved.spec.network, resolved.preprocessing));
         const RunId second = m_stores.create(spec);
         QVERIFY2(m_stores.train(second) == 0, m_stores.errors.constData());
-        QCOMPARE(difference(first, second), QString());
+        QCOMPARE(difference(m_stores, first, second), QString());
     }
 
     void sourceThatDoesNotCompileFailsAtItsLine()
@@ -124,35 +118,6 @@ private Q_SLOTS:
     }
 
 private:
-    // As test::difference(), of nested modules: the tensors of the last checkpoints and all points.
-    QString difference(RunId first, RunId second)
-    {
-        for (const Series &one : repeatableSeries(*m_stores.store, first)) {
-            if (take(m_stores.store->points(first, one.name)).values
-                != take(m_stores.store->points(second, one.name)).values)
-                return one.name;
-        }
-        const auto newest = [&](RunId run) {
-            const QString object = take(m_stores.store->checkpoints(run)).constFirst().object;
-            return torch::jit::load(take(m_stores.store->objectPath(object)).toStdString());
-        };
-        const torch::jit::Module a = newest(first);
-        const torch::jit::Module b = newest(second);
-        for (const auto &parameter : a.named_parameters()) {
-            if (!parameter.value.equal(tensorOf(b, parameter.name)))
-                return QString::fromStdString(parameter.name);
-        }
-        std::vector<at::Tensor> others;
-        for (const auto &buffer : b.named_buffers())
-            others.push_back(buffer.value);
-        std::size_t next = 0;
-        for (const auto &buffer : a.named_buffers()) {
-            if (!buffer.value.equal(others.at(next++)))
-                return QString::fromStdString(buffer.name);
-        }
-        return {};
-    }
-
     EngineStore m_stores;
 };
 

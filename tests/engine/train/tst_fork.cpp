@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiment/origin.h"
 #include "core/launch/fork.h"
+#include "tests/engine/train/checkpointtensors.h"
 #include "tests/engine/train/enginefixture.h"
 
 using namespace lampwork;
@@ -43,21 +44,8 @@ bool same(const SeriesPoints &a, const SeriesPoints &b)
 
 bool sameWeights(EngineStore &stores, RunId first, RunId second)
 {
-    const auto newest = [&](RunId run) {
-        const QString object = take(stores.store->checkpoints(run)).constFirst().object;
-        return torch::jit::load(take(stores.store->objectPath(object)).toStdString());
-    };
-    const torch::jit::Module a = newest(first);
-    const torch::jit::Module b = newest(second);
-    for (const auto &parameter : a.named_parameters()) {
-        if (!parameter.value.equal(b.attr(parameter.name).toTensor()))
-            return false;
-    }
-    for (const auto &buffer : a.named_buffers()) {
-        if (!buffer.value.equal(b.attr(buffer.name).toTensor()))
-            return false;
-    }
-    return true;
+    return tensorDifference(stores.newestCheckpoint(first), stores.newestCheckpoint(second))
+        .isEmpty();
 }
 
 } // namespace

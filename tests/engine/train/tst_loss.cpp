@@ -19,8 +19,17 @@ const at::Tensor classes = at::tensor({0, 2, 1, 2}, at::kLong);
 const at::Tensor others = at::tensor({1, 2, 0, 0}, at::kLong);
 const at::Tensor share = at::tensor({1.0F, 0.75F, 0.5F, 0.125F});
 const at::Tensor weights = at::tensor({1.0F, 2.0F, 0.5F});
+const at::Tensor labels
+    = at::tensor({1.0F, 0.0F, 1.0F, 0.0F, 0.0F, 1.0F, 1.0F, 1.0F, 0.0F, 0.0F, 1.0F, 1.0F})
+          .reshape({4, 3});
 const at::Tensor outputs = at::tensor({0.5F, -1.0F, 3.0F, 0.25F}).reshape({4, 1});
 const at::Tensor values = at::tensor({0.75F, 2.0F, 0.5F, 0.25F});
+
+LossFunction ofLabels(LossFunction::Kind kind, const at::Tensor &positiveWeights = {},
+    double smoothing = 0, double gamma = 2)
+{
+    return {kind, positiveWeights, smoothing, gamma};
+}
 
 bool near(double one, double other)
 {
@@ -46,6 +55,14 @@ private Q_SLOTS:
             << LossFunction{Kind::CrossEntropy, weights, 0.2};
         QTest::newRow("focal") << LossFunction{Kind::Focal, {}, 0, 2};
         QTest::newRow("focal weighted smoothed") << LossFunction{Kind::Focal, weights, 0.1, 1.5};
+        QTest::newRow("binary") << ofLabels(Kind::BinaryCrossEntropy);
+        QTest::newRow("binary smoothed") << ofLabels(Kind::BinaryCrossEntropy, {}, 0.1);
+        QTest::newRow("binary weighted") << ofLabels(Kind::BinaryCrossEntropy, weights);
+        QTest::newRow("binary weighted smoothed")
+            << ofLabels(Kind::BinaryCrossEntropy, weights, 0.2);
+        QTest::newRow("binary focal") << ofLabels(Kind::BinaryFocal);
+        QTest::newRow("binary focal weighted smoothed")
+            << ofLabels(Kind::BinaryFocal, weights, 0.1, 1.5);
         QTest::newRow("mse") << LossFunction{Kind::Mse};
         QTest::newRow("mae") << LossFunction{Kind::Mae};
         QTest::newRow("huber 1") << LossFunction{Kind::Huber};
@@ -58,8 +75,10 @@ private Q_SLOTS:
         QFETCH(LossFunction, loss);
         const bool ofClasses = loss.kind == LossFunction::Kind::CrossEntropy
             || loss.kind == LossFunction::Kind::Focal;
-        const at::Tensor &given = ofClasses ? logits : outputs;
-        const at::Tensor &targets = ofClasses ? classes : values;
+        const bool ofEachLabel = loss.kind == LossFunction::Kind::BinaryCrossEntropy
+            || loss.kind == LossFunction::Kind::BinaryFocal;
+        const at::Tensor &given = ofClasses || ofEachLabel ? logits : outputs;
+        const at::Tensor &targets = ofClasses ? classes : ofEachLabel ? labels : values;
         const Json expected
             = test::readReference("training_reference.json").at(QTest::currentDataTag());
         const auto rows = expected.at("rows").get<std::vector<double>>();
@@ -117,6 +136,51 @@ private Q_SLOTS:
         const LossFunction entropy{LossFunction::Kind::CrossEntropy, weights, 0.1};
         QVERIFY(near(focal.mean(logits, classes).item<double>(),
             entropy.mean(logits, classes).item<double>()));
+    }
+
+    void labelsAreWeighedByTheTrainRows()
+    {
+        Preprocessing preprocessing;
+        preprocessing.task = Task::Multilabel;
+        preprocessing.classes = {"a", "b", "c"};
+        TrainSpec spec;
+        spec.loss = QStringLiteral("binary_cross_entropy");
+        spec.classWeights = QStringLiteral("balanced");
+        const auto balanced = LossFunction::fromSpec(spec, preprocessing, labels);
+        QVERIFY(balanced.ok());
+        // no / yes: 2/2, 2/2, 1/3
+        QVERIFY(at::allclose(balanced->classWeights, at::tensor({1.0F, 1.0F, 1.0F / 3})));
+        // They change a row's loss, not how much it counts.
+        QVERIFY(balanced->weights(labels).equal(at::ones({4})));
+        QVERIFY(balanced->perSample(logits, labels)
+                    .equal(ofLabels(LossFunction::Kind::BinaryCrossEntropy)
+                               .weightedPerSample(logits, labels)));
+        const auto onlyYes = LossFunction::fromSpec(spec, preprocessing, at::ones({4, 3}));
+        QVERIFY(!onlyYes.ok());
+        QCOMPARE(onlyYes.error().where, QStringLiteral("train.class_weights"));
+        QVERIFY(onlyYes.error().message.contains(QStringLiteral("“a”")));
+        spec.classWeights = QStringLiteral("given");
+        spec.classWeightValues = {1, 2};
+        const auto few = LossFunction::fromSpec(spec, preprocessing, labels);
+        QVERIFY(!few.ok());
+        QVERIFY(few.error().message.contains(QStringLiteral("2 weights are given for 3 labels")));
+        spec.classWeights = QStringLiteral("none");
+        spec.loss = QStringLiteral("cross_entropy");
+        QCOMPARE(LossFunction::fromSpec(spec, preprocessing, labels).error().where,
+            QStringLiteral("train.loss"));
+    }
+
+    void labelsHaveFiniteSlopesWhereTheNetworkIsSure()
+    {
+        for (const double gamma : {0.5, 2.0}) {
+            for (const float sure : {-200.0F, 200.0F}) {
+                const at::Tensor given = at::full({1, 2}, sure).set_requires_grad(true);
+                ofLabels(LossFunction::Kind::BinaryFocal, {}, 0, gamma)
+                    .mean(given, at::tensor({0.0F, 1.0F}).reshape({1, 2}))
+                    .backward();
+                QVERIFY(given.grad().isfinite().all().item<bool>());
+            }
+        }
     }
 
     void focalHasAFiniteSlopeWhereTheNetworkIsSure()

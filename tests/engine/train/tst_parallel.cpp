@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/format.h"
-#include "core/engine/train/parallel/parallelstepper.h"
 #include "core/engine/train/parallel/workerprocesses.h"
 #include "tests/engine/train/enginefixture.h"
 
@@ -51,20 +50,6 @@ class ParallelTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void sharesCoverABatchOnce()
-    {
-        for (const qint64 rows : {1, 2, 3, 7, 64}) {
-            qint64 next = 0;
-            for (int rank = 0; rank < 3; ++rank) {
-                const Share share = shareOf(rows, rank, 3);
-                QCOMPARE(share.begin, next);
-                QVERIFY(share.end >= share.begin);
-                next = share.end;
-            }
-            QCOMPARE(next, rows);
-        }
-    }
-
     void threeProcessesGiveTheLossesOfOne()
     {
         const RunId alone = m_stores.create(plain(1));

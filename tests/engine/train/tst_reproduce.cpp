@@ -128,7 +128,7 @@ private Q_SLOTS:
         arguments << QStringLiteral("--run") << QString::number(runs[1]) << QStringLiteral("--run")
                   << QString::number(runs[2]) << QStringLiteral("--until") << QStringLiteral("150");
         QProcess engine;
-        engine.start(QStringLiteral(LAMPWORK_ENGINE), arguments);
+        engine.start(engineProgram(), arguments);
         QVERIFY(engine.waitForStarted());
         (void)m_stores.waitForEnd(engine); // the last one may well diverge
         const auto results = take(whatIfResults(*m_stores.store, runs));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/philox.h"
-#include "core/engine/train/checkpointfile.h"
+#include "tests/engine/labelledtable.h"
 #include "tests/engine/train/enginefixture.h"
 
 #include <QSignalSpy>
@@ -201,6 +201,33 @@ private Q_SLOTS:
         QCOMPARE(m_stores.get(run).state, RunState::Finished);
         QCOMPARE(difference(m_stores, reference, run), QString());
         for (const auto &[name, value] : ofTheRun(whole.attributes).asKeyValueRange())
+            QCOMPARE(m_stores.get(run).attributes.value(name), value);
+    }
+
+    void aRunOfSeveralLabelsSurvivesAKillAndAStop()
+    {
+        QTemporaryDir folder;
+        Spec spec = labelledSpec(folder.filePath(QStringLiteral("labels.csv")));
+        spec.train.batchSize = 8;
+        spec.train.epochs = 60;
+        spec.train.classWeights = QStringLiteral("balanced");
+        spec.train.earlyStopping.metric = QStringLiteral("valid/f1_macro");
+        spec.train.earlyStopping.enabled = true;
+        spec.train.earlyStopping.patience = 60;
+        const RunId reference = m_stores.create(spec);
+        QVERIFY2(m_stores.train(reference) == 0, m_stores.errors.constData());
+        const RunId run = m_stores.create(spec);
+        QVERIFY(m_stores.killAt(run, 300));
+        QProcess engine;
+        m_stores.start(engine, run);
+        QTRY_VERIFY_WITH_TIMEOUT(m_stores.get(run).step > 700, 60'000);
+        take(m_stores.store->giveOrder(run, OrderVerb::Stop));
+        QCOMPARE(m_stores.waitForEnd(engine), 0);
+        if (m_stores.get(run).state == RunState::Stopped)
+            QCOMPARE(m_stores.train(run), 0);
+        QCOMPARE(difference(m_stores, reference, run), QString());
+        for (const auto &[name, value] :
+            ofTheRun(m_stores.get(reference).attributes).asKeyValueRange())
             QCOMPARE(m_stores.get(run).attributes.value(name), value);
     }
 

@@ -73,6 +73,28 @@ private Q_SLOTS:
         QVERIFY(!judgeShuffled(measured(QStringLiteral("r2"), 0, 1), {}, regression).passed);
     }
 
+    void chanceIsTheMostFrequentLabels()
+    {
+        // 100 rows, 60 of which have the labels (1, 0): as above.
+        const at::Tensor targets = at::cat({at::tensor({1.0F, 0.0F}).expand({60, 2}),
+            at::tensor({1.0F, 1.0F}).expand({20, 2}), at::tensor({0.0F, 0.0F}).expand({20, 2})});
+        TrainSpec labels;
+        labels.task = Task::Multilabel;
+        const auto judged = [&](double accuracy) {
+            return judgeShuffled(
+                measured(QStringLiteral("subset_accuracy"), accuracy, 1), targets, labels);
+        };
+        QVERIFY(judged(0.74).passed);
+        QVERIFY(judged(0.74).text.contains(QStringLiteral("right in all labels")));
+        QVERIFY(!judged(0.75).passed);
+        const auto overfit = [&](double accuracy) {
+            return judgeOverfit(
+                measured(QStringLiteral("subset_accuracy"), accuracy, 0.01), 32, 500, labels);
+        };
+        QVERIFY(overfit(1).passed);
+        QVERIFY(!overfit(0.97).passed);
+    }
+
     void labelsAreShuffledTheSameWayEachTime()
     {
         const auto make = [] {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/launch/seedruns.h"
-#include "tests/engine/train/enginestore.h"
+#include "tests/engine/train/enginefixture.h"
 
 using namespace lampwork;
 using namespace lampwork::test;
@@ -84,7 +84,7 @@ private Q_SLOTS:
             QVERIFY2(m_stores.train(alone[i]) == 0, m_stores.errors.constData());
             const Run run = m_stores.get(together[i]);
             QCOMPARE(run.state, RunState::Finished);
-            QCOMPARE(curveDifference(m_stores, together[i], alone[i]), QString());
+            QCOMPARE(difference(m_stores, together[i], alone[i]), QString());
             QCOMPARE(objectsOf(store(), together[i]), objectsOf(store(), alone[i]));
             QCOMPARE(resultsOf(store(), together[i]), resultsOf(store(), alone[i]));
             QCOMPARE(findings(run), findings(m_stores.get(alone[i])));
@@ -94,7 +94,7 @@ private Q_SLOTS:
                 QStringLiteral("Stepper batched: trained in turns with other runs")));
             ends.insert(run.step);
         }
-        QVERIFY(!curveDifference(m_stores, together[0], together[1]).isEmpty());
+        QVERIFY(!difference(m_stores, together[0], together[1]).isEmpty());
         QCOMPARE(ends.size() > 1, !classes); // early stops
     }
 
@@ -148,7 +148,7 @@ private Q_SLOTS:
         QVERIFY2(trainTogether({runs[0], runs[2]}) == 0, m_stores.errors.constData());
         for (qsizetype i = 0; i < seedCount; ++i) {
             QCOMPARE(m_stores.get(runs[i]).state, RunState::Finished);
-            QCOMPARE(curveDifference(m_stores, runs[i], reference[i]), QString());
+            QCOMPARE(difference(m_stores, runs[i], reference[i]), QString());
             QCOMPARE(objectsOf(store(), runs[i]).constFirst(),
                 objectsOf(store(), reference[i]).constFirst());
             QCOMPARE(resultsOf(store(), runs[i]), resultsOf(store(), reference[i]));
@@ -208,7 +208,7 @@ private Q_SLOTS:
                 QStringLiteral("not together: their specs differ in more than the seed")));
         const RunId alone = create(other).constFirst();
         QCOMPARE(m_stores.train(alone), 0);
-        QCOMPARE(curveDifference(m_stores, mixed[1], alone), QString());
+        QCOMPARE(difference(m_stores, mixed[1], alone), QString());
     }
 
     void seedsAreCountedOrListed()
@@ -245,7 +245,7 @@ private:
         arguments << QStringLiteral("--together");
         for (const RunId run : runs.mid(1))
             arguments << QStringLiteral("--run") << QString::number(run);
-        engine.start(QStringLiteral(LAMPWORK_ENGINE), arguments);
+        engine.start(engineProgram(), arguments);
         QVERIFY(engine.waitForStarted());
     }
     int trainTogether(const QList<RunId> &runs)

@@ -7,7 +7,9 @@
 #include "core/engine/train/order.h"
 #include "core/engine/train/scriptstepper.h"
 #include "core/engine/train/update.h"
+#include "tests/engine/train/referencefile.h"
 
+#include <ATen/autocast_mode.h>
 #include <torch/optim/adamw.h>
 #include <torch/optim/sgd.h>
 #include <torch/script.h>
@@ -70,6 +72,18 @@ struct Setup {
         loss = *LossFunction::fromSpec(spec, preprocessing, y);
     }
 };
+
+// As numbers() in training_reference.py, at moment 1.
+void fillAsReference(FlatParameters &flat)
+{
+    const torch::NoGradGuard noGradients;
+    for (const auto &slot : flat.slots) {
+        at::Tensor parameter = slot.parameter;
+        float *values = parameter.data_ptr<float>();
+        for (qint64 i = 0; i < parameter.numel(); ++i)
+            values[i] = float((5 * i + 3 + qint64(slot.name.size())) % 9 - 4) / 8;
+    }
+}
 
 } // namespace
 
@@ -157,6 +171,41 @@ private Q_SLOTS:
             QVERIFY2(std::abs(found.loss.item<double>() - expected.item<double>()) < 2e-5,
                 qPrintable(QStringLiteral("step %1").arg(step)));
             QVERIFY(found.outputs.allclose(outputs, 1e-3, 1e-4));
+        }
+    }
+
+    // Expected: torch.autocast on the same network (training_reference.py).
+    void mixedPrecisionTrainsAsPyTorchsAutocast()
+    {
+        const Json reference = test::readReference("training_reference.json");
+        for (const bool mixed : {false, true}) {
+            const torch::jit::GraphOptimizerEnabledGuard operationByOperation(false);
+            Setup setup(Task::Multiclass);
+            FlatParameters flat
+                = FlatParameters::adopt(setup.network, setup.plan.parameters, at::kCPU);
+            fillAsReference(flat);
+            OptimizerSpec spec;
+            spec.name = QStringLiteral("sgd");
+            spec.momentum = 0;
+            Optimizer optimizer(spec, flat);
+            ScriptStepper stepper(setup.network, flat, setup.loss, {.mixedPrecision = mixed});
+            Update update(flat, optimizer, {});
+            double largest = 0; // distance from the other precision's losses
+            for (std::size_t step = 0; step < 20; ++step) {
+                const double loss
+                    = stepper.gradients({setup.x, setup.y, 24}, {}).loss.item<double>();
+                update.apply(0.1);
+                const auto expected = [&](bool other) {
+                    return reference[other ? "bfloat16 training" : "float32 training"][step]
+                        .get<double>();
+                };
+                QVERIFY2(std::abs(loss - expected(mixed)) < (mixed ? 1e-4 : 2e-5),
+                    qPrintable(QStringLiteral("step %1: %2").arg(step).arg(loss)));
+                largest = std::max(largest, std::abs(loss - expected(!mixed)));
+            }
+            QVERIFY(largest > 4e-4);
+            QVERIFY(flat.values.scalar_type() == at::kFloat);
+            QVERIFY(!at::autocast::is_cpu_enabled());
         }
     }
 

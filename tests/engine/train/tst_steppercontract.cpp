@@ -164,6 +164,15 @@ void addLosses()
     QTest::newRow("class weights and label smoothing") << weighted;
     weighted.train.classWeights = QStringLiteral("none");
     QTest::newRow("label smoothing") << weighted;
+    Problem labels = table({linear(8), layer("relu")}, Task::Multilabel);
+    labels.classes = 4;
+    QTest::newRow("labels") << labels;
+    labels.train.classWeights = QStringLiteral("balanced");
+    QTest::newRow("labels, balanced") << labels;
+    labels.train.labelSmoothing = 0.15;
+    QTest::newRow("labels, balanced and smoothed") << labels;
+    labels.train.classWeights = QStringLiteral("none");
+    QTest::newRow("labels, smoothed") << labels;
     Problem binary = table({linear(8), layer("relu")}, Task::Binary);
     binary.classes = 2;
     QTest::newRow("two classes") << binary;
@@ -414,6 +423,10 @@ private Q_SLOTS:
         Subject loss(focal);
         loss.spec.train.stepper = QStringLiteral("auto");
         QVERIFY(makeStepper(loss.parts())->reason.startsWith(QStringLiteral("script: the loss")));
+        focal.task = Task::Multilabel;
+        Subject labels(focal);
+        labels.spec.train.stepper = QStringLiteral("auto");
+        QVERIFY(makeStepper(labels.parts())->reason.startsWith(QStringLiteral("script: the loss")));
         Subject mixed(table({linear(4)}));
         mixed.spec.train.stepper = QStringLiteral("auto");
         mixed.spec.data.augment.mixup = 0.2;

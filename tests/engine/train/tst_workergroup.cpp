@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/tensors/torchguard.h"
-#include "core/engine/train/parallel/workergroup.h"
+#include "core/engine/train/parallel/parallelstepper.h"
 
 #include <torch/script.h>
 
@@ -105,6 +105,20 @@ class WorkerGroupTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void sharesCoverABatchOnce()
+    {
+        for (const qint64 rows : {1, 2, 3, 7, 64}) {
+            qint64 next = 0;
+            for (int rank = 0; rank < 3; ++rank) {
+                const Share share = shareOf(rows, rank, 3);
+                QCOMPARE(share.begin, next);
+                QVERIFY(share.end >= share.begin);
+                next = share.end;
+            }
+            QCOMPARE(next, rows);
+        }
+    }
+
     void everyProcessGetsTheSameSumsAndWords()
     {
         const QList<QByteArray> outputs = runGroup(false);

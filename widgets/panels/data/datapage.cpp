@@ -3,6 +3,7 @@
 
 #include "core/base/format.h"
 #include "core/base/json.h"
+#include "core/data/target.h"
 #include "widgets/dialogs/problemlabel.h"
 #include "widgets/dialogs/section.h"
 #include "widgets/itemmodels/columnlistmodel.h"
@@ -12,6 +13,7 @@
 #include "widgets/panels/data/columnform.h"
 #include "widgets/panels/data/dialectform.h"
 #include "widgets/panels/data/splitform.h"
+#include "widgets/panels/data/textform.h"
 #include "widgets/style/emptystate.h"
 #include "widgets/style/labels.h"
 
@@ -55,6 +57,16 @@ ColumnSpec &columnIn(Spec &spec, const QString &name)
     return spec.data.columns.last();
 }
 
+QStringList targetsOf(const Spec &spec)
+{
+    QStringList names;
+    for (const ColumnSpec &column : spec.data.columns) {
+        if (column.role == ColumnRole::Target)
+            names.append(column.name);
+    }
+    return names;
+}
+
 // Edits of one field that follow each other are one step of the undo stack.
 int mergeKeyOf(const QString &path)
 {
@@ -78,6 +90,7 @@ void DataPage::connectParts()
     connect(m_columnForm, &ColumnForm::roleChosen, this, &DataPage::chooseRole);
     const auto chooseType = [this](const QString &name, ColumnType type) {
         Spec spec = m_draft.chosen();
+        dropText(spec, name, std::nullopt);
         ColumnSpec &column = columnIn(spec, name);
         column.type = type;
         // Rules for the old type may not suit the new one.
@@ -100,6 +113,12 @@ void DataPage::connectParts()
             Spec spec = m_draft.chosen();
             spec.data.split = split;
             m_draft.edit(what, spec, mergeKeyOf(QStringLiteral("data.split.") + field));
+        });
+    connect(m_textForm, &TextForm::edited, this,
+        [this](const TextSpec &text, const QString &what, const QString &field) {
+            Spec spec = m_draft.chosen();
+            spec.data.text = text;
+            m_draft.edit(what, spec, mergeKeyOf(QStringLiteral("data.text.") + field));
         });
     connect(
         m_dialectForm, &DialectForm::edited, this, [this](const CsvSpec &csv, const QString &what) {
@@ -162,29 +181,70 @@ void DataPage::chooseLabels()
 
 void DataPage::chooseTarget(const QString &name)
 {
-    chooseRole(name, ColumnRole::Target);
+    setTargets({name}, name, ColumnRole::Target);
 }
 
-// One column is the target; what was chosen for another target does not suit the new one.
+// One column is the target, or several that are labels.
 void DataPage::chooseRole(const QString &name, ColumnRole role)
 {
+    QStringList targets = targetsOf(m_draft.chosen());
+    if (role != ColumnRole::Target)
+        targets.removeAll(name);
+    else if (!targets.contains(name))
+        targets = areLabels(targets + QStringList{name}) ? targets + QStringList{name}
+                                                         : QStringList{name};
+    setTargets(targets, name, role);
+}
+
+bool DataPage::areLabels(const QStringList &columns) const
+{
+    const ReadData *read = m_draft.data();
+    return read && read->dataset.table
+        && std::all_of(columns.cbegin(), columns.cend(), [&](const QString &name) {
+               const Column *column = read->dataset.table->column(name);
+               return column && isLabel(*column);
+           });
+}
+
+// What was chosen for other targets does not suit the new ones. `changed` is the column whose role
+// was chosen.
+void DataPage::setTargets(const QStringList &targets, const QString &changed, ColumnRole role)
+{
     Spec spec = m_draft.chosen();
-    const ColumnSpec *before = spec.target();
-    const bool wasTarget = before && before->name == name;
-    if (role == ColumnRole::Target ? !wasTarget : wasTarget) {
+    if (targetsOf(spec) != targets) {
         spec.train.task.reset();
         spec.train.loss.clear();
         spec.train.classWeights = TrainSpec().classWeights;
         spec.train.classWeightValues.clear();
     }
-    if (role == ColumnRole::Target) {
-        for (ColumnSpec &column : spec.data.columns) {
-            if (column.role == ColumnRole::Target)
-                column.role.reset();
-        }
+    for (ColumnSpec &column : spec.data.columns) {
+        if (column.role == ColumnRole::Target && !targets.contains(column.name))
+            column.role.reset();
     }
-    columnIn(spec, name).role = role;
-    m_draft.edit(tr("Role of %1").arg(name), spec);
+    dropText(spec, changed, role);
+    columnIn(spec, changed).role = role;
+    m_draft.edit(tr("Role of %1").arg(changed), spec);
+}
+
+// role: that the column gets; nullopt where its type changes.
+void DataPage::dropText(Spec &spec, const QString &column, std::optional<ColumnRole> role) const
+{
+    const ReadData *read = m_draft.data();
+    if (!read || !read->dataset.table)
+        return;
+    const auto isText = [&](const QString &name) {
+        const Column *known = read->dataset.table->column(name);
+        return known && known->type == ColumnType::Text;
+    };
+    const bool input = role == ColumnRole::Input;
+    if (isText(column) ? !input : input)
+        spec.data.text = {};
+    // A text is read alone: the one that is chosen last holds.
+    for (ColumnSpec &other : spec.data.columns) {
+        if (input && other.name != column && other.role == ColumnRole::Input
+            && (isText(column) || isText(other.name)))
+            other.role.reset();
+    }
 }
 
 void DataPage::chooseTask(int index)
@@ -299,14 +359,17 @@ void DataPage::refreshChoices()
     m_target->clear();
     const QList<ColumnSpec> columns = effectiveColumns();
     if (table) {
-        int current = -1;
+        QStringList targets;
         for (const ColumnSpec &column : columns) {
             if (column.role == ColumnRole::Target)
-                current = m_target->count();
+                targets.append(column.name);
             m_target->addItem(column.name, column.name);
         }
-        m_target->setPlaceholderText(tr("Choose what to predict"));
-        m_target->setCurrentIndex(current);
+        m_target->setPlaceholderText(targets.isEmpty()
+                ? tr("Choose what to predict")
+                : tr("%n columns: %1", nullptr, int(targets.size()))
+                      .arg(targets.join(QStringLiteral(", "))));
+        m_target->setCurrentIndex(targets.size() == 1 ? m_target->findData(targets.first()) : -1);
     }
 
     const std::optional<Task> chosen = m_draft.chosen().train.task;
@@ -315,7 +378,7 @@ void DataPage::refreshChoices()
     m_task->addItem(resolved && !chosen
             ? tr("Automatic (%1)").arg(textOf(*resolved->spec.train.task))
             : tr("Automatic"));
-    for (const Task task : {Task::Regression, Task::Binary, Task::Multiclass})
+    for (const Task task : {Task::Regression, Task::Binary, Task::Multiclass, Task::Multilabel})
         m_task->addItem(textOf(task), int(task));
     m_task->setCurrentIndex(chosen ? m_task->findData(int(*chosen)) : 0);
 }
@@ -392,10 +455,26 @@ void DataPage::refreshSide()
     m_dialectSection->setVisible(delimited);
     if (delimited)
         m_dialectForm->setDialect(chosen.data.csv, read ? read->spec.csv : chosen.data.csv);
+    refreshText();
     const QStringList warnings
         = read && read->dataset.table ? read->dataset.table->warnings : QStringList();
     m_warningSection->setVisible(!warnings.isEmpty());
     m_warnings->setText(warnings.join(u'\n'));
+}
+
+void DataPage::refreshText()
+{
+    const ReadData *read = m_draft.data();
+    const ResolvedSpec *inputs = m_draft.inputs();
+    const TextInput *text
+        = inputs && inputs->preprocessing.text ? &*inputs->preprocessing.text : nullptr;
+    const TextSpec &chosen = m_draft.chosen().data.text;
+    m_textSection->setVisible(text || chosen != TextSpec());
+    const Column *column
+        = text && read && read->dataset.table ? read->dataset.table->column(text->name) : nullptr;
+    const bool any = column && !column->codes.empty() && column->codes.front() >= 0;
+    m_textForm->setText(chosen, text,
+        any ? column->texts.at(std::size_t(column->codes.front())) : std::string_view());
 }
 
 // Each problem stands beside what it speaks of; what belongs to another page is not shown here.
@@ -408,6 +487,8 @@ void DataPage::placeProblem()
         || (where.startsWith(u"train") && where != u"train.task");
     const bool split = where.startsWith(u"data.split");
     const bool csv = where.startsWith(u"data.csv");
+    const bool text = where.startsWith(u"data.text");
+    m_textForm->setProblem(text ? problem->message : QString());
     m_splitForm->setProblem(split ? problem->message : QString());
     m_dialectForm->setProblem(csv ? problem->message : QString());
     if (csv)
@@ -421,7 +502,7 @@ void DataPage::placeProblem()
     if (!ofColumn.isEmpty() && ofColumn != selectedColumn())
         selectColumn(ofColumn);
 
-    if (!problem || onOtherPage || split || csv || !ofColumn.isEmpty()) {
+    if (!problem || onOtherPage || split || csv || text || !ofColumn.isEmpty()) {
         m_problem->setText({});
         return;
     }

@@ -26,6 +26,7 @@ class ProblemLabel;
 class Section;
 class SplitForm;
 class TablePreviewModel;
+class TextForm;
 class ThumbnailModel;
 
 // Choose data, see what is in them, and say what becomes of each column. Shows and edits the draft.
@@ -56,13 +57,18 @@ private:
     void refreshColumnForm();
     void refreshPreview();
     void refreshSide();
+    void refreshText();
     void placeProblem();
     void showStackPage();
 
     void chooseLabels();
     void chooseTarget(const QString &column);
     void chooseRole(const QString &column, ColumnRole role);
+    bool areLabels(const QStringList &columns) const;
+    void setTargets(const QStringList &targets, const QString &changed, ColumnRole role);
     void chooseTask(int index);
+    // What was said of texts and of inputs beside them, where it no longer fits.
+    void dropText(Spec &spec, const QString &column, std::optional<ColumnRole> role) const;
     void editColumn(const ColumnSpec &column, const QString &what, const QString &path);
     void selectColumn(const QString &name);
     QString selectedColumn() const;
@@ -98,6 +104,8 @@ private:
     Section *m_columnSection = nullptr;
     ColumnForm *m_columnForm = nullptr;
     SplitForm *m_splitForm = nullptr;
+    Section *m_textSection = nullptr;
+    TextForm *m_textForm = nullptr;
     Section *m_dialectSection = nullptr;
     DialectForm *m_dialectForm = nullptr;
     Section *m_warningSection = nullptr;

@@ -12,6 +12,7 @@
 #include "widgets/panels/data/datapage.h"
 #include "widgets/panels/data/dialectform.h"
 #include "widgets/panels/data/splitform.h"
+#include "widgets/panels/data/textform.h"
 #include "widgets/style/emptystate.h"
 #include "widgets/style/icons.h"
 #include "widgets/style/labels.h"
@@ -115,7 +116,9 @@ void DataPage::buildHeader()
     m_targetLabel = new QLabel(tr("T&arget:"));
     m_target = new QComboBox;
     m_target->setObjectName(QStringLiteral("data.target"));
-    m_target->setToolTip(tr("The column that the network shall predict"));
+    m_target->setToolTip(
+        tr("The column that the network shall predict; for several yes/no columns, give each of "
+           "them the role Target in the list below"));
     m_target->setMinimumContentsLength(18);
     m_target->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_target->setMaximumWidth(280);
@@ -255,6 +258,8 @@ QWidget *DataPage::buildSide()
     m_columnForm = new ColumnForm;
     m_columnSection = new Section(tr("Column"), m_columnForm);
     m_splitForm = new SplitForm;
+    m_textForm = new TextForm;
+    m_textSection = new Section(tr("Text"), m_textForm);
     m_dialectForm = new DialectForm;
     m_dialectSection = new Section(tr("How the file is read"), m_dialectForm);
     m_dialectSection->header()->setObjectName(QStringLiteral("data.csv"));
@@ -272,6 +277,7 @@ QWidget *DataPage::buildSide()
     layout->setSpacing(spacing::large);
     layout->addWidget(m_warningSection);
     layout->addWidget(m_columnSection);
+    layout->addWidget(m_textSection);
     layout->addWidget(new Section(tr("Split"), m_splitForm));
     layout->addWidget(m_dialectSection);
     layout->addStretch();

@@ -32,6 +32,27 @@ namespace {
 constexpr int thumbnailSize = 72;
 constexpr int mostNumbers = 6;
 
+// A name and some numbers a row, which can be read and copied only.
+QTableWidget *scoreTable(const QStringList &titles)
+{
+    auto *table = new QTableWidget(0, int(titles.size()));
+    table->setHorizontalHeaderLabels(titles);
+    table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    table->setShowGrid(false);
+    table->setWordWrap(false);
+    table->setTabKeyNavigation(false);
+    table->verticalHeader()->hide();
+    table->horizontalHeader()->setHighlightSections(false);
+    table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
+    table->horizontalHeaderItem(0)->setTextAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    for (int column = 1; column < titles.size(); ++column) {
+        table->horizontalHeader()->resizeSection(column, 72);
+        table->horizontalHeaderItem(column)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    }
+    return table;
+}
+
 } // namespace
 
 InspectPage::InspectPage(Workbench &workbench, QWidget *parent)
@@ -47,6 +68,7 @@ InspectPage::InspectPage(Workbench &workbench, QWidget *parent)
     m_empty = new EmptyState(QStringLiteral("inspect"), {});
 
     m_matrixTab = buildMatrix();
+    m_labelsTab = buildLabels();
     m_curvesTab = buildCurves();
     m_scatterTab = buildScatter();
     m_examplesTab = buildExamples();
@@ -54,6 +76,7 @@ InspectPage::InspectPage(Workbench &workbench, QWidget *parent)
     m_tabs->setObjectName(QStringLiteral("inspect.tabs"));
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(m_matrixTab, tr("Confusion matrix"));
+    m_tabs->addTab(m_labelsTab, tr("Labels"));
     m_tabs->addTab(m_curvesTab, tr("ROC and precision-recall"));
     m_tabs->addTab(m_scatterTab, tr("Predicted and true"));
     m_tabs->addTab(m_examplesTab, tr("Worst examples"));
@@ -162,24 +185,9 @@ QWidget *InspectPage::buildMatrix()
     m_matrix->setObjectName(QStringLiteral("inspect.matrix"));
     m_matrix->setAxes(tr("True"), tr("Predicted"));
     m_matrix->setExportName(QStringLiteral("confusion"));
-    m_scores = new QTableWidget(0, 5);
+    m_scores = scoreTable({tr("Class"), tr("Precision"), tr("Recall"), tr("F1"), tr("Rows")});
     m_scores->setObjectName(QStringLiteral("inspect.scores"));
     m_scores->setAccessibleName(tr("Scores of each class"));
-    m_scores->setHorizontalHeaderLabels(
-        {tr("Class"), tr("Precision"), tr("Recall"), tr("F1"), tr("Rows")});
-    m_scores->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_scores->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_scores->setShowGrid(false);
-    m_scores->setWordWrap(false);
-    m_scores->setTabKeyNavigation(false);
-    m_scores->verticalHeader()->hide();
-    m_scores->horizontalHeader()->setHighlightSections(false);
-    m_scores->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
-    m_scores->horizontalHeaderItem(0)->setTextAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    for (int column = 1; column < 5; ++column) {
-        m_scores->horizontalHeader()->resizeSection(column, 72);
-        m_scores->horizontalHeaderItem(column)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    }
     auto *tab = new QWidget;
     auto *layout = new QHBoxLayout(tab);
     layout->setContentsMargins(0, spacing::medium, 0, 0);
@@ -192,14 +200,30 @@ QWidget *InspectPage::buildMatrix()
     return tab;
 }
 
+QWidget *InspectPage::buildLabels()
+{
+    m_labelScores = scoreTable(
+        {tr("Label"), tr("Precision"), tr("Recall"), tr("F1"), tr("AUC"), tr("Rows with it")});
+    m_labelScores->setObjectName(QStringLiteral("inspect.labels"));
+    m_labelScores->setAccessibleName(tr("Scores of each label"));
+    m_labelScores->horizontalHeader()->resizeSection(5, 110);
+    auto *tab = new QWidget;
+    auto *layout = new QVBoxLayout(tab);
+    layout->setContentsMargins(0, spacing::medium, 0, 0);
+    layout->addWidget(m_labelScores, 1);
+    layout->addWidget(hintLabel(
+        tr("A label is predicted where its probability is at least ½. Double-click one to see "
+           "its curves.")));
+    return tab;
+}
+
 QWidget *InspectPage::buildCurves()
 {
     m_positive = new QComboBox;
     m_positive->setObjectName(QStringLiteral("inspect.class"));
-    m_positive->setToolTip(tr("The class that is told from all others"));
     m_positive->setMinimumContentsLength(16);
-    auto *label = new QLabel(tr("&Class:"));
-    label->setBuddy(m_positive);
+    m_positiveLabel = new QLabel;
+    m_positiveLabel->setBuddy(m_positive);
     m_roc = new XyPlot;
     m_roc->setObjectName(QStringLiteral("inspect.roc"));
     m_roc->setAxes(tr("False positive rate"), tr("True positive rate"));
@@ -216,7 +240,7 @@ QWidget *InspectPage::buildCurves()
     layout->setContentsMargins(0, spacing::medium, 0, 0);
     layout->setSpacing(spacing::small);
     auto *chooser = new QHBoxLayout;
-    chooser->addWidget(label);
+    chooser->addWidget(m_positiveLabel);
     chooser->addWidget(m_positive);
     chooser->addStretch();
     layout->addLayout(chooser);
@@ -306,6 +330,13 @@ void InspectPage::connectParts()
     connect(m_tabs, &QTabWidget::currentChanged, this, [this] {
         if (m_tabs->currentWidget() == m_examplesTab)
             showExamples();
+    });
+    connect(m_labelScores, &QTableWidget::cellActivated, this, [this](int row, int) {
+        if (!m_inspection)
+            return;
+        m_positive->setCurrentIndex(row);
+        workOut(m_inspection->predictions, row);
+        m_tabs->setCurrentWidget(m_curvesTab);
     });
     connect(m_scatter, &XyPlot::pointClicked, this, [this](int, int index) {
         if (!m_inspection || index < 0 || std::size_t(index) >= m_inspection->predictions->size())

@@ -157,7 +157,7 @@ void InspectPage::takePredictions(quint64 number, const Result<QByteArray> &byte
     }
     auto shared = std::make_shared<const Predictions>(*std::move(predictions));
     // The rarer answer of two is the one that is asked for: the second class.
-    workOut(shared, shared->classes.size() == 2 ? 1 : 0);
+    workOut(shared, shared->task == Task::Binary ? 1 : 0);
 }
 
 void InspectPage::workOut(std::shared_ptr<const Predictions> predictions, int positiveClass)
@@ -167,10 +167,15 @@ void InspectPage::workOut(std::shared_ptr<const Predictions> predictions, int po
         auto made = std::make_shared<Inspection>();
         made->predictions = predictions;
         made->positiveClass = positiveClass;
-        if (predictions->classes.isEmpty()) {
-            made->regression = regressionReport(*predictions);
-        } else {
+        if (isClassification(predictions->task)) {
             made->classes = classificationReport(*predictions);
+        } else if (predictions->task == Task::Multilabel) {
+            made->labels = multilabelReport(*predictions);
+            made->labelAreas = labelAreas(*predictions);
+        } else {
+            made->regression = regressionReport(*predictions);
+        }
+        if (!predictions->classes.isEmpty()) {
             made->roc = rocCurve(*predictions, positiveClass);
             made->precisionRecall = precisionRecallCurve(*predictions, positiveClass);
         }
@@ -207,7 +212,8 @@ void InspectPage::showExamples()
         return;
     const std::shared_ptr<const Predictions> &predictions = m_inspection->predictions;
     std::vector<std::size_t> indices;
-    const bool filtered = m_filterTrue >= 0 && m_filterTrue < predictions->classes.size()
+    const bool filtered = isClassification(predictions->task) && m_filterTrue >= 0
+        && m_filterTrue < predictions->classes.size()
         && m_filterPredicted < predictions->classes.size();
     if (filtered) {
         for (const std::size_t index : worstPredictions(*predictions, predictions->size())) {

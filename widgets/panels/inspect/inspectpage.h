@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/analysis/classification.h"
+#include "core/analysis/multilabel.h"
 #include "core/analysis/regression.h"
 #include "core/data/readdata.h"
 #include "core/launch/enginelauncher.h"
@@ -33,9 +34,10 @@ class ProblemLabel;
 class ThumbnailModel;
 class XyPlot;
 
-// What one run predicts on held-out rows: metrics, confusion matrix, ROC and precision-recall
-// curves, predicted against true values, and its worst examples. Reads the stored predictions; what
-// takes long is worked out on a thread of its own, numbered, a stale result dropped.
+// What one run predicts on held-out rows: metrics, confusion matrix, scores of labels, ROC and
+// precision-recall curves, predicted against true values, and its worst examples. Reads the stored
+// predictions; what takes long is worked out on a thread of its own, numbered, a stale result
+// dropped.
 class InspectPage : public QWidget {
     Q_OBJECT
 public:
@@ -51,8 +53,10 @@ private:
     struct Inspection {
         std::shared_ptr<const Predictions> predictions;
         ClassificationReport classes;
+        MultilabelReport labels;
+        std::vector<double> labelAreas; // AUC of each label
         RegressionReport regression;
-        int positiveClass = 0;
+        int positiveClass = 0; // or label
         RocCurve roc;
         PrecisionRecallCurve precisionRecall;
         std::vector<std::size_t> worst;
@@ -70,6 +74,7 @@ private:
     QWidget *buildHeader();
     QWidget *buildNumbers();
     QWidget *buildMatrix();
+    QWidget *buildLabels();
     QWidget *buildCurves();
     QWidget *buildScatter();
     QWidget *buildExamples();
@@ -83,6 +88,7 @@ private:
     void showInspection(const std::shared_ptr<const Inspection> &inspection);
     void showNumbers();
     void showMatrix();
+    void showLabels();
     void showCurves();
     void showScatter();
     void showExamples();
@@ -120,11 +126,14 @@ private:
     QList<NumberLabel *> m_numbers;
     QTabWidget *m_tabs = nullptr;
     QWidget *m_matrixTab = nullptr;
+    QWidget *m_labelsTab = nullptr;
     QWidget *m_curvesTab = nullptr;
     QWidget *m_scatterTab = nullptr;
     QWidget *m_examplesTab = nullptr;
     MatrixPlot *m_matrix = nullptr;
     QTableWidget *m_scores = nullptr;
+    QTableWidget *m_labelScores = nullptr;
+    QLabel *m_positiveLabel = nullptr;
     QComboBox *m_positive = nullptr;
     XyPlot *m_roc = nullptr;
     XyPlot *m_precisionRecall = nullptr;

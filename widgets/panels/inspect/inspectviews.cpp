@@ -18,18 +18,23 @@ namespace lampwork {
 void InspectPage::showInspection(const std::shared_ptr<const Inspection> &inspection)
 {
     m_inspection = inspection;
-    const bool classes = !inspection->predictions->classes.isEmpty();
+    const Task task = inspection->predictions->task;
+    const bool classes = isClassification(task);
+    const bool labels = task == Task::Multilabel;
     m_tabs->setTabVisible(m_tabs->indexOf(m_matrixTab), classes);
-    m_tabs->setTabVisible(m_tabs->indexOf(m_curvesTab), classes);
-    m_tabs->setTabVisible(m_tabs->indexOf(m_scatterTab), !classes);
+    m_tabs->setTabVisible(m_tabs->indexOf(m_labelsTab), labels);
+    m_tabs->setTabVisible(m_tabs->indexOf(m_curvesTab), classes || labels);
+    m_tabs->setTabVisible(m_tabs->indexOf(m_scatterTab), !classes && !labels);
     m_stack->setCurrentIndex(1);
     showNumbers();
-    if (classes) {
+    if (classes)
         showMatrix();
+    else if (labels)
+        showLabels();
+    if (classes || labels)
         showCurves();
-    } else {
+    else
         showScatter();
-    }
     showExamples();
 }
 
@@ -37,7 +42,12 @@ void InspectPage::showNumbers()
 {
     const Inspection &made = *m_inspection;
     QList<QPair<QString, QString>> numbers;
-    if (!made.predictions->classes.isEmpty()) {
+    if (made.predictions->task == Task::Multilabel) {
+        numbers = {{tr("F1 (macro)"), formatNumber(made.labels.f1Macro)},
+            {tr("F1 (micro)"), formatNumber(made.labels.f1Micro)},
+            {tr("all labels right"), formatNumber(made.labels.subsetAccuracy)},
+            {tr("Hamming loss"), formatNumber(made.labels.hammingLoss)}};
+    } else if (isClassification(made.predictions->task)) {
         numbers = {{tr("accuracy"), formatNumber(made.classes.accuracy)},
             {tr("F1 (macro)"), formatNumber(made.classes.macro.f1)}};
         if (made.predictions->classes.size() == 2)
@@ -59,6 +69,34 @@ void InspectPage::showNumbers()
     }
 }
 
+namespace {
+
+// One row of a table of scores: the name on the left, numbers on the right.
+void setScores(QTableWidget *table, int row, const QStringList &texts)
+{
+    for (int column = 0; column < texts.size(); ++column) {
+        auto *item = new QTableWidgetItem(texts[column]);
+        item->setTextAlignment(Qt::AlignVCenter | (column == 0 ? Qt::AlignLeft : Qt::AlignRight));
+        table->setItem(row, column, item);
+    }
+}
+
+} // namespace
+
+void InspectPage::showLabels()
+{
+    const QList<ClassScores> &labels = m_inspection->labels.labels;
+    m_labelScores->setRowCount(int(labels.size()));
+    for (int row = 0; row < labels.size(); ++row) {
+        const ClassScores &scores = labels[row];
+        setScores(m_labelScores, row,
+            {scores.name, formatNumber(scores.precision, 3), formatNumber(scores.recall, 3),
+                formatNumber(scores.f1, 3),
+                formatNumber(m_inspection->labelAreas[std::size_t(row)], 3),
+                formatCount(scores.support)});
+    }
+}
+
 void InspectPage::showMatrix()
 {
     const ClassificationReport &report = m_inspection->classes;
@@ -71,21 +109,19 @@ void InspectPage::showMatrix()
     m_scores->setRowCount(int(rows.size()));
     for (int row = 0; row < rows.size(); ++row) {
         const ClassScores &scores = rows[row];
-        const QStringList texts{scores.name, formatNumber(scores.precision, 3),
-            formatNumber(scores.recall, 3), formatNumber(scores.f1, 3),
-            formatCount(scores.support)};
-        for (int column = 0; column < texts.size(); ++column) {
-            auto *item = new QTableWidgetItem(texts[column]);
-            item->setTextAlignment(
-                Qt::AlignVCenter | (column == 0 ? Qt::AlignLeft : Qt::AlignRight));
-            m_scores->setItem(row, column, item);
-        }
+        setScores(m_scores, row,
+            {scores.name, formatNumber(scores.precision, 3), formatNumber(scores.recall, 3),
+                formatNumber(scores.f1, 3), formatCount(scores.support)});
     }
 }
 
 void InspectPage::showCurves()
 {
     const Inspection &made = *m_inspection;
+    const bool labels = made.predictions->task == Task::Multilabel;
+    m_positiveLabel->setText(labels ? tr("&Label:") : tr("&Class:"));
+    m_positive->setToolTip(labels ? tr("The label whose rows are told from those without it")
+                                  : tr("The class that is told from all others"));
     const QSignalBlocker blocker(m_positive);
     m_positive->clear();
     m_positive->addItems(made.predictions->classes);

@@ -255,7 +255,7 @@ void RunView::refreshMetricChoice()
     }
     // What says most: the accuracy of classes, the error of numbers.
     if (current.isEmpty()) {
-        for (const char *name : {"accuracy", "rmse", "loss"}) {
+        for (const char *name : {"accuracy", "f1_macro", "rmse", "loss"}) {
             const int index = m_metric->findData(QString::fromLatin1(name));
             if (index >= 0) {
                 m_metric->setCurrentIndex(index);

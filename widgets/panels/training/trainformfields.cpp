@@ -313,6 +313,14 @@ void TrainForm::buildMachine()
             {QStringLiteral("cuda"), tr("Graphics card (CUDA)")}},
         [](const Spec &spec) { return spec.train.device; },
         [](Spec &spec, const QString &name) { spec.train.device = name; });
+    addChoice(
+        form, QStringLiteral("train.precision"), tr("&Precision"),
+        tr("bfloat16 computes products with half the bits: faster where the device has "
+           "instructions for it; weights stay float32"),
+        {{QStringLiteral("float32"), tr("float32")},
+            {QStringLiteral("bfloat16"), tr("bfloat16, mixed")}},
+        [](const Spec &spec) { return spec.train.precision; },
+        [](Spec &spec, const QString &name) { spec.train.precision = name; });
     addInteger("train.threads", tr("T&hreads"),
         tr("Threads of the processor; this machine has %n. Another number may change the last "
            "digits.",
@@ -361,8 +369,9 @@ void TrainForm::refreshTaskChoices(const Spec *resolved)
     const int given = m_weights->findData(QStringLiteral("given"));
     if (m_chosen.train.classWeights == u"given" && given < 0)
         m_weights->addItem(tr("As given"), QStringLiteral("given"));
-    showOnly(QStringLiteral("train.class_weights"), isClassification(*task));
-    showOnly(QStringLiteral("train.label_smoothing"), isClassification(*task));
+    const bool classes = isClassification(*task) || *task == Task::Multilabel;
+    showOnly(QStringLiteral("train.class_weights"), classes);
+    showOnly(QStringLiteral("train.label_smoothing"), classes);
 }
 
 void TrainForm::refreshVisibility()

@@ -62,8 +62,8 @@ QString seriesOf(const QString &curve)
 // Loss first, the learning rate and norms of interest to few last.
 int rankOf(const QString &group)
 {
-    static const QStringList first{
-        QStringLiteral("loss"), QStringLiteral("accuracy"), QStringLiteral("rmse")};
+    static const QStringList first{QStringLiteral("loss"), QStringLiteral("accuracy"),
+        QStringLiteral("f1_macro"), QStringLiteral("rmse")};
     static const QStringList last{QStringLiteral("learning_rate"), QStringLiteral("gradient_norm")};
     if (const qsizetype at = first.indexOf(group); at >= 0)
         return int(at);

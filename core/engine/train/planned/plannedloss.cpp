@@ -31,8 +31,9 @@ Result<PlannedLoss> PlannedLoss::plan(const LossFunction &loss)
 {
     PlannedLoss planned;
     planned.m_classes = loss.kind == LossFunction::Kind::CrossEntropy;
+    planned.m_labels = loss.kind == LossFunction::Kind::BinaryCrossEntropy;
     const std::optional<ErrorKind> error = errorKind(loss);
-    if (!planned.m_classes && !error)
+    if (!planned.m_classes && !planned.m_labels && !error)
         return Error{ErrorCode::Unsupported, QStringLiteral("the loss is not among those it knows"),
             QStringLiteral("train.stepper")};
     planned.m_smoothing = float(loss.labelSmoothing);
@@ -41,7 +42,7 @@ Result<PlannedLoss> PlannedLoss::plan(const LossFunction &loss)
         = float(planned.m_error == ErrorKind::Quantile ? loss.quantile : loss.huberDelta);
     if (loss.classWeights.defined()) {
         const at::Tensor weights = loss.classWeights.cpu().to(at::kFloat).contiguous();
-        planned.m_classWeights.assign(
+        planned.m_weights.assign(
             weights.data_ptr<float>(), weights.data_ptr<float>() + weights.numel());
     }
     return planned;
@@ -53,13 +54,25 @@ double PlannedLoss::operator()(const Rows &rows) const
         CrossEntropyBatch batch;
         batch.logits = rows.outputs;
         batch.targets = rows.targets.data_ptr<int64_t>();
-        batch.classWeights = m_classWeights.empty() ? nullptr : m_classWeights.data();
+        batch.classWeights = m_weights.empty() ? nullptr : m_weights.data();
         batch.rows = rows.rows;
         batch.classes = rows.outputSize;
         batch.smoothing = m_smoothing;
         batch.scale = float(rows.scale);
         batch.gradient = rows.gradient;
         return crossEntropy(batch);
+    }
+    if (m_labels) {
+        BinaryBatch batch;
+        batch.logits = rows.outputs;
+        batch.targets = rows.targets.data_ptr<float>();
+        batch.positiveWeights = m_weights.empty() ? nullptr : m_weights.data();
+        batch.rows = rows.rows;
+        batch.labels = rows.outputSize;
+        batch.smoothing = m_smoothing;
+        batch.scale = float(rows.scale);
+        batch.gradient = rows.gradient;
+        return binaryCrossEntropy(batch);
     }
     ErrorBatch batch;
     batch.kind = m_error;

@@ -17,7 +17,7 @@ public:
 
     struct Rows {
         const float *outputs = nullptr; // [rows, outputSize]
-        at::Tensor targets; // [rows]
+        at::Tensor targets; // [rows], or [rows, outputSize]
         qint64 rows = 0;
         qint64 outputSize = 0;
         double scale = 1; // of the gradient
@@ -27,7 +27,8 @@ public:
 
 private:
     bool m_classes = false;
-    std::vector<float> m_classWeights; // empty: all 1
+    bool m_labels = false;
+    std::vector<float> m_weights; // of classes, or of labels' "yes"; empty: all 1
     float m_smoothing = 0;
     ErrorKind m_error = ErrorKind::Squared;
     float m_delta = 1;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/train/planned/plannedpass.h"
 
+#include "core/engine/tensors/mixedprecision.h"
 #include "core/engine/train/planned/networkplanner.h"
 
 #include <torch/script.h>
@@ -19,10 +20,14 @@ Error notPlanned(const QString &why)
 Result<std::unique_ptr<PlannedNetwork>> planNetworkOf(const StepperParts &parts)
 {
     if (!parts.parameters.onCpu())
-        return notPlanned(QStringLiteral("it runs on the processor, not on the device chosen"));
+        return notPlanned(
+            QStringLiteral("the planned stepper runs on the processor, not on the device chosen"));
+    if (wantsMixedPrecision(parts.spec.train))
+        return notPlanned(QStringLiteral("the planned stepper computes in float32 only"));
     const AugmentSpec &augment = parts.spec.data.augment;
     if (augment.mixup > 0 || augment.cutmix > 0)
-        return notPlanned(QStringLiteral("it does not know the mixed targets of mixup and cutmix"));
+        return notPlanned(QStringLiteral(
+            "the planned stepper does not know the mixed targets of mixup and cutmix"));
     return planLayers({parts.spec.network, parts.preprocessing, parts.plan, parts.parameters});
 }
 
