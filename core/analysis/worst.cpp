@@ -15,7 +15,8 @@ std::vector<std::size_t> worstPredictions(const Predictions &predictions, std::s
     count = std::min(count, order.size());
     // A NaN loss above infinity.
     const auto badness = [&](std::size_t i) {
-        const float loss = predictions.losses[i];
+        const float loss = predictions.task == Task::Autoencoder ? predictions.outputs[i]
+                                                                 : predictions.losses[i];
         return std::isnan(loss) ? std::pair(true, 0.0F) : std::pair(false, loss);
     };
     std::partial_sort(order.begin(), order.begin() + std::ptrdiff_t(count), order.end(),

@@ -8,8 +8,9 @@
 
 namespace lampwork {
 
-// Indices into `predictions` of the `count` rows with the largest loss, worst first; equal losses
-// in the order of the data. A NaN loss is worse than any number.
+// Indices into `predictions` of the `count` rows with the largest loss (of an autoencoder, the
+// largest reconstruction error), worst first; equal ones in the order of the data. A NaN loss is
+// worse than any number.
 std::vector<std::size_t> worstPredictions(const Predictions &predictions, std::size_t count);
 
 } // namespace lampwork

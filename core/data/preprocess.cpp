@@ -297,7 +297,7 @@ Result<Preprocessing> fitPreprocessing(const Spec &spec, const Dataset &dataset,
     } else if (out.task == Task::Multilabel) {
         for (const LabelColumn &label : target->labels)
             out.classes.append(label.name);
-    } else {
+    } else if (out.task == Task::Regression) {
         std::vector<double> values;
         values.reserve(split.train.size());
         for (const qint64 row : split.train)

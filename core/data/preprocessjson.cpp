@@ -156,7 +156,9 @@ Preprocessing fromJson(const Json &json)
 {
     Preprocessing out;
     out.task = fromName(json.at("task").get<std::string>(),
-        std::array{Task::Regression, Task::Binary, Task::Multiclass, Task::Multilabel}, "task");
+        std::array{
+            Task::Regression, Task::Binary, Task::Multiclass, Task::Multilabel, Task::Autoencoder},
+        "task");
     for (const Json &input : json.at("numeric"))
         out.numeric.append(numericFromJson(input));
     for (const Json &input : json.at("categories"))

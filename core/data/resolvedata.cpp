@@ -16,6 +16,7 @@ namespace lampwork {
 namespace {
 
 constexpr std::size_t mostOneHot = 20;
+constexpr std::size_t mostOneHotReconstructed = 1000;
 const QString columnsPath = QStringLiteral("data.columns");
 
 Error wrong(const QString &path, const QString &message)
@@ -95,9 +96,32 @@ Result<void> checkTextInput(const ColumnSpec &said, const QString &path)
     return {};
 }
 
-Result<void> resolveInput(ColumnSpec &said, const Column &column)
+// An autoencoder gives its inputs back as numbers, which the codes of categories are not.
+Result<void> resolveReconstructed(ColumnSpec &said, const Column &column, const QString &path)
+{
+    if (said.encode == CategoryEncoding::Embedding || said.embeddingSize)
+        return wrong(path + QStringLiteral(".encode"),
+            QStringLiteral("An autoencoder cannot give back embedded categories, whose codes are "
+                           "no numbers. Set encode to one_hot."));
+    if (!said.encode && distinctOf(column) > mostOneHotReconstructed)
+        return wrong(path + QStringLiteral(".encode"),
+            QStringLiteral("Column “%1” has %2 categories, each of which would be an output of the "
+                           "autoencoder. Give it the role ignore, or set encode to one_hot if that "
+                           "is what you want.")
+                .arg(said.name)
+                .arg(distinctOf(column)));
+    said.encode = CategoryEncoding::OneHot;
+    return {};
+}
+
+Result<void> resolveInput(ColumnSpec &said, const Column &column, bool reconstructed)
 {
     const QString path = joinPath(columnsPath, said.name);
+    if (column.type == ColumnType::Text && reconstructed)
+        return wrong(path + QStringLiteral(".role"),
+            QStringLiteral("An autoencoder gives its inputs back as numbers, which the tokens of "
+                           "“%1” are not. Set its role to ignore.")
+                .arg(said.name));
     if (column.type == ColumnType::Text)
         return checkTextInput(said, path);
     if (column.type == ColumnType::Id)
@@ -117,6 +141,10 @@ Result<void> resolveInput(ColumnSpec &said, const Column &column)
         if (!said.scale)
             said.scale = yesNo ? Scaling::None : Scaling::Standard;
         return {};
+    }
+    if (reconstructed) {
+        if (const auto resolved = resolveReconstructed(said, column, path); !resolved)
+            return resolved;
     }
     const std::size_t distinct = distinctOf(column);
     if (!said.missing)
@@ -151,7 +179,7 @@ Result<void> checkNames(const DataSpec &said, const Table &table)
 }
 
 // Every column of the file in its order, with what was said and what reading found.
-Result<QList<ColumnSpec>> mergeColumns(const DataSpec &said, const ReadData &read)
+Result<QList<ColumnSpec>> mergeColumns(const DataSpec &said, const ReadData &read, bool hasTarget)
 {
     const Table &table = *read.dataset.table;
     if (auto known = checkNames(said, table); !known)
@@ -172,12 +200,12 @@ Result<QList<ColumnSpec>> mergeColumns(const DataSpec &said, const ReadData &rea
                     .arg(column.name, nameOf(column.type), nameOf(*spec.type)));
         spec.type = column.type;
         const bool fileSaysTarget = found != read.spec.columns.end() && isTarget(*found);
-        if (!spec.role && !targetSaid && fileSaysTarget)
+        if (!spec.role && !targetSaid && fileSaysTarget && hasTarget)
             spec.role = ColumnRole::Target;
         merged.append(spec);
     }
     const auto targets = std::count_if(merged.begin(), merged.end(), isTarget);
-    if (targets == 0)
+    if (targets == 0 && hasTarget)
         return wrong(columnsPath,
             QStringLiteral(
                 "No column is the target. Give the one to predict the role \"target\"."));
@@ -245,9 +273,9 @@ Result<void> resolveText(DataSpec &data)
     return {};
 }
 
-Result<void> resolveColumns(DataSpec &data, const ReadData &read)
+Result<void> resolveColumns(DataSpec &data, const ReadData &read, bool hasTarget)
 {
-    auto merged = mergeColumns(data, read);
+    auto merged = mergeColumns(data, read, hasTarget);
     if (!merged)
         return merged.error();
     data.columns = *merged;
@@ -258,7 +286,7 @@ Result<void> resolveColumns(DataSpec &data, const ReadData &read)
         if (said.role != ColumnRole::Input)
             continue;
         anyInput = true;
-        if (auto resolved = resolveInput(said, column); !resolved)
+        if (auto resolved = resolveInput(said, column, !hasTarget); !resolved)
             return resolved;
     }
     if (!anyInput)
@@ -388,9 +416,10 @@ Result<Spec> resolveData(const Spec &spec, const ReadData &read)
     if (data.labels.isEmpty())
         data.labels = read.spec.labels;
     mergeCsv(data.csv, read.spec.csv);
+    const bool hasTarget = out.train.task != Task::Autoencoder;
     std::optional<Task> recognised;
     if (read.dataset.images) {
-        auto task = imageTask(*read.dataset.images);
+        auto task = hasTarget ? imageTask(*read.dataset.images) : Task::Autoencoder;
         if (!task)
             return task.error();
         recognised = *task;
@@ -403,9 +432,9 @@ Result<Spec> resolveData(const Spec &spec, const ReadData &read)
         if (data.imageScaling)
             return wrong(QStringLiteral("data.image_scaling"),
                 QStringLiteral("The data are a table; image_scaling is for pictures."));
-        if (auto resolved = resolveColumns(data, read); !resolved)
+        if (auto resolved = resolveColumns(data, read, hasTarget); !resolved)
             return resolved.error();
-        auto task = tableTask(data, *read.dataset.table);
+        auto task = !hasTarget ? Task::Autoencoder : tableTask(data, *read.dataset.table);
         if (!task)
             return task.error();
         recognised = *task;

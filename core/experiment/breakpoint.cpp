@@ -271,7 +271,7 @@ QStringList breakpointSeries(Task task, bool hasValidationRows)
         names << QStringLiteral("train/subset_accuracy") << QStringLiteral("valid/f1_macro")
               << QStringLiteral("valid/f1_micro") << QStringLiteral("valid/subset_accuracy")
               << QStringLiteral("valid/hamming_loss");
-    if (task == Task::Regression)
+    if (task == Task::Regression || task == Task::Autoencoder)
         names << QStringLiteral("train/rmse") << QStringLiteral("valid/rmse")
               << QStringLiteral("valid/mae") << QStringLiteral("valid/r2");
     if (!hasValidationRows)

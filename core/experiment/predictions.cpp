@@ -32,7 +32,8 @@ template <typename T> std::vector<T> take(const char *&at, std::size_t count)
 
 std::optional<Task> storedTask(const QString &name)
 {
-    for (const Task task : {Task::Regression, Task::Binary, Task::Multiclass, Task::Multilabel}) {
+    for (const Task task :
+        {Task::Regression, Task::Binary, Task::Multiclass, Task::Multilabel, Task::Autoencoder}) {
         if (nameOf(task) == name)
             return task;
     }

@@ -19,15 +19,20 @@ struct Predictions {
     QString target; // the target's name
     QStringList classes; // empty for regression; of several labels, their names
     std::vector<qint64> rows; // row numbers in the data source, from 0
-    // [rows] class indices, or true values in the target's unit; [rows × labels] of 0 and 1
+    // [rows] class indices, or true values in the target's unit; [rows × labels] of 0 and 1; none
+    // of an autoencoder
     std::vector<float> targets;
     // [rows × classes] probabilities, or [rows] values, row-major; [rows × labels] probabilities,
-    // each of its own label
+    // each of its own label; of an autoencoder [rows] reconstruction errors: the mean over the
+    // features of the squared difference
     std::vector<float> outputs;
     std::vector<float> losses; // per row
     std::size_t size() const { return rows.size(); }
     std::size_t width() const { return classes.isEmpty() ? 1 : std::size_t(classes.size()); }
-    std::size_t targetWidth() const { return task == Task::Multilabel ? width() : 1; }
+    std::size_t targetWidth() const
+    {
+        return task == Task::Multilabel ? width() : task == Task::Autoencoder ? 0 : 1;
+    }
 };
 
 // "LWPRED1\n", a JSON header line, then the blocks rows (int64), targets, outputs, losses

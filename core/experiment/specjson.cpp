@@ -780,6 +780,13 @@ std::optional<Error> checkTogether(const Spec &spec)
             targets.append(column.name);
     }
     const Task task = spec.train.task.value_or(Task::Multilabel); // not said: it may be that
+    if (task == Task::Autoencoder && !targets.isEmpty())
+        return Error{ErrorCode::InvalidInput,
+            QStringLiteral("An autoencoder has no target, it learns to give back its inputs, but "
+                           "“%1” has the role target. Give it the role input or ignore.")
+                .arg(targets.constFirst()),
+            joinPath(QStringLiteral("data.columns"), targets.constFirst())
+                + QStringLiteral(".role")};
     if (targets.size() > 1 && task != Task::Multilabel) {
         return Error{ErrorCode::InvalidInput,
             QStringLiteral("A %1 task has one target, but %2 columns have the role target (%3). "

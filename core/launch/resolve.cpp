@@ -139,6 +139,9 @@ std::optional<Error> checkAugment(const AugmentSpec &augment, const Preprocessin
             QStringLiteral("Only pictures can be augmented, and these data are a table: remove "
                            "this section."),
             QStringLiteral("data.augment")};
+    if (preprocessing.task == Task::Autoencoder && (augment.mixup > 0 || augment.cutmix > 0))
+        return wrongAugment(augment.mixup > 0 ? "mixup" : "cutmix",
+            QStringLiteral("An autoencoder has no targets that could be mixed: set this to 0."));
     const PixelInput &picture = *preprocessing.pixels;
     const int side = std::min(picture.height, picture.width);
     if (augment.crop >= side)

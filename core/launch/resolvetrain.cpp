@@ -48,7 +48,8 @@ std::optional<Error> checkClassWeights(const TrainSpec &train, const TrainingFac
         return std::nullopt;
     if (!isClassification(facts.task) && facts.task != Task::Multilabel)
         return wrong("class_weights",
-            QStringLiteral("A regression has no classes to weigh: set class_weights to “none”."));
+            QStringLiteral("A task of %1 has no classes to weigh: set class_weights to “none”.")
+                .arg(nameOf(facts.task)));
     if (train.classWeights == u"balanced" && facts.task == Task::Multilabel)
         return checkBalancedLabels(facts);
     if (train.classWeights == u"balanced") {
@@ -118,6 +119,10 @@ std::optional<Error> prepareSanity(
     TrainSpec &train, const TrainingFacts &facts, qint64 stepsPerEpoch)
 {
     train.earlyStopping.enabled = false;
+    if (train.sanity == u"shuffled_labels" && facts.task == Task::Autoencoder)
+        return wrong("sanity",
+            QStringLiteral("An autoencoder has no labels that could be shuffled: use "
+                           "“overfit_batch”."));
     if (train.sanity == u"shuffled_labels" && facts.validRows == 0)
         return wrong("sanity",
             QStringLiteral("Whether shuffled labels are learnt is told by validation rows, and "
@@ -136,7 +141,8 @@ std::optional<Error> checkLoss(const TrainSpec &train, Task task)
                 .arg(train.loss, nameOf(task), losses.join(QStringLiteral(", "))));
     if (train.labelSmoothing > 0 && !isClassification(task) && task != Task::Multilabel)
         return wrong("label_smoothing",
-            QStringLiteral("A regression has no classes to smooth: set label_smoothing to 0."));
+            QStringLiteral("A task of %1 has no classes to smooth: set label_smoothing to 0.")
+                .arg(nameOf(task)));
     return std::nullopt;
 }
 
@@ -204,6 +210,8 @@ QStringList lossNames(Task task)
         return {QStringLiteral("cross_entropy"), QStringLiteral("focal")};
     if (task == Task::Multilabel)
         return {QStringLiteral("binary_cross_entropy"), QStringLiteral("focal")};
+    if (task == Task::Autoencoder)
+        return {QStringLiteral("mse"), QStringLiteral("mae"), QStringLiteral("huber")};
     return {QStringLiteral("mse"), QStringLiteral("mae"), QStringLiteral("huber"),
         QStringLiteral("quantile")};
 }
@@ -268,7 +276,7 @@ QStringList stoppingMetrics(Task task)
     if (task == Task::Multilabel)
         names << QStringLiteral("valid/f1_macro") << QStringLiteral("valid/f1_micro")
               << QStringLiteral("valid/subset_accuracy") << QStringLiteral("valid/hamming_loss");
-    if (task == Task::Regression)
+    if (task == Task::Regression || task == Task::Autoencoder)
         names << QStringLiteral("valid/rmse") << QStringLiteral("valid/mae")
               << QStringLiteral("valid/r2");
     return names;

@@ -155,7 +155,9 @@ PreprocessingScript preprocessingScript(const Preprocessing &preprocessing);
 
 // TorchScript of the whole shipped module, over its submodules `preprocessing` and `network`: the
 // signature of the preprocessing; returns probabilities [rows, classes], of each label on its own
-// [rows, labels], or values [rows, 1] in the target's unit.
+// [rows, labels], or values [rows, 1] in the target's unit. Of an autoencoder, what the network
+// makes of the features, in their space and shape: as the preprocessing gives them, scaled and
+// one-hot, not as the raw columns are.
 std::string shippedSource(const Preprocessing &preprocessing);
 
 } // namespace lampwork

@@ -126,6 +126,10 @@ std::string shippedSource(const Preprocessing &preprocessing)
         source += "    return torch.softmax(y, 1)\n";
     else if (preprocessing.task == Task::Multilabel)
         source += "    return torch.sigmoid(y)\n";
+    else if (preprocessing.task == Task::Autoencoder && pictures)
+        source += "    return y.reshape(x.size())\n";
+    else if (preprocessing.task == Task::Autoencoder)
+        source += "    return y\n";
     else
         source += "    return (y.double() * " + scriptFloat(preprocessing.targetScale) + " + "
             + scriptFloat(preprocessing.targetShift) + ").float()\n";

@@ -55,6 +55,22 @@ QList<LayerSpec> mlpLayers(const Shape &shape)
     return layers;
 }
 
+// A bottleneck: half as many numbers as features at most, between two wider layers. Nothing follows
+// it but the decoder, so that without the others it would be a principal component analysis.
+QList<LayerSpec> autoencoderLayers(const Shape &shape)
+{
+    qint64 features = 1;
+    for (const int side : shape)
+        features *= side;
+    const int units = features <= 32 ? 64 : features <= 128 ? 128 : 256;
+    const int code = int(std::clamp<qint64>(features / 4, 1, 32));
+    QList<LayerSpec> layers;
+    if (isPicture(shape))
+        layers.append(layer("flatten"));
+    layers << linear(units) << layer("relu") << linear(code) << linear(units) << layer("relu");
+    return layers;
+}
+
 // Convolutions of 3×3, each block halving the picture, until it is at most 8 on a side; small
 // pictures (under 16) keep their size through the first block.
 QList<LayerSpec> cnnLayers(const Shape &shape)
@@ -245,7 +261,8 @@ QStringList templateNames()
 {
     return {QStringLiteral("linear"), QStringLiteral("mlp"), QStringLiteral("resmlp"),
         QStringLiteral("transformer"), QStringLiteral("cnn"), QStringLiteral("resnet"),
-        QStringLiteral("vision_transformer"), QStringLiteral("text_cnn")};
+        QStringLiteral("vision_transformer"), QStringLiteral("text_cnn"),
+        QStringLiteral("autoencoder")};
 }
 
 QStringList suitableTemplates(const Preprocessing &preprocessing)
@@ -254,6 +271,8 @@ QStringList suitableTemplates(const Preprocessing &preprocessing)
         return {
             QStringLiteral("text_cnn"), QStringLiteral("transformer"), QStringLiteral("linear")};
     const Shape shape = preprocessing.featureShape();
+    if (preprocessing.task == Task::Autoencoder)
+        return {QStringLiteral("autoencoder")};
     QStringList names{QStringLiteral("mlp"), QStringLiteral("linear")};
     if (isPicture(shape)) {
         const int side = std::min(shape[1], shape[2]);
@@ -295,6 +314,8 @@ Result<NetworkSpec> networkFromTemplate(const QString &name, const Preprocessing
         network.layers = textLayers(name, *preprocessing.text);
     else if (name == u"mlp")
         network.layers = mlpLayers(shape);
+    else if (name == u"autoencoder")
+        network.layers = autoencoderLayers(shape);
     else if (name == u"cnn")
         network.layers = cnnLayers(shape);
     else if (name == u"resmlp")

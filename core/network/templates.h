@@ -13,7 +13,8 @@ QStringList templateNames(); // all of them
 
 // Names of the templates that suit the input, the one to begin with first: tables "mlp", "linear",
 // "resmlp", and "transformer" up to 256 features; pictures "cnn", "resnet", "vision_transformer"
-// where they are large enough, "mlp", "linear".
+// where they are large enough, "mlp", "linear". For an autoencoder "autoencoder" alone: the others
+// have no bottleneck.
 QStringList suitableTemplates(const Preprocessing &preprocessing);
 
 // The layers of a template; InvalidInput for an unknown or unsuitable name ("network.template").

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/classification.h"
 #include "core/analysis/multilabel.h"
+#include "core/analysis/reconstruction.h"
 #include "core/analysis/regression.h"
 #include "core/analysis/worst.h"
 #include "core/base/json.h"
@@ -91,6 +92,7 @@ private Q_SLOTS:
     void severalLabelsAgreeWithScikitLearn_data() { addRows("multilabel"); }
     void severalLabelsAgreeWithScikitLearn();
     void labelsOfARowAreNamed();
+    void reconstructionErrorsAreSummedUpAndSorted();
     void regressionAgreesWithScikitLearn_data() { addRows("regression"); }
     void regressionAgreesWithScikitLearn();
     void regressionLeavesOutWhatIsNotFinite();
@@ -218,6 +220,24 @@ void TestScores::severalLabelsAgreeWithScikitLearn()
     QCOMPARE(more.undefinedRows, std::size_t(1));
     QCOMPARE(more.labels, report.labels);
     QCOMPARE(more.hammingLoss, report.hammingLoss);
+}
+
+void TestScores::reconstructionErrorsAreSummedUpAndSorted()
+{
+    Predictions predictions;
+    predictions.task = Task::Autoencoder;
+    predictions.rows = {0, 1, 2, 3, 4};
+    predictions.outputs = {4, 1, undefined, 2, 3};
+    predictions.losses = {1, 9, 2, 8, 3}; // of another loss: they don't decide
+    const ReconstructionReport report = reconstructionReport(predictions);
+    QCOMPARE(report.mean, 2.5);
+    QCOMPARE(report.median, 2.5);
+    QCOMPARE(report.high, 3.85); // numpy.quantile([1, 2, 3, 4], 0.95)
+    QCOMPARE(report.largest, 4.0);
+    QCOMPARE(report.undefinedRows, std::size_t(1));
+    QCOMPARE(worstPredictions(predictions, 3), (std::vector<std::size_t>{2, 0, 4}));
+    predictions.outputs.clear();
+    QVERIFY(std::isnan(reconstructionReport(predictions).mean));
 }
 
 void TestScores::labelsOfARowAreNamed()

@@ -15,6 +15,7 @@ private Q_SLOTS:
     void initTestCase();
     void fromDataToASpec();
     void severalTargetsAreLabels();
+    void anAutoencoderNeedsNoTarget();
     void fromASpecToRuns();
     void runsAreCompared();
     void aRunIsEvaluatedAgain();
@@ -71,6 +72,20 @@ void TestCliJourney::severalTargetsAreLabels()
     COMPARE_EXIT(mixed, 1);
     QCOMPARE(toQString(mixed.errorJson()["where"]), QStringLiteral("data.columns.kind"));
     QVERIFY(toQString(mixed.errorJson()["message"]).contains(QStringLiteral("yes or no")));
+}
+
+void TestCliJourney::anAutoencoderNeedsNoTarget()
+{
+    const Outcome outcome = run(QStringList{QStringLiteral("init")} + sample("penguins.csv")
+        + QStringList{QStringLiteral("--set"), QStringLiteral("train.task=autoencoder"),
+            QStringLiteral("--to"), QStringLiteral("autoencoder.json"), QStringLiteral("--json")});
+    COMPARE_EXIT(outcome, 0);
+    QCOMPARE(toQString(outcome.json()["task"]), QStringLiteral("autoencoder"));
+    const Outcome both = run(QStringList{QStringLiteral("train")} + sample("penguins.csv")
+        + QStringList{QStringLiteral("--target"), QStringLiteral("species"),
+            QStringLiteral("--set"), QStringLiteral("train.task=autoencoder")});
+    QVERIFY(both.exitCode != 0);
+    QVERIFY(both.err.contains("has no target"));
 }
 
 void TestCliJourney::fromASpecToRuns()

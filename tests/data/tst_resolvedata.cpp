@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/data/preprocess.h"
 #include "core/data/resolvedata.h"
 #include "core/data/split.h"
 #include "core/experiment/specjson.h"
@@ -148,6 +149,14 @@ private Q_SLOTS:
             "data.columns.c.embedding_size", "only with encode: embedding");
         row("binary with three classes", R"({"c": {"role": "target"}})",
             R"(, "train": {"task": "binary"})", "train.task", "has 3");
+        row("an autoencoder's target", R"({"y": {"role": "target"}})",
+            R"(, "train": {"task": "autoencoder"})", "data.columns.y.role", "has no target");
+        row("an autoencoder's codes", R"({"c": {"encode": "embedding"}})",
+            R"(, "train": {"task": "autoencoder"})", "data.columns.c.encode",
+            "cannot give back embedded categories");
+        row("an autoencoder's texts", R"({"name": {"role": "input"}})",
+            R"(, "train": {"task": "autoencoder"})", "data.columns.name.role",
+            "the tokens of “name” are not");
         row("regression of words", R"({"c": {"role": "target"}})",
             R"(, "train": {"task": "regression"})", "train.task", "Regression needs numbers");
         row("classes of decimals", R"({"x": {"role": "target"}})",
@@ -220,6 +229,33 @@ private Q_SLOTS:
         const auto stratified = makeSplit(spec, data.dataset);
         QVERIFY(!stratified);
         QCOMPARE(stratified.error().where, QStringLiteral("data.split.method"));
+    }
+
+    void anAutoencoderHasInputsOnly()
+    {
+        QByteArray text("x,c,t,many\n");
+        for (int i = 0; i < 60; ++i)
+            text += QByteArray::number(i) + "," + QByteArray(1, char('p' + i % 3)) + ",some text "
+                + QByteArray::number(i) + ",m" + QByteArray::number(i % 25) + "\n";
+        READ_OR_FAIL(spec, resolve(text, "{}", R"(, "train": {"task": "autoencoder"})"));
+        QCOMPARE(int(*spec.train.task), int(Task::Autoencoder));
+        QVERIFY(!spec.target());
+        QCOMPARE(spec.column(QStringLiteral("t"))->role, std::optional(ColumnRole::Ignore));
+        // 25 categories would be embedded for another task.
+        QCOMPARE(
+            spec.column(QStringLiteral("many"))->encode, std::optional(CategoryEncoding::OneHot));
+        READ_OR_FAIL(data, readData(spec.data));
+        READ_OR_FAIL(split, makeSplit(spec, data.dataset));
+        QCOMPARE(split.train.size() + split.valid.size() + split.test.size(), std::size_t(60));
+        for (const auto *part : {&split.valid, &split.test})
+            split.train.insert(split.train.end(), part->begin(), part->end());
+        READ_OR_FAIL(fitted, fitPreprocessing(spec, data.dataset, split));
+        QCOMPARE(fitted.featureShape(), QList<int>{1 + 3 + 25});
+        QCOMPARE(fitted.outputSize(), 29);
+        QVERIFY(fitted.targetColumns().isEmpty());
+        READ_OR_FAIL(back, preprocessingFromJson(preprocessingToJson(fitted)));
+        QCOMPARE(back, fitted);
+        QVERIFY(!rawTargets(fitted, data.dataset, {0}));
     }
 
     void picturesWithoutLabels()

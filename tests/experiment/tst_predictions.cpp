@@ -21,6 +21,16 @@ private:
         p.losses = {0.5F, 0.25F};
         return p;
     }
+    static Predictions reconstructed()
+    {
+        Predictions p;
+        p.task = Task::Autoencoder;
+        p.split = QStringLiteral("valid");
+        p.rows = {3, 9};
+        p.outputs = {0.75F, 0.25F};
+        p.losses = {0.5F, 0.125F};
+        return p;
+    }
     static Predictions labelled()
     {
         Predictions p;
@@ -64,6 +74,18 @@ private Q_SLOTS:
         QCOMPARE(read->losses, p.losses);
     }
 
+    void reconstructionErrorsSurviveWriting()
+    {
+        const Predictions p = reconstructed();
+        const auto read = predictionsFromBytes(predictionsToBytes(p));
+        QVERIFY(read);
+        QCOMPARE(read->task, Task::Autoencoder);
+        QCOMPARE(read->rows, p.rows);
+        QVERIFY(read->targets.empty());
+        QCOMPARE(read->outputs, p.outputs);
+        QCOMPARE(read->losses, p.losses);
+    }
+
     // What the program wrote before there were several labels, byte by byte.
     void oldFilesAreRead()
     {
@@ -88,6 +110,7 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("bytes");
         QTest::newRow("two classes") << predictionsToBytes(example());
         QTest::newRow("three labels") << predictionsToBytes(labelled());
+        QTest::newRow("reconstruction errors") << predictionsToBytes(reconstructed());
     }
     void everyCutIsDamaged()
     {

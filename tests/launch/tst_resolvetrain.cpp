@@ -17,6 +17,11 @@ TrainingFacts regression()
     return {Task::Regression, {}, {}, 100, 20, false};
 }
 
+TrainingFacts autoencoder()
+{
+    return {Task::Autoencoder, {}, {}, 100, 20, false};
+}
+
 TrainingFacts twoLabels()
 {
     return {Task::Multilabel, {"wet", "windy"}, {40, 70}, 100, 20, false};
@@ -187,6 +192,16 @@ private Q_SLOTS:
         row(
             "weights of a regression", regression(),
             [](TrainSpec &t) { t.classWeights = "balanced"; }, "class_weights", "no classes");
+        row(
+            "the median of an autoencoder", autoencoder(),
+            [](TrainSpec &t) { t.loss = "quantile"; }, "loss", "use mse, mae, huber");
+        row(
+            "shuffled labels of an autoencoder", autoencoder(),
+            [](TrainSpec &t) { t.sanity = "shuffled_labels"; }, "sanity", "no labels");
+        row(
+            "balance of an autoencoder", autoencoder(),
+            [](TrainSpec &t) { t.classWeights = "balanced"; }, "class_weights",
+            "A task of autoencoder has no classes");
         row(
             "a loss of one class among several", twoLabels(),
             [](TrainSpec &t) { t.loss = "cross_entropy"; }, "loss", "binary_cross_entropy, focal");

@@ -219,6 +219,28 @@ private Q_SLOTS:
             QStringLiteral("linear"));
     }
 
+    void anAutoencoderHasABottleneck()
+    {
+        Preprocessing table = numbers(30, 0);
+        table.task = Task::Autoencoder;
+        QCOMPARE(suitableTemplates(table), QStringList{"autoencoder"});
+        const auto made = networkFromTemplate(QStringLiteral("autoencoder"), table);
+        QVERIFY(made);
+        const NetworkPlan plan = planNetwork(*made, table);
+        QVERIFY(!plan.problem());
+        QCOMPARE(plan.layers[2].output, Shape{7}); // 30 / 4
+        QCOMPARE(plan.output.output, Shape{30});
+        Preprocessing digits = pictures(1, 8, 8, 10);
+        digits.task = Task::Autoencoder;
+        digits.classes.clear();
+        const NetworkPlan flat
+            = planNetwork(*networkFromTemplate(QStringLiteral("autoencoder"), digits), digits);
+        QVERIFY(!flat.problem());
+        QCOMPARE(flat.output.output, Shape{64});
+        QVERIFY(!networkFromTemplate(QStringLiteral("mlp"), table));
+        QVERIFY(!networkFromTemplate(QStringLiteral("autoencoder"), numbers(30, 2)));
+    }
+
     void anUnsuitableTemplateIsRefused()
     {
         const auto cnn = networkFromTemplate(QStringLiteral("cnn"), numbers(4, 2));

@@ -44,6 +44,7 @@ private Q_SLOTS:
     void metricsAndMatrixFollowFromThePredictions();
     void clickingACellShowsItsRows();
     void severalLabelsAreScoredEachOnItsOwn();
+    void anAutoencoderShowsWhatItCouldNotGiveBack();
     void aRegressionShowsItsErrors();
     void aRunWithoutPredictionsCanBeEvaluated();
     void aFailedEvaluationIsTold();
@@ -168,6 +169,40 @@ void TestInspectPage::severalLabelsAreScoredEachOnItsOwn()
     QCOMPARE(cell(1, ExamplesModel::True), QStringLiteral("none"));
     QCOMPARE(ExamplesModel::caption(made, 1), QStringLiteral("wet"));
     QCOMPARE(ExamplesModel::caption(made, 2), QStringLiteral("none → wet"));
+}
+
+void TestInspectPage::anAutoencoderShowsWhatItCouldNotGiveBack()
+{
+    PageFixture fixture;
+    QVERIFY(fixture.openSample(QStringLiteral("auto-mpg.csv"), QStringLiteral("mpg")));
+    const RunId id = fixture.addRun(QStringLiteral("first"), RunState::Running);
+    Predictions made;
+    made.task = Task::Autoencoder;
+    made.split = QStringLiteral("test");
+    made.rows = {0, 1, 2};
+    made.outputs = {1, 5, 3};
+    made.losses = {0.5F, 0.7F, 0.9F};
+    storePredictions(fixture.store(), id, made);
+    fixture.setState(id, RunState::Finished);
+    QVERIFY(fixture.knows(id, RunState::Finished));
+    InspectPage page(fixture.workbench());
+    page.show();
+    page.setRun(id);
+    auto *tabs = child<QTabWidget>(&page, "inspect.tabs");
+    QTRY_VERIFY(tabs->isVisible());
+    QVERIFY(!tabs->isTabVisible(0) && !tabs->isTabVisible(1) && !tabs->isTabVisible(2));
+    QCOMPARE(tabs->tabText(3), QStringLiteral("Reconstruction errors"));
+    QCOMPARE(child<NumberLabel>(&page, "inspect.number.0")->value(), QStringLiteral("3"));
+    QCOMPARE(child<NumberLabel>(&page, "inspect.number.3")->value(), QStringLiteral("5"));
+    tabs->setCurrentIndex(4);
+    auto *examples = child<QTableView>(&page, "inspect.examples");
+    QTRY_VERIFY(examples->isVisible());
+    QCOMPARE(examples->model()->index(0, ExamplesModel::Row).data().toString(),
+        QStringLiteral("2")); // the largest error, not the largest loss
+    QCOMPARE(examples->model()->index(0, ExamplesModel::Confidence).data().toString(),
+        QStringLiteral("5"));
+    QVERIFY(examples->isColumnHidden(ExamplesModel::True));
+    QCOMPARE(ExamplesModel::caption(made, 1), QStringLiteral("5"));
 }
 
 void TestInspectPage::aRegressionShowsItsErrors()

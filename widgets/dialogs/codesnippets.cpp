@@ -64,6 +64,8 @@ const ColumnSpec *textInput(const Spec &spec)
 
 QString outputText(const Spec &spec)
 {
+    if (spec.train.task == Task::Autoencoder)
+        return QStringLiteral("reconstruction");
     const bool probabilities = spec.train.task
         && (isClassification(*spec.train.task) || spec.train.task == Task::Multilabel);
     return probabilities ? QStringLiteral("probabilities") : QStringLiteral("values");

@@ -61,6 +61,8 @@ void ExamplesModel::setExamples(std::shared_ptr<const Predictions> predictions,
 
 QString ExamplesModel::caption(const Predictions &predictions, std::size_t index)
 {
+    if (predictions.task == Task::Autoencoder)
+        return formatNumber(double(predictions.outputs[index]), 4);
     if (predictions.classes.isEmpty())
         return tr("%1, predicted %2")
             .arg(trueText(predictions, index), predictedText(predictions, index));
@@ -89,6 +91,8 @@ int ExamplesModel::columnCount(const QModelIndex &parent) const
 QString ExamplesModel::fixedText(std::size_t index, int column) const
 {
     const Predictions &predictions = *m_predictions;
+    if (predictions.task == Task::Autoencoder && (column == True || column == Predicted))
+        return {};
     switch (column) {
     case Row:
         return formatCount(predictions.rows[index] + 1);
@@ -97,6 +101,8 @@ QString ExamplesModel::fixedText(std::size_t index, int column) const
     case Predicted:
         return predictedText(predictions, index);
     case Confidence: {
+        if (predictions.task == Task::Autoencoder)
+            return formatNumber(double(predictions.outputs[index]));
         if (predictions.classes.isEmpty())
             return formatNumber(
                 double(predictions.outputs[index]) - double(predictions.targets[index]));
@@ -167,6 +173,8 @@ QVariant ExamplesModel::headerData(int section, Qt::Orientation orientation, int
     case Confidence:
         if (m_predictions && m_predictions->task == Task::Multilabel)
             return tr("Wrong labels");
+        if (m_predictions && m_predictions->task == Task::Autoencoder)
+            return tr("Reconstruction error");
         return classes ? tr("Confidence") : tr("Error");
     case Loss:
         return tr("Loss");

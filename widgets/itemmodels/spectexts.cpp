@@ -201,6 +201,8 @@ QString templateText(const QString &name)
     static const Names names{
         {QStringLiteral("linear"), QT_TRANSLATE_NOOP("SpecTexts", "Linear model")},
         {QStringLiteral("mlp"), QT_TRANSLATE_NOOP("SpecTexts", "Multilayer perceptron")},
+        {QStringLiteral("autoencoder"),
+            QT_TRANSLATE_NOOP("SpecTexts", "Autoencoder with a bottleneck")},
         {QStringLiteral("cnn"), QT_TRANSLATE_NOOP("SpecTexts", "Small convolutional network")},
         {QStringLiteral("resmlp"),
             QT_TRANSLATE_NOOP("SpecTexts", "Residual network on numeric embeddings")},

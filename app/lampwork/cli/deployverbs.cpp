@@ -165,13 +165,15 @@ public:
     {
         return {QStringLiteral("export"), QStringLiteral("write a trained network as TorchScript"),
             {QStringLiteral("export RUN --to FILE [--checkpoint best|last] [OPTION]…")},
-            {QStringLiteral("Writes one file with the network of a run and its preprocessing "
-                            "inside: it takes raw "
-                            "columns (numbers, NaN where missing, and texts) or pixels, and "
-                            "returns probabilities "
-                            "or values in the target's unit. It opens with torch.jit.load in "
-                            "Python and torch::jit::load "
-                            "in C++; an extra file in it, lampwork.json, describes its inputs."),
+            {QStringLiteral(
+                 "Writes one file with the network of a run and its preprocessing "
+                 "inside: it takes raw "
+                 "columns (numbers, NaN where missing, and texts) or pixels, and "
+                 "returns probabilities "
+                 "or values in the target's unit; of an autoencoder, its features again, "
+                 "scaled as they are inside. It opens with torch.jit.load in "
+                 "Python and torch::jit::load "
+                 "in C++; an extra file in it, lampwork.json, describes its inputs."),
                 QStringLiteral("Before it is written, the module is compared with the trained "
                                "network on held-out "
                                "rows, and timed: parity is the largest difference of an output, "
@@ -248,14 +250,16 @@ public:
     {
         return {QStringLiteral("predict"), QStringLiteral("apply an exported model to data"),
             {QStringLiteral("predict MODEL.pt DATA [--to FILE] [OPTION]…")},
-            {QStringLiteral("Reads data with the columns that the model wants, by their names "
-                            "(others are ignored), "
-                            "and writes a CSV with a line a row: for classes the predicted one and "
-                            "the probability of "
-                            "each, for several labels a 1 or 0 and the probability of each, else "
-                            "the value. Without --to it goes to standard output. Where "
-                            "the data have the "
-                            "target too, --to shows how good the predictions are.")},
+            {QStringLiteral(
+                "Reads data with the columns that the model wants, by their names "
+                "(others are ignored), "
+                "and writes a CSV with a line a row: for classes the predicted one and "
+                "the probability of "
+                "each, for several labels a 1 or 0 and the probability of each, else "
+                "the value; of an autoencoder how far each row is from what it is given "
+                "back as. Without --to it goes to standard output. Where "
+                "the data have the "
+                "target too, --to shows how good the predictions are.")},
             {{QStringLiteral("lampwork predict model.pt new.csv > predictions.csv"),
                  QStringLiteral("Predict")},
                 {QStringLiteral("lampwork predict model.pt test.csv --to predictions.csv --json"),

@@ -31,7 +31,8 @@ public:
                     "a "
                     "binary classification, more categories a multiclass one, numbers a "
                     "regression, several yes/no columns (--target given for each) labels that are "
-                    "learnt together. "
+                    "learnt together. An autoencoder (--set train.task=autoencoder), which learns "
+                    "to give back its inputs, has none. "
                     "Pictures need a file of labels, found by its name or given with --labels."),
                 QStringLiteral(
                     "A column of texts is read as tokens (data.text) where it is the only one to "
@@ -84,13 +85,14 @@ public:
         }
         const Progress progress
             = console.progressOf(QStringLiteral("Reading %1").arg(m_choice.source));
-        if (const auto problem = missingTarget(m_choice, progress))
-            return problem->where == QLatin1String("--target")
-                ? console.wrongUse(problem->message, problem->where)
-                : console.fail(*problem);
         const auto changed = withChanges(specForData(m_choice), m_changes);
         if (!changed)
             return console.wrongUse(changed.error().message, changed.error().where);
+        const auto problem = hasTarget(*changed) ? missingTarget(m_choice, progress) : std::nullopt;
+        if (problem)
+            return problem->where == QLatin1String("--target")
+                ? console.wrongUse(problem->message, problem->where)
+                : console.fail(*problem);
         const auto resolved = readAndComplete(*changed, console);
         if (!resolved)
             return console.fail(resolved.error());
@@ -139,12 +141,14 @@ private:
             console.printJson(json);
             return exitDone;
         }
-        console.print(
-            QStringLiteral("%1: %2 of “%3”, %4 train, %5 validation and %6 test rows")
-                .arg(m_to, nameOf(resolved.preprocessing.task), resolved.preprocessing.target,
-                    formatCount(qint64(split.train.size())),
-                    formatCount(qint64(split.valid.size())),
-                    formatCount(qint64(split.test.size()))));
+        console.print(QStringLiteral("%1: %2 of %3, %4 train, %5 validation and %6 test rows")
+                          .arg(m_to, nameOf(resolved.preprocessing.task),
+                              resolved.preprocessing.target.isEmpty()
+                                  ? QStringLiteral("the inputs")
+                                  : QStringLiteral("“%1”").arg(resolved.preprocessing.target),
+                              formatCount(qint64(split.train.size())),
+                              formatCount(qint64(split.valid.size())),
+                              formatCount(qint64(split.test.size()))));
         return exitDone;
     }
 

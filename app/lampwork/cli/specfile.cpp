@@ -122,6 +122,11 @@ Spec specForData(const DataChoice &choice)
     return spec;
 }
 
+bool hasTarget(const Spec &spec)
+{
+    return spec.train.task != Task::Autoencoder;
+}
+
 std::optional<Error> missingTarget(const DataChoice &choice, const Progress &progress)
 {
     const auto format = detectFormat(choice.source);
@@ -164,13 +169,17 @@ std::variant<Spec, int> specFromChoice(const SpecChoice &choice, Console &consol
     } else {
         DataChoice data = choice.data;
         data.source = choice.input;
-        if (const auto problem = missingTarget(
-                data, console.progressOf(QStringLiteral("Reading %1").arg(choice.input)))) {
+        spec = specForData(data);
+        const auto told = withChanges(spec, choice.changes);
+        const auto problem = told && !hasTarget(*told)
+            ? std::nullopt
+            : missingTarget(
+                data, console.progressOf(QStringLiteral("Reading %1").arg(choice.input)));
+        if (problem) {
             return problem->where == QLatin1String("--target")
                 ? console.wrongUse(problem->message, problem->where)
                 : console.fail(*problem);
         }
-        spec = specForData(data);
     }
     const auto changed = withChanges(spec, choice.changes);
     if (!changed)

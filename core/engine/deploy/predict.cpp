@@ -21,6 +21,7 @@ namespace lampwork {
 namespace {
 
 constexpr std::size_t batchRows = 1024;
+constexpr int mostReconstructed = 64; // features that are written beside the error
 
 Error cancelled()
 {
@@ -45,6 +46,23 @@ void addName(QStringList &names, QString name)
     names.append(name);
 }
 
+// In the order of the features; of a picture, pixel by pixel.
+QStringList featureNames(const Preprocessing &preprocessing)
+{
+    QStringList names;
+    for (int i = 0; preprocessing.pixels && i < preprocessing.outputSize(); ++i)
+        names.append(QStringLiteral("pixel%1").arg(i + 1));
+    for (const NumericInput &input : preprocessing.numeric)
+        names.append(input.name);
+    for (const CategoryInput &input : preprocessing.categories) {
+        for (const QString &category : input.categories)
+            names.append(input.name + u'=' + category);
+        if (input.ownCategoryForMissing)
+            names.append(input.name + u'=');
+    }
+    return names;
+}
+
 // Writes the table of predictions line by line.
 class PredictionWriter {
 public:
@@ -64,7 +82,13 @@ public:
         }
         for (const Column *column : m_copied)
             addName(m_names, column->name);
-        if (preprocessing.task == Task::Multilabel) {
+        if (preprocessing.task == Task::Autoencoder) {
+            addName(m_names, QStringLiteral("reconstruction_error"));
+            if (preprocessing.outputSize() <= mostReconstructed) {
+                for (const QString &name : featureNames(preprocessing))
+                    addName(m_names, QStringLiteral("reconstruction_") + name);
+            }
+        } else if (preprocessing.task == Task::Multilabel) {
             for (const QString &name : preprocessing.classes)
                 addName(m_names, QStringLiteral("prediction_") + name);
         } else {
@@ -79,6 +103,22 @@ public:
     }
 
     const QStringList &names() const { return m_names; }
+
+    // Of an autoencoder. outputs, features: of one row, [outputSize]
+    void write(qint64 row, const float *outputs, const float *features)
+    {
+        const auto width = std::size_t(m_preprocessing.outputSize());
+        double error = 0;
+        for (std::size_t i = 0; i < width; ++i)
+            error += std::pow(double(outputs[i]) - double(features[i]), 2) / double(width);
+        QByteArrayList fields{QByteArray::number(row + 1)};
+        for (const Column *column : m_copied)
+            fields.append(csvField(column->text(std::size_t(row))));
+        fields.append(numberText(float(error)));
+        for (std::size_t i = 0; i < width && width <= std::size_t(mostReconstructed); ++i)
+            fields.append(numberText(outputs[i]));
+        writeLine(fields);
+    }
 
     // outputs: of one row, [outputSize]
     void write(qint64 row, const float *outputs)
@@ -216,8 +256,18 @@ Result<void> predictRows(ShippedModel &model, const PredictionInput &input,
             return outputs.error();
         const auto width = std::size_t(model.preprocessing.outputSize());
         const float *values = outputs->data_ptr<float>();
-        for (std::size_t i = 0; i < rows.size(); ++i)
-            writer.write(rows[i], values + i * width);
+        if (model.preprocessing.task == Task::Autoencoder) {
+            const auto features
+                = guardTorch([&] { return model.features(*raw).to(at::kFloat).contiguous(); });
+            if (!features)
+                return features.error();
+            const float *wanted = features->data_ptr<float>();
+            for (std::size_t i = 0; i < rows.size(); ++i)
+                writer.write(rows[i], values + i * width, wanted + i * width);
+        } else {
+            for (std::size_t i = 0; i < rows.size(); ++i)
+                writer.write(rows[i], values + i * width);
+        }
         collector.add(rows, values);
         progress(double(end) / double(count), QStringLiteral("Predicting"));
     }

@@ -36,7 +36,10 @@ Json predictReportToJson(const PredictReport &report);
 // the columns: `row` (in the data, from 1), the data's columns of type id, the target where the
 // data hold it, `prediction`, and for classification `probability_CLASS` of every class; of several
 // labels `prediction_LABEL` (1 from a probability of ½ on, else 0) of every label, then
-// `probability_LABEL` of every label. The file appears whole or not at all. Errors: those of
+// `probability_LABEL` of every label; of an autoencoder, in place of a prediction,
+// `reconstruction_error` (the mean over the features of the squared difference: the larger, the
+// stranger the row) and up to 64 features `reconstruction_FEATURE`, in the features' space (scaled,
+// a category as 0 and 1). The file appears whole or not at all. Errors: those of
 // loadShipped(), readData() and PendingFile; NotFound naming every input column that the data lack;
 // InvalidInput where pictures are needed and a table is given, or the other way round, or of
 // another size; Cancelled.

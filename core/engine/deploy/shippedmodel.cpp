@@ -136,6 +136,13 @@ at::Tensor ShippedModel::outputs(const RawInputs &raw)
     return module.forward(scriptInputs(preprocessing, raw)).toTensor();
 }
 
+at::Tensor ShippedModel::features(const RawInputs &raw)
+{
+    const torch::NoGradGuard noGradients;
+    torch::jit::Module first = module.attr("preprocessing").toModule();
+    return first.forward(scriptInputs(preprocessing, raw)).toTensor();
+}
+
 Result<ShippedModel> loadShipped(const QString &path)
 {
     if (const auto checked = checkFile(path); !checked)

@@ -45,8 +45,11 @@ struct ShippedModel {
     Json description;
 
     // [rows, classes] or [rows, labels] probabilities, or [rows, 1] values in the target's unit,
-    // float32. Runs without gradients and all rows at once. Throws what LibTorch throws.
+    // float32; of an autoencoder the features again, as features() has them. Runs without gradients
+    // and all rows at once. Throws what LibTorch throws.
     at::Tensor outputs(const RawInputs &raw);
+    // What the preprocessing makes of the raw values: [rows, *featureShape], float32. Likewise.
+    at::Tensor features(const RawInputs &raw);
 };
 
 // Errors: NotFound, Io; InvalidInput: a folder, not a TorchScript archive, or one that Lampwork did

@@ -225,7 +225,8 @@ Result<Parity> measureParity(ShippedModel &shipped, torch::jit::Module &network,
                     QStringLiteral("The trained network answers NaN (not a number): its training "
                                    "diverged. Choose another checkpoint or run."),
                     {}};
-            const at::Tensor actual = shipped.outputs(batch).to(at::kDouble);
+            // An autoencoder's pictures have their shape again.
+            const at::Tensor actual = shipped.outputs(batch).to(at::kDouble).flatten(1);
             parity.maximum = std::max(parity.maximum, largestDifference(actual, expected));
             parity.largestOutput
                 = std::max(parity.largestOutput, expected.abs().max().item<double>());

@@ -7,6 +7,8 @@
 #include <torch/script.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 namespace lampwork {
 
@@ -57,8 +59,57 @@ at::Tensor inTargetUnit(const at::Tensor &outputs, const Preprocessing &preproce
     return outputs.to(at::kDouble) * preprocessing.targetScale + preprocessing.targetShift;
 }
 
+// Sums over rows of features, of how well they were given back. r2 is that of scikit-learn's
+// r2_score(multioutput="variance_weighted"): the share of all features' variance together, which is
+// what a principal component analysis maximises.
+class ReconstructionSums {
+public:
+    // outputs, features: [batch, features] float32. Returns the mean squared error of each row.
+    at::Tensor add(const at::Tensor &outputs, const at::Tensor &features)
+    {
+        const at::Tensor wide = features.to(at::kDouble);
+        const at::Tensor errors = outputs.to(at::kDouble) - wide;
+        if (!m_origin.defined()) { // moved to it, the squares below cancel nothing
+            m_origin = wide[0].clone();
+            m_sum = at::zeros_like(m_origin);
+            m_squares = at::zeros_like(m_origin);
+        }
+        const at::Tensor moved = wide - m_origin;
+        m_sum += moved.sum(0);
+        m_squares += moved.square().sum(0);
+        m_rows += features.size(0);
+        m_absolute += errors.abs().sum().item<double>();
+        const at::Tensor perRow = errors.square().mean(1);
+        m_squared += perRow.sum().item<double>();
+        return perRow.to(at::kFloat);
+    }
+
+    Metrics metrics() const
+    {
+        const double undefined = std::numeric_limits<double>::quiet_NaN();
+        if (m_rows == 0)
+            return {{QStringLiteral("rmse"), undefined}, {QStringLiteral("mae"), undefined},
+                {QStringLiteral("r2"), undefined}};
+        const auto rows = double(m_rows);
+        const auto features = double(m_origin.numel());
+        const double variance = (m_squares - m_sum.square() / rows).sum().item<double>();
+        const double squared = m_squared * features;
+        const double r2 = variance > 0 ? 1 - squared / variance : squared == 0 ? 1 : 0;
+        return {{QStringLiteral("rmse"), std::sqrt(m_squared / rows)},
+            {QStringLiteral("mae"), m_absolute / (rows * features)},
+            {QStringLiteral("r2"), m_rows < 2 ? undefined : r2}};
+    }
+
+private:
+    at::Tensor m_origin, m_sum, m_squares; // [features] double
+    qint64 m_rows = 0;
+    double m_absolute = 0;
+    double m_squared = 0; // of each row the mean
+};
+
 struct Measured {
     Predictions predictions;
+    Metrics metrics;
     double loss = 0;
 };
 
@@ -76,6 +127,8 @@ Measured measure(torch::jit::Module &network, const EncodedData &data,
     const EvaluationMode mode(network);
     const at::Device device = deviceOf(network, data.features);
     const LossFunction loss = lossFunction.to(at::kCPU);
+    const bool autoencoder = preprocessing.task == Task::Autoencoder;
+    ReconstructionSums reconstruction;
     double weightedSum = 0;
     double weightSum = 0;
     for (qint64 begin = 0; begin < data.size(); begin += batchRows) {
@@ -88,14 +141,19 @@ Measured measure(torch::jit::Module &network, const EncodedData &data,
             = loss.classWeights.defined() ? loss.weightedPerSample(outputs, targets) : losses;
         weightedSum += weighted.to(at::kDouble).sum().item<double>();
         weightSum += loss.weights(targets).to(at::kDouble).sum().item<double>();
+        append(predictions.losses, losses);
+        if (autoencoder) {
+            append(predictions.outputs, reconstruction.add(outputs, targets));
+            continue;
+        }
         append(predictions.outputs, inTargetUnit(outputs, preprocessing));
         append(predictions.targets,
             preprocessing.task == Task::Regression
                 ? inTargetUnit(targets.unsqueeze(1), preprocessing)
                 : targets);
-        append(predictions.losses, losses);
     }
     measured.loss = weightedSum / weightSum; // NaN without rows
+    measured.metrics = autoencoder ? reconstruction.metrics() : metricsOf(predictions);
     return measured;
 }
 
@@ -105,7 +163,7 @@ Evaluation evaluate(torch::jit::Module &network, const EncodedData &data, const 
     const Preprocessing &preprocessing)
 {
     const Measured measured = measure(network, data, loss, preprocessing);
-    return {measured.loss, metricsOf(measured.predictions)};
+    return {measured.loss, measured.metrics};
 }
 
 Predictions predictSplit(torch::jit::Module &network, const EncodedData &data,
@@ -119,7 +177,7 @@ SplitResult evaluateSplit(torch::jit::Module &network, const EncodedData &data,
 {
     Measured measured = measure(network, data, loss, preprocessing);
     measured.predictions.split = split;
-    const Evaluation evaluation{measured.loss, metricsOf(measured.predictions)};
+    const Evaluation evaluation{measured.loss, measured.metrics};
     return {evaluation, std::move(measured.predictions)};
 }
 

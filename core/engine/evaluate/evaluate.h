@@ -40,7 +40,8 @@ struct SplitResult {
 SplitResult evaluateSplit(torch::jit::Module &network, const EncodedData &data,
     const LossFunction &loss, const Preprocessing &preprocessing, const QString &split);
 // Targets, outputs (probabilities, or values in the target's unit) and loss of every row, for the
-// artifact of kind "predictions". metricsOf() of it equals evaluate()'s metrics.
+// artifact of kind "predictions". metricsOf() of it equals evaluate()'s metrics; not of an
+// autoencoder, of which it keeps each row's reconstruction error and not the features.
 Predictions predictSplit(torch::jit::Module &network, const EncodedData &data,
     const LossFunction &loss, const Preprocessing &preprocessing, const QString &split);
 

@@ -11,6 +11,8 @@ namespace lampwork {
 
 Metrics metricsOf(const Predictions &predictions)
 {
+    if (predictions.task == Task::Autoencoder) // what it needs is not kept
+        return {};
     if (predictions.task == Task::Multilabel) {
         const MultilabelReport report = multilabelReport(predictions);
         return {{QStringLiteral("f1_macro"), report.f1Macro},

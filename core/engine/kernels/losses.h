@@ -36,7 +36,7 @@ double binaryCrossEntropy(const BinaryBatch &batch);
 enum class ErrorKind { Squared, Absolute, Huber, Quantile };
 struct ErrorBatch {
     ErrorKind kind = ErrorKind::Squared;
-    const float *values = nullptr; // [rows]
+    const float *values = nullptr; // [rows], or any other count of values
     const float *targets = nullptr; // [rows]
     std::int64_t rows = 0;
     float delta = 1; // Huber: where it turns linear; Quantile: which one, 0 … 1

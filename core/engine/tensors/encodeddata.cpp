@@ -96,6 +96,8 @@ Result<EncodedData> encodeWith(torch::jit::Module &script, const Preprocessing &
         const Result<at::Tensor> features = encodeFeatures(script, preprocessing, dataset, rows);
         if (!features)
             return features.error();
+        if (preprocessing.task == Task::Autoencoder)
+            return EncodedData{*features, features->flatten(1), rows};
         const Result<at::Tensor> targets = encodeTargets(preprocessing, dataset, rows);
         if (!targets)
             return targets.error();

@@ -15,7 +15,8 @@ namespace lampwork {
 struct EncodedData {
     at::Tensor features; // [rows, *featureShape], float32
     // [rows]: int64 classes, or float32 values scaled as the network learns them; of several
-    // labels [rows, labels] float32, 0 and 1
+    // labels [rows, labels] float32, 0 and 1; of an autoencoder [rows, features], a view of
+    // `features`
     at::Tensor targets;
     std::vector<qint64> rows; // row numbers in the data source
     qint64 size() const { return qint64(rows.size()); }

@@ -41,6 +41,18 @@ constexpr std::array knownLosses{
     KnownLoss{"quantile", LossFunction::Kind::Quantile, TargetKind::Values},
 };
 
+// The outputs in the shape of the targets: [batch], or [batch, features].
+at::Tensor asTargets(const at::Tensor &outputs, const at::Tensor &targets)
+{
+    return targets.dim() == 1 ? outputs.squeeze(1) : outputs;
+}
+
+// The mean over the features, where there are several.
+at::Tensor perRow(const at::Tensor &losses)
+{
+    return losses.dim() == 1 ? losses : losses.mean(1);
+}
+
 c10::optional<at::Tensor> given(const at::Tensor &tensor)
 {
     return tensor.defined() ? c10::optional<at::Tensor>(tensor) : c10::nullopt;
@@ -116,7 +128,7 @@ Result<at::Tensor> classWeightsFor(
     const TargetKind targets = targetKind(preprocessing.task);
     if (targets == TargetKind::Values)
         return wrongWeights(QStringLiteral(
-            "A regression has no classes to weigh: set train.class_weights to “none”."));
+            "This task has no classes to weigh: set train.class_weights to “none”."));
     if (spec.classWeights == u"balanced")
         return targets == TargetKind::Labels ? balancedLabelWeights(preprocessing, trainTargets)
                                              : balancedWeights(preprocessing, trainTargets);
@@ -174,11 +186,12 @@ at::Tensor LossFunction::mean(const at::Tensor &outputs, const at::Tensor &targe
     case Kind::BinaryFocal:
         return weightedPerSample(outputs, targets).mean();
     case Kind::Mse:
-        return at::mse_loss(outputs.squeeze(1), targets);
+        return at::mse_loss(asTargets(outputs, targets), targets);
     case Kind::Mae:
-        return at::l1_loss(outputs.squeeze(1), targets);
+        return at::l1_loss(asTargets(outputs, targets), targets);
     case Kind::Huber:
-        return at::huber_loss(outputs.squeeze(1), targets, at::Reduction::Mean, huberDelta);
+        return at::huber_loss(
+            asTargets(outputs, targets), targets, at::Reduction::Mean, huberDelta);
     case Kind::Quantile:
         return weightedPerSample(outputs, targets).mean();
     }
@@ -213,14 +226,15 @@ at::Tensor LossFunction::weightedPerSample(
         return binaryTerms(outputs, smoothed, classWeights, gamma).mean(1);
     }
     case Kind::Mse:
-        return at::mse_loss(outputs.squeeze(1), targets, at::Reduction::None);
+        return perRow(at::mse_loss(asTargets(outputs, targets), targets, at::Reduction::None));
     case Kind::Mae:
-        return at::l1_loss(outputs.squeeze(1), targets, at::Reduction::None);
+        return perRow(at::l1_loss(asTargets(outputs, targets), targets, at::Reduction::None));
     case Kind::Huber:
-        return at::huber_loss(outputs.squeeze(1), targets, at::Reduction::None, huberDelta);
+        return perRow(
+            at::huber_loss(asTargets(outputs, targets), targets, at::Reduction::None, huberDelta));
     case Kind::Quantile: {
-        const at::Tensor error = targets - outputs.squeeze(1);
-        return at::maximum(error * quantile, error * (quantile - 1));
+        const at::Tensor error = targets - asTargets(outputs, targets);
+        return perRow(at::maximum(error * quantile, error * (quantile - 1)));
     }
     }
     Q_UNREACHABLE();

@@ -11,8 +11,9 @@ namespace lampwork {
 
 // The loss that a run minimises. outputs: [batch, classes] logits with targets [batch] int64;
 // outputs [batch, labels] logits with targets [batch, labels] float32, 0 or 1; or outputs
-// [batch, 1] with targets [batch] float32 (both scaled). K classes or labels, p = softmax(outputs),
-// y the target, w the class weights, e = target - output:
+// [batch, 1] with targets [batch] float32 (both scaled), or both [batch, features] float32, where
+// the loss of a row is the mean over its features. K classes or labels, p = softmax(outputs), y the
+// target, w the class weights, e = target - output:
 //
 //   cross_entropy  -Σ q_c w_c log p_c,  q = (1-ε) [c = y] + ε/K  (PyTorch's, label_smoothing ε)
 //   focal          -Σ q_c w_c (1-p_c)^γ log p_c      Lin et al., "Focal Loss for Dense Object

@@ -158,6 +158,8 @@ QString neededOutput(Task task)
 {
     if (isClassification(task))
         return QStringLiteral("a logit for each class");
+    if (task == Task::Autoencoder)
+        return QStringLiteral("each feature again, in one row");
     return task == Task::Multilabel ? QStringLiteral("a logit for each label")
                                     : QStringLiteral("the value that is predicted");
 }

@@ -44,8 +44,9 @@ qint64 correctCount(const at::Tensor &outputs, const at::Tensor &targets)
 double squaredErrorSum(const at::Tensor &outputs, const at::Tensor &targets)
 {
     const at::Tensor values = outputs.contiguous();
+    const at::Tensor wanted = targets.contiguous();
     const float *value = values.data_ptr<float>();
-    const float *target = targets.data_ptr<float>();
+    const float *target = wanted.data_ptr<float>();
     double sum = 0;
     for (qint64 i = 0; i < targets.numel(); ++i) {
         const double error = double(value[i]) - double(target[i]);
@@ -63,7 +64,7 @@ at::Tensor correctTensor(const at::Tensor &outputs, const at::Tensor &targets)
 
 at::Tensor squaredErrorTensor(const at::Tensor &outputs, const at::Tensor &targets)
 {
-    return (outputs.squeeze(1) - targets).to(at::kDouble).square().sum();
+    return (outputs.reshape_as(targets) - targets).to(at::kDouble).square().sum();
 }
 
 at::Tensor measuredTargets(const Batch &batch)

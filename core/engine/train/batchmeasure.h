@@ -11,7 +11,8 @@ namespace lampwork {
 
 // What an epoch's train metrics sum over its batches. outputs: [batch, classes] logits with targets
 // [batch] int64; [batch, labels] logits with targets [batch, labels] float32, of which a row is
-// correct when all its labels are; or [batch, 1] with targets [batch] float32. The first two read
+// correct when all its labels are; [batch, 1] with targets [batch] float32; or both
+// [batch, features] float32, of which all errors are summed. The first two read
 // CPU memory; the tensors are double scalars on the device and don't wait for it.
 qint64 correctCount(const at::Tensor &outputs, const at::Tensor &targets);
 double squaredErrorSum(const at::Tensor &outputs, const at::Tensor &targets);

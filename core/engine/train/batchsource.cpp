@@ -7,6 +7,8 @@
 #include <ATen/Parallel.h>
 #include <torch/script.h>
 
+#include <utility>
+
 namespace lampwork {
 
 namespace {
@@ -46,8 +48,8 @@ Batch BatchSource::batch(qint64 epoch, qint64 begin, qint64 rows)
     const at::Tensor order = m_order.narrow(0, begin, count);
     if (m_pictures.defined())
         return augmented(order, begin);
-    return {gatherRows(m_train.features, order), gatherRows(m_train.targets, order), count, epoch,
-        begin};
+    const at::Tensor features = gatherRows(m_train.features, order);
+    return {features, targetsOf(features, order), count, epoch, begin};
 }
 
 std::vector<qint64> BatchSource::firstPlaces(qint64 epoch, qint64 rows)
@@ -57,6 +59,15 @@ std::vector<qint64> BatchSource::firstPlaces(qint64 epoch, qint64 rows)
     const at::Tensor order = m_order.narrow(0, 0, std::min(rows, size())).cpu();
     const int64_t *place = order.data_ptr<int64_t>();
     return {place, place + order.numel()};
+}
+
+// An autoencoder's are the features of the batch themselves, not gathered a second time.
+at::Tensor BatchSource::targetsOf(
+    const at::Tensor &features, const at::Tensor &order, at::Tensor used) const
+{
+    return m_train.targets.is_alias_of(m_train.features)
+        ? features.flatten(1)
+        : gatherRows(m_train.targets, order, std::move(used));
 }
 
 // order: [rows] int64, on the device.
@@ -81,8 +92,8 @@ Batch BatchSource::augmented(const at::Tensor &order, qint64 begin) const
             share.data_ptr<float>()[i] = part;
         }
     });
-    Batch batch{
-        features.to(m_device), m_train.targets.index_select(0, order), count, m_epoch, begin};
+    const at::Tensor placed = features.to(m_device);
+    Batch batch{placed, targetsOf(placed, order), count, m_epoch, begin};
     if (m_augmentation.mixes()) {
         batch.otherTargets = m_train.targets.index_select(0, others.to(m_device));
         batch.share = share.to(m_device);
@@ -108,8 +119,11 @@ void BatchSource::beginEpoch(qint64 epoch)
     m_epoch = epoch;
     m_order = epochOrder(m_seed, epoch, size()).to(m_device);
     if (m_gatherWhole) {
+        at::Tensor targets = std::exchange(m_targets, {});
+        if (targets.defined() && targets.is_alias_of(m_features))
+            targets = {}; // or their memory would not be free
         m_features = gatherRows(m_train.features, m_order, std::move(m_features));
-        m_targets = gatherRows(m_train.targets, m_order, std::move(m_targets));
+        m_targets = targetsOf(m_features, m_order, std::move(targets));
     }
 }
 

@@ -8,8 +8,9 @@
 namespace lampwork {
 
 // The train rows of each epoch, in the order that epochOrder() gives, batch by batch; pictures are
-// augmented on the way. What it gives depends on seed, epoch and place only, never on what was
-// asked before or on the size of the batches. Belongs to the training thread.
+// augmented on the way (an autoencoder is to give back what it is given then). What it gives
+// depends on seed, epoch and place only, never on what was asked before or on the size of the
+// batches. Belongs to the training thread.
 class BatchSource {
 public:
     // `train` must outlive it. sharers: as many of them share the memory for gathered epochs.
@@ -29,6 +30,8 @@ public:
 
 private:
     void beginEpoch(qint64 epoch);
+    at::Tensor targetsOf(
+        const at::Tensor &features, const at::Tensor &order, at::Tensor used = at::Tensor()) const;
     Batch augmented(const at::Tensor &order, qint64 begin) const;
 
     const EncodedData &m_train;

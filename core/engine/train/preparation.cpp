@@ -62,7 +62,9 @@ Error dataChanged(const DataSpec &data)
 
 EncodedData moved(const EncodedData &data, const at::Device &device)
 {
-    return {data.features.to(device), data.targets.to(device), data.rows};
+    const at::Tensor features = data.features.to(device);
+    const bool shared = data.targets.is_alias_of(data.features); // an autoencoder's
+    return {features, shared ? features.flatten(1) : data.targets.to(device), data.rows};
 }
 
 bool sharesData(const Spec &spec, const Spec &other)

@@ -321,7 +321,8 @@ QHash<QString, double> Training::evaluateEpoch()
         metrics[QStringLiteral("train/subset_accuracy")] = double(sums.correct) / rows;
     else
         metrics[QStringLiteral("train/rmse")]
-            = std::sqrt(sums.squaredError / rows) * preprocessing.targetScale;
+            = std::sqrt(sums.squaredError / (rows * preprocessing.outputSize()))
+            * preprocessing.targetScale;
     metrics.insert(evaluateValid());
     return metrics;
 }

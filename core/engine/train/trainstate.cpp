@@ -89,7 +89,8 @@ BreakpointState breakpointFromJson(const Json &json)
 {
     BreakpointState state;
     QStringList series; // of whatever task: it was checked when it was set
-    for (const Task task : {Task::Regression, Task::Binary, Task::Multiclass, Task::Multilabel})
+    for (const Task task :
+        {Task::Regression, Task::Binary, Task::Multiclass, Task::Multilabel, Task::Autoencoder})
         series += breakpointSeries(task);
     const Result<Breakpoint> condition = parseBreakpoint(toQString(json.at("condition")), series);
     if (!condition)

@@ -129,6 +129,39 @@ private Q_SLOTS:
         QVERIFY(std::abs(predictions.losses[0] - (std::log(2.0) + one) / 2) < 1e-6); // not weighted
     }
 
+    void anAutoencoderIsMeasuredByWhatItGivesBack()
+    {
+        Preprocessing preprocessing;
+        preprocessing.task = Task::Autoencoder;
+        preprocessing.numeric.resize(2);
+        // [0, 2 x] of what is [x, y]; scikit-learn 1.2.1: r2_score(truth, output,
+        // multioutput="variance_weighted"), mean_absolute_error, mean_squared_error.
+        torch::jit::Module network("Network");
+        network.register_attribute("training", c10::BoolType::get(), true);
+        network.register_parameter("w", torch::tensor({{0.0F, 2.0F}, {0.0F, 0.0F}}), false);
+        network.define("def forward(self, x: Tensor) -> Tensor:\n"
+                       "    return torch.matmul(x, self.w)\n");
+        EncodedData data;
+        data.features = torch::tensor({{1.0F, 1000.0F}, {2.0F, 1003.0F}, {-1.0F, 1001.0F}});
+        data.features = data.features - torch::tensor({0.0F, 1000.0F});
+        data.targets = data.features.flatten(1);
+        data.rows = {3, 4, 5};
+        LossFunction loss;
+        loss.kind = LossFunction::Kind::Mae;
+        const SplitResult result = evaluateSplit(network, data, loss, preprocessing, "test");
+        // Errors by hand: [1, 2], [2, 1], [1, 3].
+        QVERIFY(std::abs(result.evaluation.loss - 10.0 / 6) < 1e-6);
+        QVERIFY(std::abs(metric(result.evaluation, "mae") - 10.0 / 6) < 1e-9);
+        QVERIFY(std::abs(metric(result.evaluation, "rmse") - std::sqrt(20.0 / 6)) < 1e-9);
+        // Σ(x - mean)²: 14/3 of the first feature (mean 2/3), 14/3 of the second (mean 4/3).
+        QVERIFY(std::abs(metric(result.evaluation, "r2") - (1 - 20.0 / (28.0 / 3))) < 1e-9);
+        QCOMPARE(result.predictions.outputs, (std::vector<float>{2.5F, 2.5F, 5}));
+        QCOMPARE(result.predictions.losses, (std::vector<float>{1.5F, 1.5F, 2}));
+        QVERIFY(result.predictions.targets.empty());
+        data = {at::empty({0, 2}), at::empty({0, 2}), {}};
+        QVERIFY(std::isnan(metric(evaluate(network, data, loss, preprocessing), "r2")));
+    }
+
     void gradientsAreNeitherKeptNorSwitchedOff()
     {
         Preprocessing preprocessing;

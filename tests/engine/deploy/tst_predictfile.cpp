@@ -171,6 +171,38 @@ private Q_SLOTS:
         QCOMPARE(fewer.columns.size(), 7);
     }
 
+    void anAutoencoderTellsHowStrangeEachRowIs()
+    {
+        Spec spec = penguins();
+        spec.data.columns.clear();
+        columnOf(spec, "year").role = ColumnRole::Ignore;
+        spec.train.task = Task::Autoencoder;
+        Prepared prepared = prepare(spec);
+        ship(prepared, path("model.pt"));
+        const PredictReport report = take(
+            predictFile({path("model.pt"), samplePath("penguins.csv"), {}, path("out.csv")}));
+        QVERIFY(!report.metrics);
+        QCOMPARE(report.columns.mid(0, 3),
+            (QStringList{"row", "reconstruction_error", "reconstruction_bill_length_mm"}));
+        QVERIFY(report.columns.contains(QStringLiteral("reconstruction_species=Adelie")));
+        const qsizetype features = report.columns.size() - 2;
+        QCOMPARE(features, qsizetype(prepared.preprocessing().outputSize()));
+        // The error is the mean squared distance of the features from what is given back.
+        ShippedModel shipped = take(loadShipped(path("model.pt")));
+        const RawInputs raw
+            = take(rawInputs(prepared.preprocessing(), prepared.data.dataset, {0, 1, 2}));
+        const at::Tensor wanted = shipped.features(raw);
+        const QList<QByteArrayList> lines = csvLines(path("out.csv"));
+        QCOMPARE(lines.size(), 345);
+        for (int64_t row = 0; row < 3; ++row) {
+            double error = 0;
+            for (int64_t i = 0; i < features; ++i)
+                error += std::pow(
+                    lines[row + 1][2 + i].toDouble() - wanted[row][i].item<double>(), 2);
+            QVERIFY(std::abs(lines[row + 1][1].toDouble() - error / double(features)) < 1e-5);
+        }
+    }
+
     void theTargetNeedNotBeThere()
     {
         Prepared prepared = prepare(autoMpg());

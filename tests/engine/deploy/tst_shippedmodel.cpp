@@ -21,7 +21,8 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("data");
         QTest::addColumn<ShipOptions>("options");
-        for (const QString data : {"penguins", "embedded", "auto-mpg", "labels", "digits"}) {
+        for (const QString data : {"penguins", "embedded", "auto-mpg", "labels", "digits",
+                 "autoencoder", "autoencoder of pictures"}) {
             QTest::addRow("%s, frozen and optimised", qPrintable(data)) << data << ShipOptions{};
             QTest::addRow("%s, frozen", qPrintable(data)) << data << ShipOptions{true, false};
             QTest::addRow("%s, as it is", qPrintable(data)) << data << ShipOptions{false, true};
@@ -35,6 +36,13 @@ private Q_SLOTS:
             : data == "digits"         ? digitsWithBatchNorm()
             : data == "labels"         ? labelledSpec(path("labels.csv"))
                                        : penguins();
+        if (data == "autoencoder") {
+            spec.data.columns.clear();
+            spec.train.task = Task::Autoencoder;
+        } else if (data == "autoencoder of pictures") {
+            spec = digits();
+            spec.train.task = Task::Autoencoder;
+        }
         if (data == "embedded")
             columnOf(spec, "island").encode = CategoryEncoding::Embedding;
         Prepared prepared = prepare(spec);
@@ -54,6 +62,8 @@ private Q_SLOTS:
             const at::Tensor sums = shipped.outputs(rows.inputs).sum(1);
             QVERIFY(at::allclose(sums, at::ones_like(sums)));
         }
+        if (data.startsWith("autoencoder"))
+            QCOMPARE(shipped.outputs(rows.inputs).sizes(), shipped.features(rows.inputs).sizes());
         if (data == "labels") {
             const at::Tensor outputs = shipped.outputs(rows.inputs);
             QCOMPARE(outputs.size(1), 3);

@@ -113,6 +113,8 @@ public:
             x.select(1, column).copy_(
                 at::arange(int64_t(rows)).mul(i + 3).remainder(problem.embedded[i].first));
         }
+        if (problem.task == Task::Autoencoder)
+            return {x, x.flatten(1), rows};
         return {x, targetsOf(at::arange(int64_t(rows)), phase), rows};
     }
 

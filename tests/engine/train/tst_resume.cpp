@@ -204,14 +204,27 @@ private Q_SLOTS:
             QCOMPARE(m_stores.get(run).attributes.value(name), value);
     }
 
-    void aRunOfSeveralLabelsSurvivesAKillAndAStop()
+    void runsOfOtherTasksSurviveAKillAndAStop_data()
     {
+        QTest::addColumn<Task>("task");
+        QTest::newRow("several labels") << Task::Multilabel;
+        QTest::newRow("an autoencoder") << Task::Autoencoder;
+    }
+    void runsOfOtherTasksSurviveAKillAndAStop()
+    {
+        QFETCH(Task, task);
         QTemporaryDir folder;
         Spec spec = labelledSpec(folder.filePath(QStringLiteral("labels.csv")));
         spec.train.batchSize = 8;
         spec.train.epochs = 60;
-        spec.train.classWeights = QStringLiteral("balanced");
-        spec.train.earlyStopping.metric = QStringLiteral("valid/f1_macro");
+        if (task == Task::Autoencoder) {
+            spec.data.columns.clear();
+            spec.train.task = task;
+            spec.train.earlyStopping.metric = QStringLiteral("valid/r2");
+        } else {
+            spec.train.classWeights = QStringLiteral("balanced");
+            spec.train.earlyStopping.metric = QStringLiteral("valid/f1_macro");
+        }
         spec.train.earlyStopping.enabled = true;
         spec.train.earlyStopping.patience = 60;
         const RunId reference = m_stores.create(spec);

@@ -279,6 +279,38 @@ private Q_SLOTS:
         QVERIFY(!plain.batch(2, 0, 24).isMixed());
     }
 
+    void anAutoencodersTargetsAreItsFeaturesAndNoCopy()
+    {
+        const at::Tensor pictures = at::arange(240, at::kFloat).reshape({24, 1, 2, 5});
+        EncodedData data{pictures, pictures.flatten(1), std::vector<qint64>(24)};
+        AugmentSpec augment;
+        augment.flip = true;
+        for (const AugmentSpec &change : {AugmentSpec(), augment}) {
+            BatchSource source(data, 3, at::kCPU, {change, {1, 2, 5, 0, 1}, 3});
+            const Batch batch = source.batch(1, 8, 8);
+            QVERIFY(batch.targets.is_alias_of(batch.features));
+            QVERIFY(batch.targets.equal(batch.features.flatten(1)));
+        }
+        // A copy is taken for what it is: targets of their own.
+        data.targets = data.targets.clone();
+        BatchSource source(data, 3, at::kCPU);
+        QVERIFY(!source.batch(1, 8, 8).targets.is_alias_of(source.batch(1, 8, 8).features));
+    }
+
+    void whatIsRightAndWrongIsCounted()
+    {
+        const at::Tensor logits = at::tensor({1.0F, -1.0F, 0.5F, 2.0F}).reshape({2, 2});
+        const at::Tensor labels = at::tensor({1.0F, 0.0F, 1.0F, 0.0F}).reshape({2, 2});
+        QCOMPARE(correctCount(logits, labels), 1); // of the second row, one of two is wrong
+        QCOMPARE(correctTensor(logits, labels).item<double>(), 1.0);
+        // (0)² + (-1)² + (-0.5)² + 2² over all features
+        QCOMPARE(squaredErrorSum(logits, labels), 5.25);
+        QCOMPARE(squaredErrorTensor(logits, labels).item<double>(), 5.25);
+        const at::Tensor one = logits.reshape({4, 1});
+        QCOMPARE(squaredErrorTensor(one, labels.reshape({4, 1})).item<double>(), 5.25);
+        QCOMPARE(squaredErrorTensor(one, labels.flatten()).item<double>(), 5.25);
+    }
+
     void metricsOfMixedRowsAreByTheLargerShare()
     {
         Batch batch;

@@ -164,6 +164,17 @@ void addLosses()
     QTest::newRow("class weights and label smoothing") << weighted;
     weighted.train.classWeights = QStringLiteral("none");
     QTest::newRow("label smoothing") << weighted;
+    for (const char *loss : {"mse", "mae", "huber"}) {
+        Problem reconstruction = table({linear(8), layer("relu"), linear(2)}, Task::Autoencoder);
+        reconstruction.train.loss = QLatin1String(loss);
+        QTest::addRow("an autoencoder, %s", loss) << reconstruction;
+    }
+    Problem again = picture({2, 4, 3}, {convolution(3, 3, 1, 1), layer("relu")});
+    again.task = Task::Autoencoder;
+    QTest::newRow("an autoencoder of pictures") << again;
+    Problem alone = table({linear(3)}, Task::Autoencoder);
+    alone.features = 1;
+    QTest::newRow("an autoencoder of one feature") << alone;
     Problem labels = table({linear(8), layer("relu")}, Task::Multilabel);
     labels.classes = 4;
     QTest::newRow("labels") << labels;

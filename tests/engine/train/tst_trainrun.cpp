@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/clock.h"
+#include "core/base/philox.h"
+#include "core/data/readdata.h"
 #include "core/engine/train/trainrun.h"
 #include "core/experiment/predictions.h"
 #include "tests/engine/labelledtable.h"
 #include "tests/engine/train/checkpointtensors.h"
 #include "tests/engine/train/enginefixture.h"
 
+#include <array>
 #include <cmath>
+#include <numeric>
 
 using namespace lampwork;
 using namespace lampwork::test;
@@ -29,6 +33,66 @@ QList<Series> ofTheTraining(QList<Series> series)
         return isOfTheMachine(one.name) || one.name.startsWith(u"layers/");
     });
     return series;
+}
+
+constexpr std::size_t columns = 5;
+using Row = std::array<double, columns>;
+
+double product(const Row &a, const Row &b)
+{
+    return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
+}
+
+// The rows as features.
+std::vector<Row> featuresOf(
+    const Preprocessing &preprocessing, const Dataset &dataset, const std::vector<qint64> &rows)
+{
+    const RawInputs raw = take(rawInputs(preprocessing, dataset, rows));
+    std::vector<Row> features(rows.size());
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        for (std::size_t i = 0; i < columns; ++i) {
+            const NumericInput &input = preprocessing.numeric[qsizetype(i)];
+            features[row][i] = (raw.numbers[row * columns + i] - input.shift) / input.scale;
+        }
+    }
+    return features;
+}
+
+// What is left of the test rows' features behind the train rows' first two principal components,
+// by orthogonal iteration: the mean square.
+double errorOfTwoComponents(const Spec &spec)
+{
+    const ReadData data = take(readData(spec.data));
+    const ResolvedSpec resolved = take(resolveSpec(spec, data));
+    const Preprocessing &preprocessing = resolved.preprocessing;
+    // Standardised over the train rows, whose mean is 0.
+    const auto train = featuresOf(preprocessing, data.dataset, resolved.split.train);
+    std::array<Row, 2> axes{Row{1, 0, 0, 0, 0}, Row{0, 1, 0, 0, 0}};
+    for (int round = 0; round < 200; ++round) {
+        std::array<Row, 2> next{};
+        for (const Row &row : train) {
+            for (std::size_t axis = 0; axis < 2; ++axis) {
+                const double along = product(row, axes[axis]);
+                for (std::size_t i = 0; i < columns; ++i)
+                    next[axis][i] += along * row[i];
+            }
+        }
+        const double overlap = product(next[0], next[1]) / product(next[0], next[0]);
+        for (std::size_t i = 0; i < columns; ++i)
+            next[1][i] -= overlap * next[0][i];
+        for (Row &axis : next) {
+            const double length = std::sqrt(product(axis, axis));
+            for (double &value : axis)
+                value /= length;
+        }
+        axes = next;
+    }
+    double left = 0;
+    const auto test = featuresOf(preprocessing, data.dataset, resolved.split.test);
+    for (const Row &row : test)
+        left += product(row, row) - std::pow(product(row, axes[0]), 2)
+            - std::pow(product(row, axes[1]), 2);
+    return left / double(test.size() * columns);
 }
 
 } // namespace
@@ -166,6 +230,50 @@ private Q_SLOTS:
         QCOMPARE(predictions.classes, QStringList({"wet", "windy", "warm"}));
         QCOMPARE(predictions.targets.size(), predictions.size() * 3);
         QCOMPARE(predictions.outputs.size(), predictions.size() * 3);
+    }
+
+    // Five columns, each a mixture of two hidden numbers and a little noise: two components explain
+    // all but the noise. A linear autoencoder with a bottleneck of two comes close to the error of
+    // the principal component analysis (Bourlard and Kamp 1988), computed here.
+    void anAutoencoderComesCloseToThePrincipalComponents()
+    {
+        QTemporaryDir folder;
+        QFile file(folder.filePath(QStringLiteral("mixed.csv")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("a,b,c,d,e\n");
+        Philox random(9, RandomPurpose::Order);
+        for (int i = 0; i < 800; ++i) {
+            const double u = random.normal();
+            const double v = random.normal();
+            QByteArray line;
+            for (const auto &[p, q] : {std::pair(1.0, 0.0), std::pair(0.5, 1.0),
+                     std::pair(-1.0, 1.0), std::pair(0.3, -2.0), std::pair(2.0, 0.7)})
+                line += QByteArray::number(p * u + q * v + 0.1 * random.normal(), 'f', 5) + ',';
+            file.write(line.chopped(1) + '\n');
+        }
+        file.close();
+        Spec spec;
+        spec.data.source = file.fileName();
+        spec.train.task = Task::Autoencoder;
+        spec.network.layersGiven = true;
+        spec.network.layers = {{QStringLiteral("linear"), {{QStringLiteral("units"), 2}}}};
+        spec.train.epochs = 120;
+        spec.train.optimizer.lr = 0.01;
+        spec.train.optimizer.weightDecay = 0;
+        spec.train.schedule.name = QStringLiteral("cosine");
+        const RunId id = m_stores.create(spec);
+        QVERIFY2(m_stores.train(id) == 0, m_stores.errors.constData());
+        const Run run = m_stores.get(id);
+        QCOMPARE(namesOf(ofTheTraining(take(m_stores.store->series(id)))),
+            (QStringList{"train/epoch_loss", "train/learning_rate", "train/loss", "train/rmse",
+                "valid/loss", "valid/mae", "valid/r2", "valid/rmse"}));
+
+        const double best = errorOfTwoComponents(spec);
+        const double found
+            = std::pow(run.attributes.value(QStringLiteral("test/rmse")).toDouble(), 2);
+        qInfo() << "error" << found << "of the components" << best;
+        QVERIFY2(found < 1.25 * best && found > 0.9 * best, qPrintable(QString::number(found)));
+        QVERIFY(run.attributes.value(QStringLiteral("test/r2")).toDouble() > 0.98);
     }
 
     void picturesTrain()

@@ -254,6 +254,10 @@ void DataPage::chooseTask(int index)
     if (index > 0)
         spec.train.task = Task(m_task->itemData(index).toInt());
     spec.train.loss.clear(); // the old task's loss may not suit
+    for (ColumnSpec &column : spec.data.columns) {
+        if (spec.train.task == Task::Autoencoder && column.role == ColumnRole::Target)
+            column.role.reset(); // it has none
+    }
     m_draft.edit(tr("Task"), spec);
 }
 
@@ -365,10 +369,11 @@ void DataPage::refreshChoices()
                 targets.append(column.name);
             m_target->addItem(column.name, column.name);
         }
-        m_target->setPlaceholderText(targets.isEmpty()
-                ? tr("Choose what to predict")
-                : tr("%n columns: %1", nullptr, int(targets.size()))
-                      .arg(targets.join(QStringLiteral(", "))));
+        m_target->setPlaceholderText(m_draft.chosen().train.task == Task::Autoencoder
+                ? tr("None: an autoencoder")
+                : targets.isEmpty() ? tr("Choose what to predict")
+                                    : tr("%n columns: %1", nullptr, int(targets.size()))
+                                          .arg(targets.join(QStringLiteral(", "))));
         m_target->setCurrentIndex(targets.size() == 1 ? m_target->findData(targets.first()) : -1);
     }
 
@@ -378,7 +383,8 @@ void DataPage::refreshChoices()
     m_task->addItem(resolved && !chosen
             ? tr("Automatic (%1)").arg(textOf(*resolved->spec.train.task))
             : tr("Automatic"));
-    for (const Task task : {Task::Regression, Task::Binary, Task::Multiclass, Task::Multilabel})
+    for (const Task task :
+        {Task::Regression, Task::Binary, Task::Multiclass, Task::Multilabel, Task::Autoencoder})
         m_task->addItem(textOf(task), int(task));
     m_task->setCurrentIndex(chosen ? m_task->findData(int(*chosen)) : 0);
 }

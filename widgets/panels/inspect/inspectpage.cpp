@@ -172,6 +172,8 @@ void InspectPage::workOut(std::shared_ptr<const Predictions> predictions, int po
         } else if (predictions->task == Task::Multilabel) {
             made->labels = multilabelReport(*predictions);
             made->labelAreas = labelAreas(*predictions);
+        } else if (predictions->task == Task::Autoencoder) {
+            made->reconstruction = reconstructionReport(*predictions);
         } else {
             made->regression = regressionReport(*predictions);
         }
@@ -227,8 +229,10 @@ void InspectPage::showExamples()
                 .arg(predictions->classes[m_filterTrue], predictions->classes[m_filterPredicted]));
     } else {
         indices = m_inspection->worst;
-        m_examplesTitle->setText(
-            tr("Rows with the largest loss: %1").arg(formatCount(qint64(indices.size()))));
+        const QString count = formatCount(qint64(indices.size()));
+        m_examplesTitle->setText(predictions->task == Task::Autoencoder
+                ? tr("Rows with the largest reconstruction error: %1").arg(count)
+                : tr("Rows with the largest loss: %1").arg(count));
     }
     m_allExamples->setVisible(filtered);
     if (m_tabs->currentWidget() == m_examplesTab)
@@ -247,6 +251,8 @@ void InspectPage::showExamples()
     }
     m_examplesModel->setExamples(
         predictions, std::move(indices), sourceReady ? m_source.table : nullptr);
+    for (const int column : {ExamplesModel::True, ExamplesModel::Predicted})
+        m_examples->setColumnHidden(column, predictions->task == Task::Autoencoder);
     m_examplesKind->setCurrentWidget(m_examples);
 }
 

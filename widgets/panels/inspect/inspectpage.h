@@ -3,6 +3,7 @@
 
 #include "core/analysis/classification.h"
 #include "core/analysis/multilabel.h"
+#include "core/analysis/reconstruction.h"
 #include "core/analysis/regression.h"
 #include "core/data/readdata.h"
 #include "core/launch/enginelauncher.h"
@@ -56,6 +57,7 @@ private:
         MultilabelReport labels;
         std::vector<double> labelAreas; // AUC of each label
         RegressionReport regression;
+        ReconstructionReport reconstruction;
         int positiveClass = 0; // or label
         RocCurve roc;
         PrecisionRecallCurve precisionRecall;
@@ -91,6 +93,7 @@ private:
     void showLabels();
     void showCurves();
     void showScatter();
+    void showErrors();
     void showExamples();
     void showNothing(const QString &sentence, bool canEvaluate);
     void filterExamples(int trueClass, int predicted);

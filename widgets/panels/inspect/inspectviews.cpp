@@ -24,7 +24,10 @@ void InspectPage::showInspection(const std::shared_ptr<const Inspection> &inspec
     m_tabs->setTabVisible(m_tabs->indexOf(m_matrixTab), classes);
     m_tabs->setTabVisible(m_tabs->indexOf(m_labelsTab), labels);
     m_tabs->setTabVisible(m_tabs->indexOf(m_curvesTab), classes || labels);
-    m_tabs->setTabVisible(m_tabs->indexOf(m_scatterTab), !classes && !labels);
+    const int scatter = m_tabs->indexOf(m_scatterTab);
+    m_tabs->setTabVisible(scatter, !classes && !labels);
+    m_tabs->setTabText(scatter,
+        task == Task::Autoencoder ? tr("Reconstruction errors") : tr("Predicted and true"));
     m_stack->setCurrentIndex(1);
     showNumbers();
     if (classes)
@@ -33,6 +36,8 @@ void InspectPage::showInspection(const std::shared_ptr<const Inspection> &inspec
         showLabels();
     if (classes || labels)
         showCurves();
+    else if (task == Task::Autoencoder)
+        showErrors();
     else
         showScatter();
     showExamples();
@@ -47,6 +52,11 @@ void InspectPage::showNumbers()
             {tr("F1 (micro)"), formatNumber(made.labels.f1Micro)},
             {tr("all labels right"), formatNumber(made.labels.subsetAccuracy)},
             {tr("Hamming loss"), formatNumber(made.labels.hammingLoss)}};
+    } else if (made.predictions->task == Task::Autoencoder) {
+        numbers = {{tr("mean error"), formatNumber(made.reconstruction.mean)},
+            {tr("median"), formatNumber(made.reconstruction.median)},
+            {tr("95 % below"), formatNumber(made.reconstruction.high)},
+            {tr("largest"), formatNumber(made.reconstruction.largest)}};
     } else if (isClassification(made.predictions->task)) {
         numbers = {{tr("accuracy"), formatNumber(made.classes.accuracy)},
             {tr("F1 (macro)"), formatNumber(made.classes.macro.f1)}};
@@ -142,10 +152,30 @@ void InspectPage::showScatter()
     dots.scatter = true;
     dots.x.assign(predictions.targets.begin(), predictions.targets.end());
     dots.y.assign(predictions.outputs.begin(), predictions.outputs.end());
+    m_scatter->setReference(XyPlot::Reference::Diagonal);
+    m_scatter->setEqualRanges(true);
     m_scatter->setAxes(
         tr("True %1").arg(predictions.target), tr("Predicted %1").arg(predictions.target));
     m_scatter->setSeries({dots});
     m_scatterHint->setText(tr("Click a dot to see its row."));
+}
+
+// Row by row: what stands out does not look like the rows that were trained on.
+void InspectPage::showErrors()
+{
+    const Predictions &predictions = *m_inspection->predictions;
+    XySeries dots;
+    dots.scatter = true;
+    for (std::size_t i = 0; i < predictions.size(); ++i) {
+        dots.x.push_back(double(predictions.rows[i] + 1));
+        dots.y.push_back(double(predictions.outputs[i]));
+    }
+    m_scatter->setReference(XyPlot::Reference::Horizontal, m_inspection->reconstruction.high);
+    m_scatter->setEqualRanges(false);
+    m_scatter->setAxes(tr("Row"), tr("Reconstruction error"));
+    m_scatter->setSeries({dots});
+    m_scatterHint->setText(
+        tr("Below the line are 95 % of the rows. Click a dot to see which row it is."));
 }
 
 } // namespace lampwork

@@ -78,7 +78,7 @@ double PlannedLoss::operator()(const Rows &rows) const
     batch.kind = m_error;
     batch.values = rows.outputs;
     batch.targets = rows.targets.data_ptr<float>();
-    batch.rows = rows.rows;
+    batch.rows = rows.targets.numel(); // an autoencoder's features count each on its own
     batch.delta = m_delta;
     batch.scale = float(rows.scale);
     batch.gradient = rows.gradient;
