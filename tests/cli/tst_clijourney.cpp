@@ -2,6 +2,7 @@
 #include "core/store/runstore.h"
 #include "tests/cli/commandlinetest.h"
 
+#include <cmath>
 #include <csignal>
 
 using namespace lampwork;
@@ -21,6 +22,7 @@ private Q_SLOTS:
     void aRunIsExported();
     void theExportPredicts();
     void anInterruptedRunResumes();
+    void seedsAreTrainedTogether();
 
 private:
     QStringList sample(const char *name) const
@@ -180,6 +182,67 @@ void TestCliJourney::anInterruptedRunResumes()
         0);
     QVERIFY(resumed.waitForFinished(120'000));
     QCOMPARE(resumed.exitCode(), 0); // stopped by an order from elsewhere
+}
+
+void TestCliJourney::seedsAreTrainedTogether()
+{
+    const QString spec = QStringLiteral("penguins.json");
+    const Outcome outcome
+        = run({QStringLiteral("train"), spec, QStringLiteral("--seeds"), QStringLiteral("3,8"),
+            QStringLiteral("--name"), QStringLiteral("chance"), QStringLiteral("--json")});
+    COMPARE_EXIT(outcome, 0);
+    const Json json = outcome.json();
+    QCOMPARE(json["runs"].size(), std::size_t(2));
+    QCOMPARE(toQString(json["runs"][1]["name"]), QStringLiteral("chance · seed 8"));
+    QCOMPARE(json["runs"][1]["parameters"]["train.seed"].get<int>(), 8);
+    double sum = 0;
+    double squares = 0;
+    for (const Json &one : json["runs"]) {
+        QCOMPARE(toQString(one["state"]), QStringLiteral("finished"));
+        sum += one["metrics"]["valid/loss"].get<double>();
+    }
+    for (const Json &one : json["runs"])
+        squares += std::pow(one["metrics"]["valid/loss"].get<double>() - sum / 2, 2);
+    const Json &loss = json["metrics"]["valid/loss"];
+    QCOMPARE(loss["mean"].get<double>(), sum / 2);
+    QCOMPARE(loss["std"].get<double>(), std::sqrt(squares));
+    QVERIFY(loss["lowest"].get<double>() < loss["highest"].get<double>());
+
+    // Ctrl+C stops all of them; resumed together, they are trained to the end.
+    QProcess process;
+    m_test.prepare(process,
+        {QStringLiteral("train"), spec, QStringLiteral("--seeds"), QStringLiteral("2"),
+            QStringLiteral("--set"), QStringLiteral("train.epochs=800"), QStringLiteral("--name"),
+            QStringLiteral("many")});
+    process.start();
+    const auto runsWhere = [this](const QString &where) {
+        return run(
+            {QStringLiteral("runs"), QStringLiteral("--where"), where, QStringLiteral("--json")})
+            .json();
+    };
+    QTRY_COMPARE_WITH_TIMEOUT(
+        runsWhere(QStringLiteral("name ~ \"many*\" and step > 20")).size(), std::size_t(2), 60'000);
+    ::kill(pid_t(process.processId()), SIGINT);
+    QVERIFY(process.waitForFinished(60'000));
+    QCOMPARE(process.exitCode(), 1);
+    const QByteArray said = process.readAllStandardError();
+    const Json stopped = runsWhere(QStringLiteral("name ~ \"many*\" and state = \"stopped\""));
+    QCOMPARE(stopped.size(), std::size_t(2));
+    const QString numbers = QStringLiteral("%1,%2")
+                                .arg(stopped[1]["id"].get<qint64>())
+                                .arg(stopped[0]["id"].get<qint64>());
+    VERIFY_CONTAINS(said, "train --resume " + numbers.toUtf8());
+    const Outcome resumed = run(
+        {QStringLiteral("train"), QStringLiteral("--resume"), numbers, QStringLiteral("--watch")});
+    COMPARE_EXIT(resumed, 0);
+    VERIFY_CONTAINS(resumed.err, "2 runs  epoch ");
+    VERIFY_CONTAINS(resumed.out, "± STD");
+    COMPARE_EXIT(run({QStringLiteral("train"), QStringLiteral("--resume"), numbers}), 1);
+    COMPARE_EXIT(
+        run({QStringLiteral("train"), spec, QStringLiteral("--seeds"), QStringLiteral("none")}), 2);
+    COMPARE_EXIT(run({QStringLiteral("train"), QStringLiteral("--resume"), numbers,
+                     QStringLiteral("--seeds"), QStringLiteral("2")}),
+        2);
 }
 
 QTEST_GUILESS_MAIN(TestCliJourney)

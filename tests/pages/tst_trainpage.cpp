@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/augment.h"
+#include "tests/pages/fakeengine.h"
 #include "tests/pages/pagefixture.h"
 #include "widgets/dialogs/numberfield.h"
 #include "widgets/dialogs/problemlabel.h"
@@ -18,6 +19,7 @@
 #include <QListWidget>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QSpinBox>
 #include <QTableWidget>
 #include <QUndoStack>
 
@@ -55,6 +57,7 @@ private Q_SLOTS:
     void severalBatchesAStepShortenThePlan();
     void picturesCanBeAugmented();
     void thePreviewShowsWhatTheNetworkWillSee();
+    void severalSeedsAreStartedTogether();
     void aProblemStandsAtItsField();
     void aProblemOfTheNetworkLeadsThere();
     void aRunIsDrawnAsItTrains();
@@ -270,6 +273,40 @@ void TestTrainPage::thePreviewShowsWhatTheNetworkWillSee()
     const qint64 percent = std::lround(100 * double(mixture.share));
     QVERIFY(made.captions[8].contains(QString::number(percent)) || percent == 100
         || !made.captions[8].contains(u'%'));
+}
+
+void TestTrainPage::severalSeedsAreStartedTogether()
+{
+    PageFixture fixture;
+    const QString engine = fixture.file(QStringLiteral("engine"));
+    installFakeEngine(engine, "sleep 60\n");
+    TrainPage page(fixture.workbench());
+    page.show();
+    auto *seeds = child<QSpinBox>(&page, "train.seeds");
+    auto *start = child<QPushButton>(&page, "train.start");
+    QVERIFY(!seeds->isEnabled());
+    QVERIFY(fixture.openSample(QStringLiteral("breast-cancer.csv"), QStringLiteral("diagnosis")));
+    QVERIFY(seeds->isEnabled());
+    QCOMPARE(start->text(), QStringLiteral("Train"));
+    seeds->setValue(3);
+    QCOMPARE(start->text(), QStringLiteral("Train 3 seeds"));
+    QTest::mouseClick(start, Qt::LeftButton);
+    QTRY_COMPARE(fixture.workbench().shownRuns().size(), 3);
+    const QList<RunId> runs = fixture.workbench().shownRuns();
+    QCOMPARE(fixture.workbench().currentRun(), runs[0]);
+    QTRY_VERIFY(fakeEngineLog(engine).endsWith(u'\n'));
+    QVERIFY(fakeEngineLog(engine).contains(QStringLiteral("--run %1 --attended --together --run %2 "
+                                                          "--run %3")
+                                               .arg(runs[0])
+                                               .arg(runs[1])
+                                               .arg(runs[2])));
+    const auto first = fixture.store().run(runs[0]);
+    const auto last = fixture.store().run(runs[2]);
+    QVERIFY(first.ok() && last.ok());
+    QVERIFY(first->name.endsWith(QStringLiteral(" · seed 1")));
+    QVERIFY(last->name.endsWith(QStringLiteral(" · seed 3")));
+    QCOMPARE(first->experiment, last->experiment);
+    qunsetenv("LAMPWORK_ENGINE");
 }
 
 void TestTrainPage::aProblemStandsAtItsField()

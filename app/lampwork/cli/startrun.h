@@ -22,4 +22,9 @@ struct StartChoice {
 // Starts an engine for a run, follows it to its end and prints the result. The exit code.
 int startRun(RunStore &store, RunId id, const StartChoice &choice, Console &console);
 
+// The same for runs that differ in their seeds, with one engine that trains them together; what
+// they have in common is told as mean, deviation and range of each metric.
+int startRuns(
+    RunStore &store, const QList<RunId> &ids, const StartChoice &choice, Console &console);
+
 } // namespace lampwork

@@ -9,6 +9,7 @@
 #include "core/launch/enginelauncher.h"
 #include "core/launch/fork.h"
 #include "core/launch/resolve.h"
+#include "core/launch/seedruns.h"
 
 #include <optional>
 #include <variant>
@@ -28,6 +29,7 @@ private:
     // The exit code when it went wrong.
     std::variant<Spec, int> chosenSpec(Console &console) const;
     int trainNew(Console &console);
+    int trainSeeds(const Spec &spec, Console &console);
     int resume(Console &console);
 
     QString m_input;
@@ -36,6 +38,7 @@ private:
     QString m_name;
     QString m_experiment;
     QString m_processes;
+    QString m_seeds;
     QString m_resume;
     QString m_sanity;
     QString m_store;
@@ -48,7 +51,7 @@ Manual TrainVerb::manual() const
     return {QStringLiteral("train"), QStringLiteral("train a network"),
         {QStringLiteral("train SPEC.json [--set PATH=VALUE]… [OPTION]…"),
             QStringLiteral("train DATA --target COLUMN [--set PATH=VALUE]… [OPTION]…"),
-            QStringLiteral("train --resume RUN [OPTION]…")},
+            QStringLiteral("train --resume RUN[,RUN…] [OPTION]…")},
         {QStringLiteral("Creates a run in the store, starts an engine for it and follows it to its "
                         "end, then shows "
                         "its metrics. The spec says everything; fields that it leaves out get what "
@@ -64,12 +67,20 @@ Manual TrainVerb::manual() const
                 "a checkpoint to resume from; Ctrl+C again kills the engine. A run that was "
                 "stopped, "
                 "failed or was lost goes on with --resume, from its last checkpoint, as if it had "
-                "never been interrupted.")},
+                "never been interrupted."),
+            QStringLiteral(
+                "With --seeds, one engine trains several runs, which differ in their seeds alone, "
+                "together, and the mean, the deviation and the range of each metric are shown: how "
+                "much of a result is chance. Each of them is a run like any other and to the bit "
+                "what it would be if it were trained alone; orders reach each by its number, and "
+                "one that fails does not hold the others.")},
         {{QStringLiteral("lampwork train penguins.csv --target species"),
              QStringLiteral("Train with defaults")},
             {QStringLiteral("lampwork train penguins.json --set train.optimizer.lr=0.01 --set "
                             "train.seed=2 --name fast"),
                 QStringLiteral("Train a spec with changes")},
+            {QStringLiteral("lampwork train penguins.csv --target species --seeds 8"),
+                QStringLiteral("Train eight seeds together")},
             {QStringLiteral("lampwork train big.json --detach"),
                 QStringLiteral(
                     "Start it and come back to the prompt; the run's number is written")},
@@ -80,8 +91,8 @@ Manual TrainVerb::manual() const
                  "The run finished, or was stopped by an order from elsewhere; with --detach, "
                  "it was started.")},
             {exitFailed,
-                QStringLiteral("The run failed, was lost or was interrupted here, or could not be "
-                               "started.")}}};
+                QStringLiteral("The run, or one of several, failed, was lost or was interrupted "
+                               "here, or could not be started.")}}};
 }
 
 void TrainVerb::declare(Options &options)
@@ -107,12 +118,16 @@ void TrainVerb::declare(Options &options)
     options.value(QStringLiteral("--processes"), QStringLiteral("N"), &m_processes,
         QStringLiteral("Share the rows of each batch between N processes on this machine; the same "
                        "as --set train.processes=N."));
+    options.value(QStringLiteral("--seeds"), QStringLiteral("N|SEED,SEED…"), &m_seeds,
+        QStringLiteral("Train N runs together, with the seeds train.seed and up, or one run for "
+                       "each of the seeds listed; their names get the seed."));
     options.value(QStringLiteral("--name"), QStringLiteral("NAME"), &m_name,
         QStringLiteral("Name of the run; without it the spec's, or the network's and the file's."));
     options.value(QStringLiteral("--experiment"), QStringLiteral("NAME"), &m_experiment,
         QStringLiteral("The group that the run belongs to."));
     options.value(QStringLiteral("--resume"), QStringLiteral("RUN"), &m_resume,
-        QStringLiteral("Go on with a run that was stopped, failed or was lost."));
+        QStringLiteral("Go on with a run that was stopped, failed or was lost; with several, "
+                       "separated by commas, together."));
     m_start.declare(options);
     declareTrust(options, &m_trust);
     options.value(QStringLiteral("--store"), QStringLiteral("DIR"), &m_store,
@@ -127,7 +142,8 @@ std::optional<QString> TrainVerb::wrongUse() const
         = !m_choice.targets.isEmpty() || !m_choice.labels.isEmpty() || !m_choice.preset.isEmpty();
     if (!m_resume.isEmpty()) {
         if (!m_input.isEmpty() || hasChoice || !m_changes.isEmpty() || !m_name.isEmpty()
-            || !m_processes.isEmpty() || !m_experiment.isEmpty() || !m_sanity.isEmpty())
+            || !m_processes.isEmpty() || !m_experiment.isEmpty() || !m_sanity.isEmpty()
+            || !m_seeds.isEmpty())
             return QStringLiteral(
                 "A run is resumed as it was: --resume takes no spec, data or changes.");
         return std::nullopt;
@@ -171,6 +187,8 @@ int TrainVerb::trainNew(Console &console)
     if (const int *code = std::get_if<int>(&chosen))
         return *code;
     const Spec &spec = std::get<Spec>(chosen);
+    if (!m_seeds.isEmpty())
+        return trainSeeds(spec, console);
     const auto resolved = readAndComplete(spec, console);
     if (!resolved)
         return console.fail(resolved.error());
@@ -193,6 +211,48 @@ int TrainVerb::trainNew(Console &console)
     return startRun(**store, *id, m_start, console);
 }
 
+int TrainVerb::trainSeeds(const Spec &spec, Console &console)
+{
+    const auto seeds = seedsFromText(m_seeds, spec.train.seed);
+    if (!seeds)
+        return console.wrongUse(seeds.error().message, seeds.error().where);
+    const auto resolved = readAndComplete(spec, console);
+    if (!resolved)
+        return console.fail(resolved.error());
+    if (const auto engine = findEngine(); !engine)
+        return console.fail(engine.error());
+    const auto store = openForUse(m_store, StoreUse::Create);
+    if (!store)
+        return console.fail(store.error());
+    const auto ids = createSeedRuns(**store, resolved->spec, *seeds);
+    if (!ids)
+        return console.fail(ids.error());
+    return startRuns(**store, *ids, m_start, console);
+}
+
+// Null: it can go on.
+std::optional<Error> resumeProblem(const Run &run, const QString &where)
+{
+    if (run.state != RunState::Queued && !isResumable(run.state)) {
+        return Error{ErrorCode::InvalidInput,
+            isActive(run.state) ? QStringLiteral("Run %1 is %2: an engine is at it.")
+                                      .arg(run.id)
+                                      .arg(nameOf(run.state))
+                                : QStringLiteral("Run %1 has finished. Train its spec again, or "
+                                                 "with more epochs: “lampwork show %1 "
+                                                 "--spec” writes it.")
+                                      .arg(run.id),
+            where};
+    }
+    if (run.deleted) {
+        return Error{ErrorCode::InvalidInput,
+            QStringLiteral("Run %1 is in the bin. “lampwork edit %1 --restore” takes it out.")
+                .arg(run.id),
+            where};
+    }
+    return std::nullopt;
+}
+
 int TrainVerb::resume(Console &console)
 {
     if (const auto engine = findEngine(); !engine)
@@ -200,27 +260,20 @@ int TrainVerb::resume(Console &console)
     const auto store = openForUse(m_store, StoreUse::Write);
     if (!store)
         return console.fail(store.error());
-    const auto run = findRun(**store, m_resume);
-    if (!run)
-        return console.fail(run.error());
-    if (run->state != RunState::Queued && !isResumable(run->state)) {
-        return console.fail({ErrorCode::InvalidInput,
-            isActive(run->state) ? QStringLiteral("Run %1 is %2: an engine is at it.")
-                                       .arg(run->id)
-                                       .arg(nameOf(run->state))
-                                 : QStringLiteral("Run %1 has finished. Train its spec again, or "
-                                                  "with more epochs: “lampwork show %1 "
-                                                  "--spec” writes it.")
-                                       .arg(run->id),
-            m_resume});
+    // A name may have commas, too.
+    const bool isOne = !m_resume.contains(u',') || findRun(**store, m_resume).ok();
+    QList<RunId> ids;
+    for (const QString &name : isOne ? QStringList{m_resume} : m_resume.split(u',')) {
+        const auto run = findRun(**store, name.trimmed());
+        if (!run)
+            return console.fail(run.error());
+        if (const auto problem = resumeProblem(*run, name))
+            return console.fail(*problem);
+        if (!ids.contains(run->id))
+            ids.append(run->id);
     }
-    if (run->deleted) {
-        return console.fail({ErrorCode::InvalidInput,
-            QStringLiteral("Run %1 is in the bin. “lampwork edit %1 --restore” takes it out.")
-                .arg(run->id),
-            m_resume});
-    }
-    return startRun(**store, run->id, m_start, console);
+    return ids.size() == 1 ? startRun(**store, ids.constFirst(), m_start, console)
+                           : startRuns(**store, ids, m_start, console);
 }
 
 } // namespace

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/train/batchsource.h"
 
+#include "core/engine/tensors/rows.h"
 #include "core/engine/train/order.h"
 
 #include <ATen/Parallel.h>
 #include <torch/script.h>
+
+#include <utility>
 
 namespace lampwork {
 
@@ -40,12 +43,12 @@ Batch BatchSource::batch(qint64 epoch, qint64 begin, qint64 rows)
         beginEpoch(epoch);
     const qint64 count = std::min(rows, size() - begin);
     if (m_gatherWhole)
-        return {m_features.narrow(0, begin, count), m_targets.narrow(0, begin, count), count, epoch,
-            begin};
+        return {viewOfRows(m_features, begin, count), viewOfRows(m_targets, begin, count), count,
+            epoch, begin};
     const at::Tensor order = m_order.narrow(0, begin, count);
     if (m_pictures.defined())
         return augmented(order, begin);
-    const at::Tensor features = m_train.features.index_select(0, order);
+    const at::Tensor features = gatherRows(m_train.features, order);
     return {features, targetsOf(features, order), count, epoch, begin};
 }
 
@@ -59,10 +62,12 @@ std::vector<qint64> BatchSource::firstPlaces(qint64 epoch, qint64 rows)
 }
 
 // An autoencoder's are the features of the batch themselves, not gathered a second time.
-at::Tensor BatchSource::targetsOf(const at::Tensor &features, const at::Tensor &order) const
+at::Tensor BatchSource::targetsOf(
+    const at::Tensor &features, const at::Tensor &order, at::Tensor used) const
 {
-    return m_train.targets.is_alias_of(m_train.features) ? features.flatten(1)
-                                                         : m_train.targets.index_select(0, order);
+    return m_train.targets.is_alias_of(m_train.features)
+        ? features.flatten(1)
+        : gatherRows(m_train.targets, order, std::move(used));
 }
 
 // order: [rows] int64, on the device.
@@ -114,8 +119,11 @@ void BatchSource::beginEpoch(qint64 epoch)
     m_epoch = epoch;
     m_order = epochOrder(m_seed, epoch, size()).to(m_device);
     if (m_gatherWhole) {
-        m_features = m_train.features.index_select(0, m_order);
-        m_targets = targetsOf(m_features, m_order);
+        at::Tensor targets = std::exchange(m_targets, {});
+        if (targets.defined() && targets.is_alias_of(m_features))
+            targets = {}; // or their memory would not be free
+        m_features = gatherRows(m_train.features, m_order, std::move(m_features));
+        m_targets = targetsOf(m_features, m_order, std::move(targets));
     }
 }
 

@@ -30,7 +30,8 @@ public:
 
 private:
     void beginEpoch(qint64 epoch);
-    at::Tensor targetsOf(const at::Tensor &features, const at::Tensor &order) const;
+    at::Tensor targetsOf(
+        const at::Tensor &features, const at::Tensor &order, at::Tensor used = at::Tensor()) const;
     Batch augmented(const at::Tensor &order, qint64 begin) const;
 
     const EncodedData &m_train;

@@ -74,9 +74,16 @@ void FlightRecorder::beginPass(const TrainState &state, qint64 rows)
     // A pass that is done anew takes the place of the first try.
     if (!m_passes.empty() && m_passes.back().step == state.step + 1)
         m_passes.pop_back();
-    if (m_passes.size() == m_capacity)
-        m_passes.pop_front();
     Pass pass;
+    if (m_passes.size() == m_capacity) { // its memory is used again
+        pass = std::move(m_passes.front());
+        m_passes.pop_front();
+        std::swap(m_spareOutputs, pass.outputs);
+        pass.outputs.clear();
+        pass.targets.clear();
+        pass.loss = 0;
+        pass.gradientNorm.reset();
+    }
     pass.step = state.step + 1;
     pass.epoch = state.epoch;
     pass.row = state.row;
@@ -89,8 +96,22 @@ void FlightRecorder::keep(const at::Tensor &outputs, const at::Tensor &targets)
     if (!m_on)
         return;
     // The outputs are valid until the next pass only; the targets are views of the data.
-    m_passes.back().outputs.push_back(outputs.clone());
+    m_passes.back().outputs.push_back(copyOf(outputs));
     m_passes.back().targets.push_back(targets);
+}
+
+// clone(), into memory of an older pass where that fits.
+at::Tensor FlightRecorder::copyOf(const at::Tensor &outputs)
+{
+    const bool fits = !m_spareOutputs.empty() && outputs.is_cpu() && outputs.is_contiguous()
+        && m_spareOutputs.back().sizes() == outputs.sizes()
+        && m_spareOutputs.back().dtype() == outputs.dtype();
+    if (!fits)
+        return outputs.detach().clone(at::MemoryFormat::Contiguous);
+    at::Tensor copy = std::move(m_spareOutputs.back());
+    m_spareOutputs.pop_back();
+    std::memcpy(copy.data_ptr(), outputs.data_ptr(), outputs.nbytes());
+    return copy;
 }
 
 double FlightRecorder::usualLoss() const

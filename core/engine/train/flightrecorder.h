@@ -65,6 +65,7 @@ private:
         std::vector<at::Tensor> outputs;
         std::vector<at::Tensor> targets;
     };
+    at::Tensor copyOf(const at::Tensor &outputs);
     double usualLoss() const;
     FlightRecord::Batch batchOf(const Pass &pass);
     std::vector<at::Tensor> activations(const Pass &pass);
@@ -77,6 +78,7 @@ private:
     bool m_on;
     std::size_t m_capacity = 0; // of m_passes
     std::deque<Pass> m_passes; // the last ones
+    std::vector<at::Tensor> m_spareOutputs; // of passes that are forgotten
     std::vector<at::Tensor> m_buffers; // the network's; on the CPU, where there are any
     std::vector<at::Tensor> m_buffersBefore;
     std::vector<double> m_losses; // the last ones, in a ring

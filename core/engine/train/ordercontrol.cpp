@@ -153,13 +153,13 @@ Result<void> OrderControl::setPaused(bool paused, const QString &reason)
     });
 }
 
+// The reason is on record before anybody can see that the run has paused.
 Result<void> OrderControl::pauseFor(const TrainState &state, EventKind kind, const QString &reason)
 {
     m_pauseAt.reset();
-    if (const auto paused = setPaused(true, reason); !paused)
-        return paused;
-    return m_writer.call(
+    const auto told = m_writer.call(
         [&](RunStore &store) { return store.appendEvent(m_run, kind, state.step, reason); });
+    return told ? setPaused(true, reason) : told;
 }
 
 Result<void> OrderControl::pause(TrainState &state, const Order &order)

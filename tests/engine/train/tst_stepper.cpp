@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/preprocess.h"
+#include "core/engine/tensors/rows.h"
 #include "core/engine/tensors/scriptmodule.h"
 #include "core/engine/train/batchmeasure.h"
 #include "core/engine/train/batchsource.h"
@@ -216,6 +217,37 @@ private Q_SLOTS:
         QVERIFY(!first.equal(epochOrder(6, 0, 100)));
         QVERIFY(std::get<0>(first.sort()).equal(at::arange(100)));
         QVERIFY(dropoutSeed(5, 0) != dropoutSeed(5, 1));
+    }
+
+    void rowsAreViewedAndGatheredAsLibTorchDoes()
+    {
+        const at::Tensor numbers = at::arange(210, at::kFloat);
+        const at::Tensor places = torch::tensor({6, 0, 3, 3}, at::kLong);
+        const std::vector<at::Tensor> tensors{numbers.narrow(0, 0, 7), numbers.reshape({7, 30}),
+            numbers.reshape({7, 2, 3, 5}), numbers.reshape({30, 7}).t(), // not contiguous
+            at::arange(7, at::kLong), at::zeros({7, 0})};
+        for (const at::Tensor &tensor : tensors) {
+            at::Tensor view = viewOfRows(tensor, 2, 3);
+            QVERIFY(view.equal(tensor.narrow(0, 2, 3)));
+            QCOMPARE(view.strides(), tensor.strides());
+            QVERIFY(viewOfRows(view, 1, 2).equal(tensor.narrow(0, 3, 2)));
+            QCOMPARE(viewOfRows(tensor, 7, 0).size(0), 0);
+            view.zero_();
+            QVERIFY(tensor.narrow(0, 2, 3).equal(view)); // it is the same memory
+            const at::Tensor gathered = gatherRows(tensor, places);
+            QVERIFY(gathered.equal(tensor.index_select(0, places)));
+            QVERIFY(gathered.is_contiguous());
+            QCOMPARE(gathered.dtype(), tensor.dtype());
+        }
+        // Memory is used again, unless somebody holds it.
+        at::Tensor used = at::zeros({4, 30});
+        const void *memory = used.data_ptr();
+        at::Tensor again = gatherRows(tensors[1], places, std::move(used));
+        QCOMPARE(again.data_ptr(), memory);
+        QVERIFY(again.equal(tensors[1].index_select(0, places)));
+        const at::Tensor held = viewOfRows(again, 0, 1);
+        QVERIFY(gatherRows(tensors[1], places, std::move(again)).data_ptr() != memory);
+        QVERIFY_EXCEPTION_THROWN(viewOfRows(numbers, 209, 2), c10::Error);
     }
 
     void aBatchHasTheSameRowsWhateverItsSize()

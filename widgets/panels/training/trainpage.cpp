@@ -20,12 +20,14 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QSpinBox>
 #include <QToolButton>
 
 namespace lampwork {
 
 namespace {
 constexpr int setupWidth = 330;
+constexpr int mostSeeds = 1000; // as seedsFromText() takes
 }
 
 TrainPage::TrainPage(Workbench &workbench, QWidget *parent)
@@ -81,6 +83,25 @@ QWidget *TrainPage::buildSetup()
     m_plan = hintLabel({});
     m_plan->setObjectName(QStringLiteral("train.plan"));
 
+    auto *setup = new QWidget;
+    setup->setFixedWidth(setupWidth);
+    auto *layout = new QVBoxLayout(setup);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(spacing::small);
+    layout->addWidget(nameLabel);
+    layout->addWidget(m_name);
+    layout->addSpacing(spacing::small);
+    layout->addWidget(scroll, 1);
+    layout->addWidget(m_problem);
+    layout->addWidget(m_goToProblem);
+    layout->addWidget(m_plan);
+    layout->addWidget(buildChecks());
+    layout->addWidget(buildStart());
+    return setup;
+}
+
+QWidget *TrainPage::buildStart()
+{
     m_start = new QAction(icon(QStringLiteral("play")), tr("Train"), this);
     m_start->setObjectName(QStringLiteral("train.start.action"));
     m_start->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_R));
@@ -95,24 +116,34 @@ QWidget *TrainPage::buildSetup()
     connect(m_start, &QAction::triggered, this, [this] {
         const QString &file = m_draft.chosen().network.file;
         if (file.isEmpty() || mayOpenForeignFile(this, file))
-            m_workbench.trainDraft();
+            m_workbench.trainDraft(m_seeds->value());
     });
-
-    auto *setup = new QWidget;
-    setup->setFixedWidth(setupWidth);
-    auto *layout = new QVBoxLayout(setup);
+    m_seeds = new QSpinBox;
+    m_seeds->setObjectName(QStringLiteral("train.seeds"));
+    m_seeds->setRange(1, mostSeeds);
+    //: before the number of runs that are started together, each with another seed
+    m_seeds->setPrefix(tr("Seeds: "));
+    m_seeds->setAccessibleName(tr("Seeds"));
+    m_seeds->setToolTip(tr("How many runs to train together, from the seed above on: how much of a "
+                           "result is chance"));
+    m_seeds->setMinimumHeight(m_startButton->minimumHeight());
+    connect(m_seeds, &QSpinBox::valueChanged, this, &TrainPage::nameStart);
+    auto *row = new QWidget;
+    auto *layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(spacing::small);
-    layout->addWidget(nameLabel);
-    layout->addWidget(m_name);
-    layout->addSpacing(spacing::small);
-    layout->addWidget(scroll, 1);
-    layout->addWidget(m_problem);
-    layout->addWidget(m_goToProblem);
-    layout->addWidget(m_plan);
-    layout->addWidget(buildChecks());
-    layout->addWidget(m_startButton);
-    return setup;
+    layout->setSpacing(spacing::tight);
+    layout->addWidget(m_startButton, 1);
+    layout->addWidget(m_seeds);
+    nameStart();
+    return row;
+}
+
+void TrainPage::nameStart()
+{
+    const int seeds = m_seeds->value();
+    const QString text = seeds > 1 ? tr("Train %1 seeds").arg(seeds) : tr("Train");
+    m_start->setText(text);
+    m_startButton->setText(text);
 }
 
 // What can be done before the training: it finds a rate, or a mistake.
@@ -210,6 +241,7 @@ void TrainPage::refresh()
         = resolved && !m_workbench.isReadOnly() && !m_workbench.storeLocation().isEmpty();
     m_start->setEnabled(ready);
     m_startButton->setEnabled(ready);
+    m_seeds->setEnabled(ready);
     m_overfit->setEnabled(ready);
     m_shuffle->setEnabled(ready);
     m_findRate->setEnabled(resolved != nullptr);

@@ -9,6 +9,7 @@ class QAction;
 class QLabel;
 class QLineEdit;
 class QPushButton;
+class QSpinBox;
 
 namespace lampwork {
 
@@ -31,6 +32,8 @@ private:
     void placeProblem();
     void previewAugmentation();
     QWidget *buildChecks();
+    QWidget *buildStart();
+    void nameStart();
     void findRate();
 
     Workbench &m_workbench;
@@ -43,6 +46,7 @@ private:
     QLabel *m_plan = nullptr; // "2,400 steps in 50 epochs"
     QAction *m_start = nullptr;
     QPushButton *m_startButton = nullptr;
+    QSpinBox *m_seeds = nullptr; // runs to be started together
     QAction *m_findRate = nullptr;
     QAction *m_overfit = nullptr;
     QAction *m_shuffle = nullptr;

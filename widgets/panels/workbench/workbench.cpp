@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <utility>
 
 namespace lampwork {
 
@@ -37,7 +38,7 @@ Workbench::Workbench(StoreFactory factory, QObject *parent)
     connect(m_store, &StoreService::failed, this, &Workbench::reportProblem);
     connect(m_store, &StoreService::runsChanged, this, &Workbench::setRuns);
     connect(m_draft, &Draft::changed, this, [this] {
-        if (m_trainWhenResolved && !m_draft->isResolving())
+        if (m_seedsWhenResolved > 0 && !m_draft->isResolving())
             createRun();
     });
     connect(&m_lookAfter, &QTimer::timeout, this, &Workbench::lookAfterRuns);
@@ -148,16 +149,16 @@ Qt::PenStyle Workbench::runDash(RunId id) const
     return Theme::instance().seriesDash(id - 1);
 }
 
-void Workbench::trainDraft()
+void Workbench::trainDraft(int seeds)
 {
-    m_trainWhenResolved = true;
+    m_seedsWhenResolved = seeds;
     if (!m_draft->isResolving())
         createRun();
 }
 
 void Workbench::createRun()
 {
-    m_trainWhenResolved = false;
+    const int seeds = std::exchange(m_seedsWhenResolved, 0);
     if (m_location.isEmpty()) {
         reportProblem({ErrorCode::Busy,
             tr("Training was not started: no store is open. Open one with File, Open Store."), {}});
@@ -174,7 +175,10 @@ void Workbench::createRun()
             QStringLiteral("data.source")});
         return;
     }
-    createRunOf(resolved->spec);
+    if (seeds > 1)
+        createSeedsOf(resolved->spec, seeds);
+    else
+        createRunOf(resolved->spec);
 }
 
 void Workbench::createRunOf(const Spec &spec)

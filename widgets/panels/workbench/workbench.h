@@ -50,8 +50,9 @@ public:
     Qt::PenStyle runDash(RunId id) const;
 
     // Creates a run from the draft and starts an engine for it; it becomes the current run and is
-    // shown. While the draft is being read or resolved, that is waited for.
-    void trainDraft();
+    // shown. While the draft is being read or resolved, that is waited for. seeds: as many runs
+    // instead, from the draft's seed on, which one engine trains together.
+    void trainDraft(int seeds = 1);
     // Starts an engine again for a run that is resumable.
     void resumeRun(RunId id);
     void giveOrder(RunId id, OrderVerb verb, double value = 0, const QString &text = {});
@@ -90,7 +91,9 @@ Q_SIGNALS:
 private:
     void createRun();
     void createRunOf(const Spec &spec);
+    void createSeedsOf(const Spec &spec, int seeds);
     void startEngine(RunId id);
+    void startTogether(const QList<RunId> &runs);
     void startVariants(const QList<RunId> &runs, qint64 until);
     void failRun(RunId id, const Error &error);
     void lookAfterRuns();
@@ -108,7 +111,7 @@ private:
     QHash<RunId, qsizetype> m_runIndex;
     QList<RunId> m_shownRuns;
     RunId m_currentRun = 0;
-    bool m_trainWhenResolved = false;
+    int m_seedsWhenResolved = 0; // runs to be made once the draft is resolved
     QHash<RunId, int> m_followers; // number of feeds, by run
     QHash<RunId, qint64> m_startedEngines; // pid of each engine that has not yet claimed its run
     QTimer m_lookAfter;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Runs that are made from other runs, or from the draft to find mistakes.
+// Runs that are made from other runs, and from the draft several at once or to find mistakes.
 #include "core/launch/enginelauncher.h"
 #include "core/launch/fork.h"
+#include "core/launch/seedruns.h"
 #include "core/launch/whatif.h"
 #include "widgets/panels/workbench/workbench.h"
 
@@ -73,6 +74,44 @@ void Workbench::startVariants(const QList<RunId> &runs, qint64 until)
     if (pid.ok())
         reportDone(tr("Variants started: %1. Their curves are on the Runs page; Run, Keep this "
                       "variant keeps one.")
+                       .arg(runs.size()));
+}
+
+void Workbench::createSeedsOf(const Spec &spec, int seeds)
+{
+    m_store->call<QList<RunId>>(
+        this,
+        [spec, seeds](RunStore &store) -> Result<QList<RunId>> {
+            const auto chosen = seedsFromText(QString::number(seeds), spec.train.seed);
+            return chosen ? createSeedRuns(store, spec, *chosen) : chosen.error();
+        },
+        [this](const Result<QList<RunId>> &created) {
+            if (!created.ok()) {
+                reportProblem(created.error());
+                return;
+            }
+            setCurrentRun(created->constFirst());
+            setShownRuns(*created); // what is compared with each other, and nothing else
+            startTogether(*created);
+        });
+}
+
+void Workbench::startTogether(const QList<RunId> &runs)
+{
+    StartOptions options;
+    options.attended = true;
+    options.next = runs.mid(1);
+    options.together = true;
+    const Result<qint64> pid = startTraining(m_location, runs.constFirst(), options);
+    for (const RunId id : runs) {
+        if (pid.ok())
+            m_startedEngines.insert(id, *pid);
+        else
+            failRun(id, pid.error());
+    }
+    if (pid.ok())
+        reportDone(tr("Seeds started: %1. All of them are ticked on the Runs page, for the curves "
+                      "and for Compare.")
                        .arg(runs.size()));
 }
 
