@@ -32,8 +32,7 @@ Result<LayerStep> tokenEmbedding(const LayerPlace &place)
     step.expression = "torch.embedding(" + attribute(place.name, "weight") + ", x.long())";
     if (flagOption(place, "padding")) {
         addPadding(step, place, "torch.eq(x, 0)");
-        step.expression
-            += " * torch.logical_not(" + *step.padding + ").unsqueeze(2).to(torch.float32)";
+        step.expression += " * torch.logical_not(" + *step.padding + ").unsqueeze(2).float()";
     }
     return step;
 }

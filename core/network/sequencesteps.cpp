@@ -29,7 +29,7 @@ void addWindowPadding(LayerStep &step, const LayerPlace &place, int padding)
         "def windows_of_padding(self, padding: Tensor, kernel: int, stride: int, around: int) -> "
         "Tensor:\n"
         "    # padding: [batch, length] bool -> [batch, windows]: those that hold nothing else\n"
-        "    tokens = torch.logical_not(padding).to(torch.float32)\n"
+        "    tokens = torch.logical_not(padding).float()\n"
         "    tokens = torch.constant_pad_nd(tokens, [around, around], 0.0).unsqueeze(1)\n"
         "    return torch.lt(torch.max_pool1d(tokens, [kernel], [stride]).squeeze(1), 0.5)\n");
     addPadding(step, place,
@@ -175,8 +175,7 @@ std::string poolTokens(LayerStep &step, const LayerPlace &place, const QString &
     if (method == u"max")
         return "torch.amax(torch.masked_fill(x, " + place.padding
             + ".unsqueeze(2), float(\"-inf\")), [1])";
-    step.lines.push_back(
-        "tokens = torch.logical_not(" + place.padding + ").unsqueeze(2).to(torch.float32)");
+    step.lines.push_back("tokens = torch.logical_not(" + place.padding + ").unsqueeze(2).float()");
     return "torch.sum(x * tokens, [1]) / torch.sum(tokens, [1])";
 }
 
