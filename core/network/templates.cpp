@@ -55,7 +55,7 @@ QList<LayerSpec> mlpLayers(const Shape &shape)
     return layers;
 }
 
-// A bottleneck: half as many numbers as features at most, between two wider layers. Nothing follows
+// A bottleneck: a quarter as many numbers as features, 32 at most, between two wider layers. Nothing follows
 // it but the decoder, so that without the others it would be a principal component analysis.
 QList<LayerSpec> autoencoderLayers(const Shape &shape)
 {
