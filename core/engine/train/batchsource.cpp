@@ -121,7 +121,7 @@ void BatchSource::beginEpoch(qint64 epoch)
     if (m_gatherWhole) {
         at::Tensor targets = std::exchange(m_targets, {});
         if (targets.defined() && targets.is_alias_of(m_features))
-            targets = {}; // or their memory would not be free
+            targets.reset(); // or their memory would not be free
         m_features = gatherRows(m_train.features, m_order, std::move(m_features));
         m_targets = targetsOf(m_features, m_order, std::move(targets));
     }
