@@ -262,7 +262,6 @@ int Preprocessing::outputSize() const
     case Task::Binary:
     case Task::Multiclass:
     case Task::Multilabel:
-    case Task::LanguageModel:
         return int(classes.size());
     }
     Q_UNREACHABLE();

@@ -53,7 +53,7 @@ struct PixelInput {
 // code 1 is any character that is not known, 2 + i is characters[i], most frequent first. BytePair:
 // codes 1 … 256 are the bytes of UTF-8, byte + 1; merge i joins two codes to 257 + i.
 struct TextInput {
-    QString name; // of the column; empty for a text file
+    QString name; // of the column
     Tokenizer tokenizer = Tokenizer::Character;
     QStringList characters;
     std::vector<std::pair<int, int>> merges;

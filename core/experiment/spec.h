@@ -17,7 +17,7 @@
 // them with what suits the data. A stored run's spec has none left.
 namespace lampwork {
 
-enum class Task { Regression, Binary, Multiclass, Multilabel, Autoencoder, LanguageModel };
+enum class Task { Regression, Binary, Multiclass, Multilabel, Autoencoder };
 enum class ColumnType { Number, Category, YesNo, Date, Text, Id };
 enum class ColumnRole { Input, Target, Ignore };
 enum class MissingRule { Mean, Median, MostFrequent, Constant, OwnCategory };
@@ -73,7 +73,7 @@ struct AugmentSpec {
     bool operator==(const AugmentSpec &) const = default;
 };
 
-// How texts become tokens: those of a text column, or of a text file.
+// How the texts of a column become tokens.
 struct TextSpec {
     std::optional<Tokenizer> tokenizer;
     std::optional<int> vocabulary; // tokens at most
@@ -84,7 +84,7 @@ struct TextSpec {
 struct DataSpec {
     QString source; // a file; relative to the spec file's folder when read from one, else absolute
     QString labels; // for IDX and NumPy: the file of labels
-    QString format; // "csv", "idx", "npy", "text"
+    QString format; // "csv", "idx", "npy"
     QString fingerprint; // XXH3-128 of the file(s), hex; filled on resolving
     CsvSpec csv;
     QList<ColumnSpec> columns; // in JSON an object keyed by name, in the file's order

@@ -20,7 +20,7 @@ namespace {
 template <typename T> struct EnumNames;
 template <> struct EnumNames<Task> {
     static constexpr std::array names{
-        "regression", "binary", "multiclass", "multilabel", "autoencoder", "language_model"};
+        "regression", "binary", "multiclass", "multilabel", "autoencoder"};
 };
 template <> struct EnumNames<ColumnType> {
     static constexpr std::array names{"number", "category", "yes_no", "date", "text", "id"};

@@ -39,8 +39,6 @@ QString textOf(Task task)
         return translated(QT_TRANSLATE_NOOP("SpecTexts", "Several labels"));
     case Task::Autoencoder:
         return translated(QT_TRANSLATE_NOOP("SpecTexts", "Autoencoder"));
-    case Task::LanguageModel:
-        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Language model"));
     }
     return {};
 }
