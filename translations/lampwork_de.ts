@@ -471,10 +471,6 @@
         <translation>Residuales Netz auf Einbettungen von Zahlen</translation>
     </message>
     <message>
-        <source>Transformer over features</source>
-        <translation>Transformer über Merkmale</translation>
-    </message>
-    <message>
         <source>Residual convolutional network</source>
         <translation>Residuales Faltungsnetz</translation>
     </message>
@@ -690,6 +686,50 @@
         <source>Sum</source>
         <translation>Summe</translation>
     </message>
+    <message>
+        <source>Several labels</source>
+        <translation>Mehrere Etiketten</translation>
+    </message>
+    <message>
+        <source>Autoencoder</source>
+        <translation>Autoencoder</translation>
+    </message>
+    <message>
+        <source>Characters</source>
+        <translation>Zeichen</translation>
+    </message>
+    <message>
+        <source>Byte pairs</source>
+        <translation>Byte-Paare</translation>
+    </message>
+    <message>
+        <source>Autoencoder with a bottleneck</source>
+        <translation>Autoencoder mit Engpass</translation>
+    </message>
+    <message>
+        <source>Transformer encoder</source>
+        <translation>Transformer-Encoder</translation>
+    </message>
+    <message>
+        <source>Convolutional network for texts</source>
+        <translation>Faltungsnetz für Texte</translation>
+    </message>
+    <message>
+        <source>Binary cross entropy</source>
+        <translation>Binäre Kreuzentropie</translation>
+    </message>
+    <message>
+        <source>F1 (micro)</source>
+        <translation>F1 (mikro)</translation>
+    </message>
+    <message>
+        <source>all labels right</source>
+        <translation>alle Etiketten richtig</translation>
+    </message>
+    <message>
+        <source>Hamming loss</source>
+        <translation>Hamming-Verlust</translation>
+    </message>
 </context>
 <context>
     <name>lampwork::AugmentPreview</name>
@@ -894,6 +934,10 @@
     <message>
         <source>Preparation</source>
         <translation>Aufbereitung</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>Tokens</translation>
     </message>
 </context>
 <context>
@@ -1166,10 +1210,6 @@
         <translation>&amp;Ziel:</translation>
     </message>
     <message>
-        <source>The column that the network shall predict</source>
-        <translation>Die Spalte, die das Netz vorhersagen soll</translation>
-    </message>
-    <message>
         <source>Tas&amp;k:</source>
         <translation>Auf&amp;gabe:</translation>
     </message>
@@ -1227,6 +1267,25 @@
     <message>
         <source>Pictures with their labels</source>
         <translation>Bilder mit ihren Labels</translation>
+    </message>
+    <message>
+        <source>None: an autoencoder</source>
+        <translation>Keine: ein Autoencoder</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n columns: %1</source>
+        <translation>
+            <numerusform>%n Spalte: %1</numerusform>
+            <numerusform>%n Spalten: %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The column that the network shall predict; for several yes/no columns, give each of them the role Target in the list below</source>
+        <translation>Die Spalte, die das Netz vorhersagen soll; für mehrere Ja/Nein-Spalten geben Sie jeder in der Liste darunter die Rolle Ziel</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
     </message>
 </context>
 <context>
@@ -1493,6 +1552,18 @@
         <source>%1 → %2</source>
         <extracomment>The true class and the one it was taken for</extracomment>
         <translation>%1 → %2</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>Wrong labels</source>
+        <translation>Falsche Etiketten</translation>
+    </message>
+    <message>
+        <source>Reconstruction error</source>
+        <translation>Rekonstruktionsfehler</translation>
     </message>
 </context>
 <context>
@@ -2182,6 +2253,82 @@
     <message>
         <source>mean (rows)</source>
         <translation>Mittel (Zeilen)</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>Etiketten</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>Etikett</translation>
+    </message>
+    <message>
+        <source>Rows with it</source>
+        <translation>Zeilen damit</translation>
+    </message>
+    <message>
+        <source>Scores of each label</source>
+        <translation>Werte jedes Etiketts</translation>
+    </message>
+    <message>
+        <source>A label is predicted where its probability is at least ½. Double-click one to see its curves.</source>
+        <translation>Ein Etikett wird vorhergesagt, wo seine Wahrscheinlichkeit mindestens ½ ist. Ein Doppelklick zeigt seine Kurven.</translation>
+    </message>
+    <message>
+        <source>Rows with the largest reconstruction error: %1</source>
+        <translation>Zeilen mit dem größten Rekonstruktionsfehler: %1</translation>
+    </message>
+    <message>
+        <source>Reconstruction errors</source>
+        <translation>Rekonstruktionsfehler</translation>
+    </message>
+    <message>
+        <source>F1 (micro)</source>
+        <translation>F1 (mikro)</translation>
+    </message>
+    <message>
+        <source>all labels right</source>
+        <translation>alle Etiketten richtig</translation>
+    </message>
+    <message>
+        <source>Hamming loss</source>
+        <translation>Hamming-Verlust</translation>
+    </message>
+    <message>
+        <source>mean error</source>
+        <translation>mittlerer Fehler</translation>
+    </message>
+    <message>
+        <source>median</source>
+        <translation>Median</translation>
+    </message>
+    <message>
+        <source>95 % below</source>
+        <translation>95 % darunter</translation>
+    </message>
+    <message>
+        <source>largest</source>
+        <translation>größter</translation>
+    </message>
+    <message>
+        <source>&amp;Label:</source>
+        <translation>&amp;Etikett:</translation>
+    </message>
+    <message>
+        <source>The label whose rows are told from those without it</source>
+        <translation>Das Etikett, dessen Zeilen von denen ohne es unterschieden werden</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>Zeile</translation>
+    </message>
+    <message>
+        <source>Reconstruction error</source>
+        <translation>Rekonstruktionsfehler</translation>
+    </message>
+    <message>
+        <source>Below the line are 95 % of the rows. Click a dot to see which row it is.</source>
+        <translation>Unter der Linie liegen 95 % der Zeilen. Ein Klick auf einen Punkt zeigt, welche Zeile er ist.</translation>
     </message>
 </context>
 <context>
@@ -3977,6 +4124,61 @@ train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</translation>
     </message>
 </context>
 <context>
+    <name>lampwork::TextForm</name>
+    <message>
+        <source>What a text is cut into: characters, or pieces of words that are learnt from the training rows</source>
+        <translation>Worin ein Text zerlegt wird: in Zeichen oder in Wortstücke, die aus den Trainingszeilen gelernt werden</translation>
+    </message>
+    <message>
+        <source>Different tokens at most</source>
+        <translation>Höchstzahl verschiedener Tokens</translation>
+    </message>
+    <message>
+        <source>Tokens of each text that the network reads; what is longer is cut off</source>
+        <translation>Tokens jedes Textes, die das Netz liest; was länger ist, wird abgeschnitten</translation>
+    </message>
+    <message>
+        <source>The tokens of the first text, between bars</source>
+        <translation>Die Tokens des ersten Textes, zwischen Strichen</translation>
+    </message>
+    <message>
+        <source>To&amp;kens</source>
+        <translation>To&amp;kens</translation>
+    </message>
+    <message>
+        <source>Vocabular&amp;y</source>
+        <translation>Wor&amp;tschatz</translation>
+    </message>
+    <message>
+        <source>Len&amp;gth</source>
+        <translation>Län&amp;ge</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Tokens</translation>
+    </message>
+    <message>
+        <source>Vocabulary</source>
+        <translation>Wortschatz</translation>
+    </message>
+    <message>
+        <source>Length of the texts</source>
+        <translation>Länge der Texte</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>Automatic (%1)</source>
+        <translation>Automatisch (%1)</translation>
+    </message>
+    <message>
+        <source>%1 different tokens; the first text begins:</source>
+        <translation>%1 verschiedene Tokens; der erste Text beginnt:</translation>
+    </message>
+</context>
+<context>
     <name>lampwork::ThumbnailModel</name>
     <message>
         <source>Picture %1, label %2</source>
@@ -4504,6 +4706,22 @@ train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</translation>
         <source>In any currency; what a run costs is told in the same one</source>
         <translation>In beliebiger Währung; was ein Lauf kostet, wird in derselben gesagt</translation>
     </message>
+    <message>
+        <source>Precision</source>
+        <translation>Genauigkeit</translation>
+    </message>
+    <message>
+        <source>bfloat16 computes products with half the bits: faster where the device has instructions for it; weights stay float32</source>
+        <translation>bfloat16 rechnet Produkte mit halb so vielen Bits: schneller, wo das Gerät Befehle dafür hat; Gewichte bleiben float32</translation>
+    </message>
+    <message>
+        <source>float32</source>
+        <translation>float32</translation>
+    </message>
+    <message>
+        <source>bfloat16, mixed</source>
+        <translation>bfloat16, gemischt</translation>
+    </message>
 </context>
 <context>
     <name>lampwork::TrainPage</name>
@@ -4582,6 +4800,23 @@ train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</translation>
     <message>
         <source>Learning rate that was found</source>
         <translation>Gefundene Lernrate</translation>
+    </message>
+    <message>
+        <source>Seeds: </source>
+        <extracomment>before the number of runs that are started together, each with another seed</extracomment>
+        <translation>Seeds: </translation>
+    </message>
+    <message>
+        <source>Seeds</source>
+        <translation>Seeds</translation>
+    </message>
+    <message>
+        <source>How many runs to train together, from the seed above on: how much of a result is chance</source>
+        <translation>Wie viele Läufe zusammen trainiert werden, vom obigen Seed an: wie viel an einem Ergebnis Zufall ist</translation>
+    </message>
+    <message>
+        <source>Train %1 seeds</source>
+        <translation>%1 Seeds trainieren</translation>
     </message>
 </context>
 <context>
@@ -4766,6 +5001,10 @@ train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</translation>
     <message>
         <source>Variants started: %1. Their curves are on the Runs page; Run, Keep this variant keeps one.</source>
         <translation>Gestartete Varianten: %1. Ihre Kurven stehen auf der Seite „Läufe“; „Lauf“, „Diese Variante behalten“ behält eine.</translation>
+    </message>
+    <message>
+        <source>Seeds started: %1. All of them are ticked on the Runs page, for the curves and for Compare.</source>
+        <translation>Gestartete Seeds: %1. Alle sind auf der Seite Läufe angekreuzt, für die Kurven und für den Vergleich.</translation>
     </message>
 </context>
 <context>

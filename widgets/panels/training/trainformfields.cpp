@@ -314,7 +314,7 @@ void TrainForm::buildMachine()
         [](const Spec &spec) { return spec.train.device; },
         [](Spec &spec, const QString &name) { spec.train.device = name; });
     addChoice(
-        form, QStringLiteral("train.precision"), tr("&Precision"),
+        form, QStringLiteral("train.precision"), tr("Precision"),
         tr("bfloat16 computes products with half the bits: faster where the device has "
            "instructions for it; weights stay float32"),
         {{QStringLiteral("float32"), tr("float32")},
