@@ -43,7 +43,8 @@ QString tokensText(const TextInput &input, std::string_view example)
         tokens.append(token);
     }
     const bool whole = tokens.size() == qsizetype(codes.size()) && example.size() <= mostBytes;
-    return tokens.join(u'|') + (whole ? QString() : QStringLiteral("|…"));
+    // A line may end behind each bar.
+    return tokens.join(QStringLiteral("|\u200B")) + (whole ? QString() : QStringLiteral("|…"));
 }
 
 } // namespace
