@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/train/storewriter.h"
-#include "tests/engine/train/enginestore.h"
+#include "tests/engine/train/enginefixture.h"
 
 using namespace lampwork;
 using namespace lampwork::test;
