@@ -49,9 +49,6 @@ private Q_SLOTS:
             "one of them");
         row("a template and source", R"({"network": {"template": "mlp", "source": "def"}})",
             "network", "one of them");
-        row("two targets",
-            R"({"data": {"columns": {"a": {"role": "target"}, "b": {"role": "target"}}}})",
-            "data.columns", "a, b");
         row("nothing left to train on", R"({"data": {"split": {"valid": 0.5, "test": 0.5}}})",
             "data.split", "0.95");
         row("long delimiter", R"({"data": {"csv": {"delimiter": "::"}}})", "data.csv.delimiter",

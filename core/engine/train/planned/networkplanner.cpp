@@ -137,10 +137,6 @@ private:
 
 Result<std::unique_ptr<PlannedNetwork>> LayerPlanner::plan()
 {
-    const Task task = m_parts.preprocessing.task;
-    if (task != Task::Regression && task != Task::Multilabel && task != Task::Autoencoder
-        && !isClassification(task))
-        return notPlanned(QStringLiteral("the task is none that it knows"));
     if (m_shape.size() != 1 && m_shape.size() != 3)
         return notPlanned(QStringLiteral("the input is neither a table nor a picture"));
     if (const auto resolved = resolveLayers(); !resolved)
