@@ -2,37 +2,29 @@
 #include "app/lampwork/cli/follow.h"
 
 #include "app/lampwork/cli/console.h"
-#include "app/lampwork/cli/interrupt.h"
-#include "core/base/clock.h"
+#include "app/lampwork/cli/followloop.h"
 #include "core/base/format.h"
 #include "core/launch/enginelauncher.h"
 
-#include <QEventLoop>
 #include <QHash>
-#include <QTimer>
 
 #include <algorithm>
 #include <csignal>
-#include <deque>
 #include <optional>
-#include <utility>
 
 namespace lampwork {
 
 namespace {
 
 constexpr int pollMs = 50;
-constexpr qint64 aliveCheckMs = 1000; // how often the engine's life is looked at
-constexpr qint64 rateWindowMs = 10'000; // the time left is worked out from the last seconds
 
-class Follower {
+class Follower : private FollowLoop {
 public:
     Follower(RunStore &store, RunId id, qint64 enginePid, Watch watch, Console &console)
-        : m_store(store)
+        : FollowLoop(store, console)
         , m_id(id)
         , m_enginePid(enginePid)
         , m_watch(watch)
-        , m_console(console)
     {
     }
 
@@ -42,41 +34,13 @@ public:
         if (!before)
             return before.error();
         m_before = *before;
-        QEventLoop loop;
-        QTimer timer;
-        QObject::connect(&timer, &QTimer::timeout, &loop, [&] {
-            if (poll())
-                loop.quit();
-        });
-        timer.start(pollMs);
-        loop.exec();
-        m_console.clearProgress();
-        if (m_error)
-            return *m_error;
+        if (const auto waited = wait(pollMs); !waited)
+            return waited.error();
         return FollowResult{m_run, m_interrupts > 0};
     }
 
 private:
-    // True when there is nothing more to wait for.
-    bool poll()
-    {
-        handleInterrupts();
-        const auto changed = m_store.changed();
-        if (!changed)
-            return failed(changed.error());
-        if (*changed && !read())
-            return true;
-        if (hasEnded())
-            return true;
-        const qint64 now = nowMs();
-        if (now - m_lastAliveCheckMs >= aliveCheckMs) {
-            m_lastAliveCheckMs = now;
-            return !checkEngine();
-        }
-        return m_error.has_value();
-    }
-
-    bool read()
+    bool read() override
     {
         const auto run = m_store.run(m_id);
         if (!run)
@@ -90,30 +54,22 @@ private:
             if (!series.values.empty())
                 m_last.insert(series.name, series.values.back());
         }
-        const qint64 now = nowMs();
-        m_rate.push_back({now, m_run.step});
-        while (m_rate.size() > 2 && now - m_rate.front().first > rateWindowMs)
-            m_rate.pop_front();
+        noteStep(m_run.step);
         tellPause();
         show();
         return true;
     }
 
-    // Whether an engine has taken the run since it was started here. A run that is resumed has an
-    // ended state until then.
-    bool wasTaken() const
-    {
-        return m_run.state != m_before.state || m_run.heartbeatMs != m_before.heartbeatMs;
-    }
+    bool isTaken() const { return wasTaken(m_run, m_before); }
 
-    bool hasEnded() const
+    bool haveEnded() const override
     {
         return m_run.id != 0 && m_run.state != RunState::Queued && !isActive(m_run.state)
-            && wasTaken();
+            && isTaken();
     }
 
-    // Marks the run as what it is when its engine died; false when there is nothing to wait for.
-    bool checkEngine()
+    // Marks the run as what it is when its engine died.
+    bool checkEngine() override
     {
         if (const auto lost = m_store.markLostRuns(); !lost)
             return !failed(lost.error());
@@ -121,21 +77,17 @@ private:
         if (m_enginePid > 0)
             ended = engineEnded(m_store.location(), m_id, m_enginePid);
         if (!ended || !read())
-            return !m_error;
-        if (wasTaken())
+            return !hasFailed();
+        if (isTaken())
             return true; // marked lost, or ended in its own way
         if (m_run.state != RunState::Queued)
             return !failed(*ended);
-        // It never took the run, and nobody else will.
-        RunProgress progress;
-        progress.state = RunState::Failed;
-        progress.message = ended->message;
-        if (const auto updated = m_store.updateRun(m_id, progress); !updated)
-            return !failed(updated.error());
+        if (const auto given = giveUp(m_id, *ended); !given)
+            return !failed(given.error());
         return read();
     }
 
-    void handleInterrupts()
+    void handleInterrupts() override
     {
         const int count = m_interrupt.count();
         if (count == m_interrupts || m_run.id == 0)
@@ -155,13 +107,6 @@ private:
         }
     }
 
-    bool failed(const Error &error)
-    {
-        if (!m_error)
-            m_error = error;
-        return true;
-    }
-
     // -- Showing --
     QString metricText(const char *name) const
     {
@@ -173,7 +118,7 @@ private:
 
     QString progressText() const
     {
-        if (!wasTaken())
+        if (!isTaken())
             return QStringLiteral("waiting for the engine");
         QStringList parts;
         if (m_run.stepsPerEpoch > 0) {
@@ -190,7 +135,7 @@ private:
             if (m_run.samplesPerSecond > 0)
                 parts.append(QStringLiteral("%1 samples/s")
                                  .arg(formatCount(qint64(m_run.samplesPerSecond))));
-            if (const auto left = millisecondsLeft())
+            if (const auto left = millisecondsLeft(m_run.totalSteps - m_run.step))
                 parts.append(QStringLiteral("%1 left").arg(formatDuration(*left)));
         }
         for (const char *name :
@@ -199,18 +144,6 @@ private:
                 parts.append(text);
         }
         return parts.join(QStringLiteral("  "));
-    }
-
-    std::optional<qint64> millisecondsLeft() const
-    {
-        if (m_rate.size() < 2 || m_run.totalSteps <= m_run.step)
-            return std::nullopt;
-        const auto &[firstMs, firstStep] = m_rate.front();
-        const auto &[lastMs, lastStep] = m_rate.back();
-        if (lastStep <= firstStep || lastMs <= firstMs)
-            return std::nullopt;
-        const double perStep = double(lastMs - firstMs) / double(lastStep - firstStep);
-        return qint64(perStep * double(m_run.totalSteps - m_run.step));
     }
 
     // Why the run paused by itself, and what can be done: else it would only seem to hang.
@@ -239,22 +172,15 @@ private:
         }
     }
 
-    RunStore &m_store;
     const RunId m_id;
     const qint64 m_enginePid;
     const Watch m_watch;
-    Console &m_console;
-    Interrupt m_interrupt;
-    int m_interrupts = 0;
     Run m_before; // as it was when its engine was started
     Run m_run;
     PointCursor m_cursor;
     QHash<QString, double> m_last;
-    std::deque<std::pair<qint64, qint64>> m_rate; // time, step
-    qint64 m_lastAliveCheckMs = 0;
     qint64 m_shownEpoch = 0;
     bool m_pauseTold = false;
-    std::optional<Error> m_error;
 };
 
 } // namespace

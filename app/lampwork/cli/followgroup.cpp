@@ -2,20 +2,15 @@
 #include "app/lampwork/cli/followgroup.h"
 
 #include "app/lampwork/cli/console.h"
-#include "app/lampwork/cli/interrupt.h"
-#include "core/base/clock.h"
+#include "app/lampwork/cli/followloop.h"
 #include "core/base/format.h"
 #include "core/launch/enginelauncher.h"
 
-#include <QEventLoop>
 #include <QHash>
 #include <QSet>
-#include <QTimer>
 
 #include <algorithm>
 #include <csignal>
-#include <deque>
-#include <limits>
 #include <optional>
 #include <utility>
 
@@ -24,18 +19,15 @@ namespace lampwork {
 namespace {
 
 constexpr int pollMs = 200; // every run has news at every flush: reading them costs
-constexpr qint64 aliveCheckMs = 1000; // how often the engine's life is looked at
-constexpr qint64 rateWindowMs = 10'000; // the time left is worked out from the last seconds
 
-class GroupFollower {
+class GroupFollower : private FollowLoop {
 public:
     GroupFollower(
         RunStore &store, const QList<RunId> &ids, qint64 enginePid, Watch watch, Console &console)
-        : m_store(store)
+        : FollowLoop(store, console)
         , m_ids(ids)
         , m_enginePid(enginePid)
         , m_watch(watch)
-        , m_console(console)
     {
     }
 
@@ -48,17 +40,8 @@ public:
             m_before.insert(id, *run);
             m_runs.insert(id, *run);
         }
-        QEventLoop loop;
-        QTimer timer;
-        QObject::connect(&timer, &QTimer::timeout, &loop, [&] {
-            if (poll())
-                loop.quit();
-        });
-        timer.start(pollMs);
-        loop.exec();
-        m_console.clearProgress();
-        if (m_error)
-            return *m_error;
+        if (const auto waited = wait(pollMs); !waited)
+            return waited.error();
         FollowedGroup group{{}, m_interrupts > 0};
         for (const RunId id : m_ids)
             group.runs.append(m_runs.value(id));
@@ -66,26 +49,7 @@ public:
     }
 
 private:
-    // True when there is nothing more to wait for.
-    bool poll()
-    {
-        handleInterrupts();
-        const auto changed = m_store.changed();
-        if (!changed)
-            return failed(changed.error());
-        if (*changed && !read())
-            return true;
-        if (haveEnded())
-            return true;
-        const qint64 now = nowMs();
-        if (now - m_lastAliveCheckMs >= aliveCheckMs) {
-            m_lastAliveCheckMs = now;
-            return !checkEngine();
-        }
-        return m_error.has_value();
-    }
-
-    bool read()
+    bool read() override
     {
         const auto changes = m_store.runsSince(m_cursor);
         if (!changes)
@@ -97,56 +61,44 @@ private:
             m_runs.insert(run.id, run);
             tellPause(run);
         }
-        m_rate.push_back({nowMs(), sumOf([](const Run &run) { return run.step; })});
-        while (m_rate.size() > 2 && m_rate.back().first - m_rate.front().first > rateWindowMs)
-            m_rate.pop_front();
+        noteStep(sumOf([](const Run &run) { return run.step; }));
         show();
         return true;
     }
 
-    // Whether an engine has taken the run since it was started here.
-    bool wasTaken(const Run &run) const
-    {
-        const Run before = m_before.value(run.id);
-        return run.state != before.state || run.heartbeatMs != before.heartbeatMs;
-    }
+    bool isTaken(const Run &run) const { return wasTaken(run, m_before.value(run.id)); }
 
     bool hasEnded(const Run &run) const
     {
-        return run.state != RunState::Queued && !isActive(run.state) && wasTaken(run);
+        return run.state != RunState::Queued && !isActive(run.state) && isTaken(run);
     }
 
-    bool haveEnded() const
+    bool haveEnded() const override
     {
         return std::all_of(
             m_runs.cbegin(), m_runs.cend(), [this](const Run &run) { return hasEnded(run); });
     }
 
-    // Marks the runs as what they are when their engine died; false when there is nothing to wait
-    // for.
-    bool checkEngine()
+    // Marks the runs as what they are when their engine died.
+    bool checkEngine() override
     {
         if (const auto lost = m_store.markLostRuns(); !lost)
             return !failed(lost.error());
         const auto ended = engineEnded(m_store.location(), m_ids.constFirst(), m_enginePid);
         if (!ended || !read() || haveEnded())
-            return !m_error && !haveEnded();
+            return !hasFailed() && !haveEnded();
         for (const Run &run : std::as_const(m_runs)) {
-            if (wasTaken(run))
+            if (isTaken(run))
                 continue;
             if (run.state != RunState::Queued) // resumed, and not taken
                 return !failed(*ended);
-            // The engine never came to it, and nobody else will.
-            RunProgress progress;
-            progress.state = RunState::Failed;
-            progress.message = ended->message;
-            if (const auto updated = m_store.updateRun(run.id, progress); !updated)
-                return !failed(updated.error());
+            if (const auto given = giveUp(run.id, *ended); !given)
+                return !failed(given.error());
         }
         return read();
     }
 
-    void handleInterrupts()
+    void handleInterrupts() override
     {
         const int count = m_interrupt.count();
         if (count == m_interrupts)
@@ -165,13 +117,6 @@ private:
         }
         if (count > 1 && m_enginePid > 0)
             ::kill(pid_t(m_enginePid), SIGKILL);
-    }
-
-    bool failed(const Error &error)
-    {
-        if (!m_error)
-            m_error = error;
-        return true;
     }
 
     // -- Showing --
@@ -205,7 +150,7 @@ private:
         QStringList parts{QStringLiteral("%1 runs").arg(m_ids.size())};
         const auto count
             = [this](auto is) { return std::count_if(m_runs.cbegin(), m_runs.cend(), is); };
-        const auto taken = count([this](const Run &run) { return wasTaken(run); });
+        const auto taken = count([this](const Run &run) { return isTaken(run); });
         if (taken == 0)
             return parts.constFirst() + QStringLiteral("  waiting for the engine");
         const qint64 total = sumOf([](const Run &run) { return run.totalSteps; });
@@ -252,17 +197,6 @@ private:
         return slowest;
     }
 
-    std::optional<qint64> millisecondsLeft(qint64 steps) const
-    {
-        if (m_rate.size() < 2 || steps <= 0)
-            return std::nullopt;
-        const auto &[firstMs, firstStep] = m_rate.front();
-        const auto &[lastMs, lastStep] = m_rate.back();
-        if (lastStep <= firstStep || lastMs <= firstMs)
-            return std::nullopt;
-        return qint64(double(lastMs - firstMs) / double(lastStep - firstStep) * double(steps));
-    }
-
     // Why a run paused by itself, and what can be done: else it would only seem to hang.
     void tellPause(const Run &run)
     {
@@ -290,21 +224,14 @@ private:
         }
     }
 
-    RunStore &m_store;
     const QList<RunId> m_ids;
     const qint64 m_enginePid;
     const Watch m_watch;
-    Console &m_console;
-    Interrupt m_interrupt;
-    int m_interrupts = 0;
     QHash<RunId, Run> m_before; // as they were when their engine was started
     QHash<RunId, Run> m_runs;
     RunCursor m_cursor;
-    std::deque<std::pair<qint64, qint64>> m_rate; // time, steps of all runs
     QSet<RunId> m_pausesTold;
-    qint64 m_lastAliveCheckMs = 0;
     qint64 m_shownEpoch = 1;
-    std::optional<Error> m_error;
 };
 
 } // namespace
