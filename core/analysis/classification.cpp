@@ -113,6 +113,13 @@ qint64 ConfusionMatrix::total() const
     return std::accumulate(counts.begin(), counts.end(), qint64(0));
 }
 
+ClassScores classScores(const QString &name, const ClassCounts &counts)
+{
+    const auto hits = double(counts.hits);
+    return {name, ratio(hits, double(counts.predicted)), ratio(hits, double(counts.support)),
+        ratio(2 * hits, double(counts.support + counts.predicted)), counts.support};
+}
+
 ClassificationReport classificationReport(const Predictions &predictions)
 {
     ClassificationReport report;
@@ -133,19 +140,17 @@ ClassificationReport classificationReport(const Predictions &predictions)
     qint64 correct = 0;
     int occurring = 0;
     for (qsizetype c = 0; c < classCount; ++c) {
-        const auto hits = double(confusion.at(c, c));
-        const qint64 support = confusion.rowTotal(c);
-        const qint64 given = confusion.columnTotal(c);
-        ClassScores scores{predictions.classes[c], ratio(hits, double(given)),
-            ratio(hits, double(support)), ratio(2 * hits, double(support + given)), support};
-        correct += confusion.at(c, c);
-        if (support + given > 0) {
+        const ClassCounts counts{
+            confusion.at(c, c), confusion.columnTotal(c), confusion.rowTotal(c)};
+        const ClassScores scores = classScores(predictions.classes[c], counts);
+        correct += counts.hits;
+        if (counts.support + counts.predicted > 0) {
             ++occurring;
             report.macro.precision += scores.precision;
             report.macro.recall += scores.recall;
             report.macro.f1 += scores.f1;
         }
-        const double share = ratio(double(support), total);
+        const double share = ratio(double(counts.support), total);
         report.weighted.precision += share * scores.precision;
         report.weighted.recall += share * scores.recall;
         report.weighted.f1 += share * scores.f1;

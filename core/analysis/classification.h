@@ -42,6 +42,14 @@ struct ClassScores {
     bool operator==(const ClassScores &) const = default;
 };
 
+// predicted: rows that are given the class; support: rows that truly are of it; hits: both.
+struct ClassCounts {
+    qint64 hits = 0;
+    qint64 predicted = 0;
+    qint64 support = 0;
+};
+ClassScores classScores(const QString &name, const ClassCounts &counts);
+
 struct ClassificationReport {
     ConfusionMatrix confusion;
     QList<ClassScores> classes; // in the order of Predictions::classes

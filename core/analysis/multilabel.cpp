@@ -8,23 +8,6 @@ namespace lampwork {
 
 namespace {
 
-struct Counts {
-    qint64 truePositives = 0;
-    qint64 falsePositives = 0;
-    qint64 falseNegatives = 0;
-};
-
-double ratio(qint64 numerator, qint64 denominator)
-{
-    return denominator > 0 ? double(numerator) / double(denominator) : 0;
-}
-
-double f1Of(const Counts &counts)
-{
-    return ratio(2 * counts.truePositives,
-        2 * counts.truePositives + counts.falsePositives + counts.falseNegatives);
-}
-
 QStringList labelsAbove(const Predictions &predictions, const float *values)
 {
     QStringList names;
@@ -64,7 +47,7 @@ MultilabelReport multilabelReport(const Predictions &predictions)
 {
     MultilabelReport report;
     const std::size_t width = predictions.width();
-    std::vector<Counts> counts(width);
+    std::vector<ClassCounts> counts(width);
     qint64 rows = 0;
     qint64 exact = 0;
     qint64 wrong = 0;
@@ -80,23 +63,20 @@ MultilabelReport multilabelReport(const Predictions &predictions)
         for (std::size_t i = 0; i < width; ++i) {
             const bool isTrue = predictions.targets[row * width + i] >= labelThreshold;
             const bool isPredicted = predictions.outputs[row * width + i] >= labelThreshold;
-            counts[i].truePositives += isTrue && isPredicted ? 1 : 0;
-            counts[i].falsePositives += !isTrue && isPredicted ? 1 : 0;
-            counts[i].falseNegatives += isTrue && !isPredicted ? 1 : 0;
+            counts[i].hits += isTrue && isPredicted ? 1 : 0;
+            counts[i].predicted += isPredicted ? 1 : 0;
+            counts[i].support += isTrue ? 1 : 0;
         }
     }
-    Counts all;
+    ClassCounts all;
     for (std::size_t i = 0; i < width; ++i) {
-        const Counts &own = counts[i];
-        const qint64 support = own.truePositives + own.falseNegatives;
-        const ClassScores scores{predictions.classes[qsizetype(i)],
-            ratio(own.truePositives, own.truePositives + own.falsePositives),
-            ratio(own.truePositives, support), f1Of(own), support};
+        const ClassCounts &own = counts[i];
+        const ClassScores scores = classScores(predictions.classes[qsizetype(i)], own);
         report.labels.append(scores);
         report.f1Macro += scores.f1 / double(width);
-        all.truePositives += own.truePositives;
-        all.falsePositives += own.falsePositives;
-        all.falseNegatives += own.falseNegatives;
+        all.hits += own.hits;
+        all.predicted += own.predicted;
+        all.support += own.support;
     }
     constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
     if (rows == 0) {
@@ -104,9 +84,9 @@ MultilabelReport multilabelReport(const Predictions &predictions)
         report.subsetAccuracy = report.hammingLoss = undefined;
         return report;
     }
-    report.f1Micro = f1Of(all);
-    report.subsetAccuracy = ratio(exact, rows);
-    report.hammingLoss = ratio(wrong, rows * qint64(width));
+    report.f1Micro = classScores({}, all).f1;
+    report.subsetAccuracy = double(exact) / double(rows);
+    report.hammingLoss = double(wrong) / double(rows * qint64(width));
     return report;
 }
 

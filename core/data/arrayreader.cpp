@@ -211,14 +211,11 @@ Result<void> applyTypes(Table &table, const QList<ColumnSpec> &wished)
 {
     for (const ColumnSpec &wish : wished) {
         const int index = table.indexOf(wish.name);
-        QStringList names;
-        for (const Column &column : table.columns)
-            names.append(column.name);
         const QString path = joinPath(QStringLiteral("data.columns"), wish.name);
         if (index < 0)
             return Error{ErrorCode::NotFound,
                 QStringLiteral("The data have no column “%1”.%2")
-                    .arg(wish.name, suggestion(wish.name, names)),
+                    .arg(wish.name, suggestion(wish.name, table.columnNames())),
                 path};
         if (!wish.type)
             continue;

@@ -13,11 +13,6 @@ namespace {
 
 using Pair = std::pair<int, int>;
 
-std::uint64_t keyOf(const Pair &pair)
-{
-    return std::uint64_t(pair.first) << 32 | std::uint64_t(pair.second);
-}
-
 struct Word {
     std::vector<int> codes;
     qint64 count = 0;
@@ -56,7 +51,7 @@ public:
         while (!m_queue.empty()) {
             const Noted noted = m_queue.top();
             m_queue.pop();
-            const qint64 count = m_pairs[keyOf(noted.pair)].count;
+            const qint64 count = m_pairs[pairKey(noted.pair.first, noted.pair.second)].count;
             if (count < 2 || noted.count < count) // a later note tells its count
                 continue;
             if (noted.count > count) {
@@ -79,7 +74,7 @@ private:
     {
         const std::vector<int> &codes = m_words[index].codes;
         for (std::size_t i = 0; i + 1 < codes.size(); ++i) {
-            PairPlaces &places = m_pairs[keyOf({codes[i], codes[i + 1]})];
+            PairPlaces &places = m_pairs[pairKey(codes[i], codes[i + 1])];
             places.count += count;
             if (count > 0 && (places.words.empty() || places.words.back() != index))
                 places.words.push_back(index);
@@ -88,7 +83,8 @@ private:
 
     void join(const Pair &pair, int code)
     {
-        const std::vector<std::size_t> words = std::move(m_pairs[keyOf(pair)].words);
+        const std::vector<std::size_t> words
+            = std::move(m_pairs[pairKey(pair.first, pair.second)].words);
         std::set<Pair> made; // every pair that stands more often now has the new code
         for (const std::size_t index : words) {
             Word &word = m_words[index];
@@ -111,7 +107,7 @@ private:
             }
         }
         for (const Pair &one : made)
-            m_queue.push({m_pairs[keyOf(one)].count, one});
+            m_queue.push({m_pairs[pairKey(one.first, one.second)].count, one});
     }
 
     std::vector<Word> m_words;

@@ -48,10 +48,10 @@ Json toJson(const CategoryInput &input)
     return json;
 }
 
-template <typename E, std::size_t n>
-E fromName(const std::string &name, const std::array<E, n> &all, const char *what)
+template <typename Values>
+auto fromName(const std::string &name, const Values &all, const char *what)
 {
-    for (const E value : all) {
+    for (const auto value : all) {
         if (nameOf(value).toStdString() == name)
             return value;
     }
@@ -146,19 +146,10 @@ TextInput textFromJson(const Json &json)
     return input;
 }
 
-// Of several labels, `classes` are their names.
-bool hasClasses(Task task)
-{
-    return isClassification(task) || task == Task::Multilabel;
-}
-
 Preprocessing fromJson(const Json &json)
 {
     Preprocessing out;
-    out.task = fromName(json.at("task").get<std::string>(),
-        std::array{
-            Task::Regression, Task::Binary, Task::Multiclass, Task::Multilabel, Task::Autoencoder},
-        "task");
+    out.task = fromName(json.at("task").get<std::string>(), allTasks(), "task");
     for (const Json &input : json.at("numeric"))
         out.numeric.append(numericFromJson(input));
     for (const Json &input : json.at("categories"))

@@ -18,12 +18,9 @@ Result<const Column *> findColumn(const Table &table, const QString &name)
 {
     if (const Column *column = table.column(name))
         return column;
-    QStringList names;
-    for (const Column &known : table.columns)
-        names.append(known.name);
     return Error{ErrorCode::NotFound,
         QStringLiteral("The data have no column “%1”, which the model needs.%2")
-            .arg(name, suggestion(name, names)),
+            .arg(name, suggestion(name, table.columnNames())),
         name};
 }
 

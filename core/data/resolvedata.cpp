@@ -165,9 +165,7 @@ ColumnRole usualRole(const Column &column)
 
 Result<void> checkNames(const DataSpec &said, const Table &table)
 {
-    QStringList names;
-    for (const Column &column : table.columns)
-        names.append(column.name);
+    const QStringList names = table.columnNames();
     for (const ColumnSpec &column : said.columns) {
         if (!names.contains(column.name))
             return Error{ErrorCode::NotFound,
@@ -216,9 +214,6 @@ Result<QList<ColumnSpec>> mergeColumns(const DataSpec &said, const ReadData &rea
 // said to be one is none. A table with nothing to learn from but one column of texts is read by it.
 void resolveRoles(DataSpec &data, const Table &table)
 {
-    const auto isTextInput = [](const ColumnSpec &said) {
-        return said.role == ColumnRole::Input && said.type == ColumnType::Text;
-    };
     const bool textSaid = std::any_of(data.columns.begin(), data.columns.end(), isTextInput);
     std::vector<ColumnSpec *> texts;
     bool anyInput = false;
@@ -238,11 +233,8 @@ void resolveRoles(DataSpec &data, const Table &table)
 // The column of texts that the network reads; null: none.
 Result<const ColumnSpec *> textInputOf(const DataSpec &data)
 {
-    const ColumnSpec *text = nullptr;
-    for (const ColumnSpec &said : data.columns) {
-        if (said.role == ColumnRole::Input && said.type == ColumnType::Text && !text)
-            text = &said;
-    }
+    const auto found = std::find_if(data.columns.cbegin(), data.columns.cend(), isTextInput);
+    const ColumnSpec *text = found == data.columns.cend() ? nullptr : &*found;
     for (const ColumnSpec &said : data.columns) {
         if (text && said.role == ColumnRole::Input && &said != text)
             return wrong(joinPath(columnsPath, said.name) + QStringLiteral(".role"),

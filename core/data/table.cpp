@@ -40,4 +40,12 @@ int Table::indexOf(const QString &name) const
     return -1;
 }
 
+QStringList Table::columnNames() const
+{
+    QStringList names;
+    for (const Column &column : columns)
+        names.append(column.name);
+    return names;
+}
+
 } // namespace lampwork

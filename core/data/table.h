@@ -60,6 +60,7 @@ struct Table {
         warnings; // "Row 12 had 5 fields instead of 6 …"; at most 100, the last says how many more
     const Column *column(const QString &name) const;
     int indexOf(const QString &name) const; // -1: none
+    QStringList columnNames() const;
 };
 
 // Pictures with a label each. Pixels: [count, channels, height, width], row-major, as in the file

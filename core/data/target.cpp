@@ -95,11 +95,9 @@ Result<const Column *> targetColumn(const Table &table, const QString &name)
 {
     if (const Column *column = table.column(name))
         return column;
-    QStringList names;
-    for (const Column &known : table.columns)
-        names.append(known.name);
     return Error{ErrorCode::NotFound,
-        QStringLiteral("The data have no column “%1”.%2").arg(name, suggestion(name, names)),
+        QStringLiteral("The data have no column “%1”.%2")
+            .arg(name, suggestion(name, table.columnNames())),
         joinPath(QStringLiteral("data.columns"), name)};
 }
 

@@ -65,11 +65,6 @@ std::size_t characterSize(std::string_view text, std::size_t at)
     return size;
 }
 
-std::uint64_t pairKey(int left, int right)
-{
-    return std::uint64_t(left) << 32 | std::uint64_t(right);
-}
-
 using PieceCounts = std::unordered_map<std::string, qint64>;
 
 PieceCounts countPieces(const std::vector<std::string_view> &texts)

@@ -35,6 +35,11 @@ constexpr std::size_t longestBytePairPart = 64;
 std::string_view spaceMarks();
 std::string_view punctuationMarks();
 
+inline std::uint64_t pairKey(int left, int right)
+{
+    return std::uint64_t(left) << 32 | std::uint64_t(right);
+}
+
 // Tokens at most, where the spec leaves that open.
 int defaultVocabulary(Tokenizer tokenizer);
 
@@ -57,7 +62,7 @@ private:
 
     Tokenizer m_kind;
     std::unordered_map<std::string, int> m_characters;
-    std::unordered_map<std::uint64_t, int> m_merged; // code of a pair (left << 32 | right)
+    std::unordered_map<std::uint64_t, int> m_merged; // by pairKey()
     std::vector<std::string> m_bytes; // of each code
     std::unordered_map<std::string, std::vector<int>> m_known; // pieces
 };

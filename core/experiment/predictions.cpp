@@ -30,16 +30,6 @@ template <typename T> std::vector<T> take(const char *&at, std::size_t count)
     return values;
 }
 
-std::optional<Task> storedTask(const QString &name)
-{
-    for (const Task task :
-        {Task::Regression, Task::Binary, Task::Multiclass, Task::Multilabel, Task::Autoencoder}) {
-        if (nameOf(task) == name)
-            return task;
-    }
-    return std::nullopt;
-}
-
 } // namespace
 
 QByteArray predictionsToBytes(const Predictions &predictions)
@@ -73,7 +63,7 @@ Result<Predictions> predictionsFromBytes(const QByteArray &bytes)
         return damaged;
 
     Predictions predictions;
-    const std::optional<Task> task = storedTask(toQString(header->value("task", Json())));
+    const std::optional<Task> task = taskFromName(toQString(header->value("task", Json())));
     if (!task)
         return damaged;
     predictions.task = *task;

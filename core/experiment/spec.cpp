@@ -31,4 +31,14 @@ bool isClassification(Task task)
     return task == Task::Binary || task == Task::Multiclass;
 }
 
+bool hasClasses(Task task)
+{
+    return isClassification(task) || task == Task::Multilabel;
+}
+
+bool isTextInput(const ColumnSpec &column)
+{
+    return column.role == ColumnRole::Input && column.type == ColumnType::Text;
+}
+
 } // namespace lampwork

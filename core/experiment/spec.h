@@ -243,5 +243,9 @@ struct Spec {
 };
 
 bool isClassification(Task task);
+// Whether each output speaks of something that has a name: a class, or one of several labels.
+bool hasClasses(Task task);
+// Whether the network reads it as tokens.
+bool isTextInput(const ColumnSpec &column);
 
 } // namespace lampwork

@@ -854,6 +854,20 @@ QString nameOf(Tokenizer tokenizer)
     return enumName(tokenizer);
 }
 
+QList<Task> allTasks()
+{
+    QList<Task> tasks;
+    for (std::size_t i = 0; i < EnumNames<Task>::names.size(); ++i)
+        tasks.append(Task(i));
+    return tasks;
+}
+
+std::optional<Task> taskFromName(const QString &name)
+{
+    const qsizetype index = enumNames<Task>().indexOf(name);
+    return index < 0 ? std::nullopt : std::optional(Task(index));
+}
+
 std::optional<ColumnType> columnTypeFromName(const QString &name)
 {
     const qsizetype index = enumNames<ColumnType>().indexOf(name);

@@ -15,6 +15,8 @@ QString nameOf(MissingRule rule);
 QString nameOf(Scaling scaling);
 QString nameOf(CategoryEncoding encoding);
 QString nameOf(Tokenizer tokenizer);
+QList<Task> allTasks();
+std::optional<Task> taskFromName(const QString &name);
 std::optional<ColumnType> columnTypeFromName(const QString &name);
 
 // Reads a spec. Checks names, types and ranges of every field that does not depend on the data; an

@@ -259,17 +259,27 @@ Result<RunId> createFork(RunStore &store, const ForkPlan &plan)
 
 Result<QString> freeRunName(RunStore &store, const QString &name)
 {
+    const auto taken = runNames(store);
+    return taken ? Result<QString>(freeRunName(*taken, name)) : taken.error();
+}
+
+QString freeRunName(const QSet<QString> &taken, const QString &name)
+{
+    QString candidate = name;
+    for (int number = 2; taken.contains(candidate); ++number)
+        candidate = QStringLiteral("%1 %2").arg(name).arg(number);
+    return candidate;
+}
+
+Result<QSet<QString>> runNames(RunStore &store)
+{
     const auto runs = store.runs();
     if (!runs)
         return runs.error();
-    const auto isTaken = [&](const QString &candidate) {
-        return std::any_of(
-            runs->cbegin(), runs->cend(), [&](const Run &run) { return run.name == candidate; });
-    };
-    QString candidate = name;
-    for (int number = 2; isTaken(candidate); ++number)
-        candidate = QStringLiteral("%1 %2").arg(name).arg(number);
-    return candidate;
+    QSet<QString> names;
+    for (const Run &run : *runs)
+        names.insert(run.name);
+    return names;
 }
 
 Result<std::optional<Origin>> readOrigin(RunStore &store, const Run &run)

@@ -6,6 +6,7 @@
 #include "core/launch/resolve.h"
 #include "core/store/runstore.h"
 
+#include <QSet>
 #include <QStringList>
 
 // Rewinding a run to a step and going on from there as a run of its own. A fork is a run whose spec
@@ -47,6 +48,9 @@ Result<RunId> createFork(RunStore &store, const ForkPlan &plan);
 
 // "name", then "name 2": one that no run of the store has.
 Result<QString> freeRunName(RunStore &store, const QString &name);
+QString freeRunName(const QSet<QString> &taken, const QString &name);
+// The names of all runs.
+Result<QSet<QString>> runNames(RunStore &store);
 
 // The origin that a run was created with; nullopt for a run that is no fork. Damaged when it should
 // have one and has not.

@@ -94,7 +94,7 @@ Result<TrainingFacts> trainingFacts(const ResolvedSpec &inputs, const ReadData &
     for (const Parameter &parameter : planNetwork(inputs.spec.network, preprocessing).parameters)
         facts.parameters.append(QString::fromStdString(parameter.name));
     const bool labels = facts.task == Task::Multilabel;
-    if (!isClassification(facts.task) && !labels)
+    if (!hasClasses(facts.task))
         return facts;
     const auto targets = rawTargets(preprocessing, read.dataset, inputs.split.train);
     if (!targets)

@@ -46,7 +46,7 @@ std::optional<Error> checkClassWeights(const TrainSpec &train, const TrainingFac
 {
     if (train.classWeights == u"none")
         return std::nullopt;
-    if (!isClassification(facts.task) && facts.task != Task::Multilabel)
+    if (!hasClasses(facts.task))
         return wrong("class_weights",
             QStringLiteral("A task of %1 has no classes to weigh: set class_weights to “none”.")
                 .arg(nameOf(facts.task)));
@@ -139,7 +139,7 @@ std::optional<Error> checkLoss(const TrainSpec &train, Task task)
         return wrong("loss",
             QStringLiteral("The loss “%1” does not suit a %2 target; use %3.")
                 .arg(train.loss, nameOf(task), losses.join(QStringLiteral(", "))));
-    if (train.labelSmoothing > 0 && !isClassification(task) && task != Task::Multilabel)
+    if (train.labelSmoothing > 0 && !hasClasses(task))
         return wrong("label_smoothing",
             QStringLiteral("A task of %1 has no classes to smooth: set label_smoothing to 0.")
                 .arg(nameOf(task)));
@@ -268,17 +268,8 @@ int defaultEpochs(qint64 stepsPerEpoch, bool pictures)
 
 QStringList stoppingMetrics(Task task)
 {
-    QStringList names{QStringLiteral("valid/loss")};
-    if (isClassification(task))
-        names << QStringLiteral("valid/accuracy") << QStringLiteral("valid/f1");
-    if (task == Task::Binary)
-        names << QStringLiteral("valid/auc");
-    if (task == Task::Multilabel)
-        names << QStringLiteral("valid/f1_macro") << QStringLiteral("valid/f1_micro")
-              << QStringLiteral("valid/subset_accuracy") << QStringLiteral("valid/hamming_loss");
-    if (task == Task::Regression || task == Task::Autoencoder)
-        names << QStringLiteral("valid/rmse") << QStringLiteral("valid/mae")
-              << QStringLiteral("valid/r2");
+    QStringList names = breakpointSeries(task);
+    names.removeIf([](const QString &name) { return !name.startsWith(u"valid/"); });
     return names;
 }
 

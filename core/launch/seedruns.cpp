@@ -3,15 +3,13 @@
 
 #include "core/base/json.h"
 #include "core/experiment/specjson.h"
+#include "core/launch/fork.h"
 #include "core/launch/resolve.h"
-
-#include <QSet>
 
 namespace lampwork {
 
 namespace {
 
-constexpr qsizetype mostSeeds = 1000;
 constexpr quint64 largestSeed = quint64(1) << 53; // the last that a double in JSON tells apart
 
 Error wrong(const QString &message)
@@ -63,26 +61,6 @@ Result<QList<quint64>> counted(const QString &text, quint64 first)
     return seeds;
 }
 
-// As freeRunName(), for all of them at once: the list of runs is read once.
-Result<QSet<QString>> takenNames(RunStore &store)
-{
-    const auto runs = store.runs();
-    if (!runs)
-        return runs.error();
-    QSet<QString> names;
-    for (const Run &run : *runs)
-        names.insert(run.name);
-    return names;
-}
-
-QString freeName(const QString &name, const QSet<QString> &taken)
-{
-    QString candidate = name;
-    for (int number = 2; taken.contains(candidate); ++number)
-        candidate = QStringLiteral("%1 %2").arg(name).arg(number);
-    return candidate;
-}
-
 } // namespace
 
 Result<QList<quint64>> seedsFromText(const QString &text, quint64 first)
@@ -97,13 +75,13 @@ Result<QList<RunId>> createSeedRuns(RunStore &store, const Spec &spec, const QLi
 {
     QList<RunId> runs;
     const auto created = store.together([&]() -> Result<void> {
-        auto taken = takenNames(store);
+        auto taken = runNames(store);
         if (!taken)
             return taken.error();
         for (const quint64 seed : seeds) {
             Spec one = spec;
             one.train.seed = seed;
-            one.name = freeName(QStringLiteral("%1 · seed %2").arg(spec.name).arg(seed), *taken);
+            one.name = freeRunName(*taken, QStringLiteral("%1 · seed %2").arg(spec.name).arg(seed));
             if (spec.experiment == Spec().experiment)
                 one.experiment = spec.name;
             taken->insert(one.name);

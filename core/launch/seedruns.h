@@ -11,8 +11,10 @@
 // one engine trains them together (StartOptions::together).
 namespace lampwork {
 
+constexpr int mostSeeds = 1000;
+
 // "8": that many seeds from `first` on; "3,5,8": these. InvalidInput for anything else, for more
-// than 1,000 and for a seed that is given twice.
+// than mostSeeds and for a seed that is given twice.
 Result<QList<quint64>> seedsFromText(const QString &text, quint64 first);
 
 // The runs of a resolved spec, Queued, one a seed, all or none. Each has its seed in its name,

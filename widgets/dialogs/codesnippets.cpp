@@ -55,10 +55,8 @@ bool isPictures(const Spec &spec)
 // The column of texts that the network reads; null: none.
 const ColumnSpec *textInput(const Spec &spec)
 {
-    const auto reads = [](const ColumnSpec &column) {
-        return column.type == ColumnType::Text && column.role == ColumnRole::Input;
-    };
-    const auto found = std::find_if(spec.data.columns.cbegin(), spec.data.columns.cend(), reads);
+    const auto found
+        = std::find_if(spec.data.columns.cbegin(), spec.data.columns.cend(), isTextInput);
     return found == spec.data.columns.cend() ? nullptr : &*found;
 }
 
@@ -66,9 +64,8 @@ QString outputText(const Spec &spec)
 {
     if (spec.train.task == Task::Autoencoder)
         return QStringLiteral("reconstruction");
-    const bool probabilities = spec.train.task
-        && (isClassification(*spec.train.task) || spec.train.task == Task::Multilabel);
-    return probabilities ? QStringLiteral("probabilities") : QStringLiteral("values");
+    return spec.train.task && hasClasses(*spec.train.task) ? QStringLiteral("probabilities")
+                                                           : QStringLiteral("values");
 }
 
 } // namespace

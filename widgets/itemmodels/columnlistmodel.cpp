@@ -127,7 +127,7 @@ QString ColumnListModel::cellText(const Row &row, int column) const
     case Preparation: {
         if (spec.role == ColumnRole::Ignore)
             return {};
-        if (spec.role == ColumnRole::Input && spec.type == ColumnType::Text)
+        if (isTextInput(spec))
             return tr("tokens");
         QStringList parts;
         if (spec.missing)

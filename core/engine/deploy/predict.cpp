@@ -111,9 +111,7 @@ public:
         double error = 0;
         for (std::size_t i = 0; i < width; ++i)
             error += std::pow(double(outputs[i]) - double(features[i]), 2) / double(width);
-        QByteArrayList fields{QByteArray::number(row + 1)};
-        for (const Column *column : m_copied)
-            fields.append(csvField(column->text(std::size_t(row))));
+        QByteArrayList fields = copiedFields(row);
         fields.append(numberText(float(error)));
         for (std::size_t i = 0; i < width && width <= std::size_t(mostReconstructed); ++i)
             fields.append(numberText(outputs[i]));
@@ -124,9 +122,7 @@ public:
     void write(qint64 row, const float *outputs)
     {
         const auto width = m_preprocessing.outputSize();
-        QByteArrayList fields{QByteArray::number(row + 1)};
-        for (const Column *column : m_copied)
-            fields.append(csvField(column->text(std::size_t(row))));
+        QByteArrayList fields = copiedFields(row);
         if (m_preprocessing.task == Task::Multilabel) {
             for (int i = 0; i < width; ++i)
                 fields.append(std::isnan(outputs[i])   ? "nan"
@@ -146,6 +142,15 @@ public:
     }
 
 private:
+    // What every line begins with.
+    QByteArrayList copiedFields(qint64 row) const
+    {
+        QByteArrayList fields{QByteArray::number(row + 1)};
+        for (const Column *column : m_copied)
+            fields.append(csvField(column->text(std::size_t(row))));
+        return fields;
+    }
+
     void writeLine(const QByteArrayList &fields)
     {
         const QByteArray line = fields.join(',') + '\n';

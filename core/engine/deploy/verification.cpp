@@ -3,6 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/data/tokenizer.h"
+#include "core/engine/evaluate/evaluate.h"
 #include "core/engine/tensors/encodeddata.h"
 #include "core/engine/tensors/scriptmodule.h"
 #include "core/engine/tensors/torchguard.h"
@@ -115,12 +116,7 @@ at::Tensor trainedOutputs(torch::jit::Module &first, torch::jit::Module &network
     const at::Tensor features = preprocessing.text
         ? textCodes(*preprocessing.text, raw.texts.front())
         : first.forward(scriptInputs(preprocessing, raw)).toTensor();
-    const at::Tensor outputs = network.forward({features}).toTensor();
-    if (isClassification(preprocessing.task))
-        return at::softmax(outputs, 1).to(at::kDouble);
-    if (preprocessing.task == Task::Multilabel)
-        return at::sigmoid(outputs).to(at::kDouble);
-    return outputs.to(at::kDouble) * preprocessing.targetScale + preprocessing.targetShift;
+    return inTargetUnit(network.forward({features}).toTensor(), preprocessing).to(at::kDouble);
 }
 
 double largestDifference(const at::Tensor &a, const at::Tensor &b)

@@ -48,17 +48,6 @@ void append(std::vector<float> &values, const at::Tensor &tensor)
     values.insert(values.end(), data, data + flat.numel());
 }
 
-// What a person reads: probabilities, or values in the target's unit. Scaled back in double.
-// outputs: [batch, outputSize], float32.
-at::Tensor inTargetUnit(const at::Tensor &outputs, const Preprocessing &preprocessing)
-{
-    if (isClassification(preprocessing.task))
-        return at::softmax(outputs, 1);
-    if (preprocessing.task == Task::Multilabel)
-        return at::sigmoid(outputs);
-    return outputs.to(at::kDouble) * preprocessing.targetScale + preprocessing.targetShift;
-}
-
 // Sums over rows of features, of how well they were given back. r2 is that of scikit-learn's
 // r2_score(multioutput="variance_weighted"): the share of all features' variance together, which is
 // what a principal component analysis maximises.
@@ -158,6 +147,15 @@ Measured measure(torch::jit::Module &network, const EncodedData &data,
 }
 
 } // namespace
+
+at::Tensor inTargetUnit(const at::Tensor &outputs, const Preprocessing &preprocessing)
+{
+    if (isClassification(preprocessing.task))
+        return at::softmax(outputs, 1);
+    if (preprocessing.task == Task::Multilabel)
+        return at::sigmoid(outputs);
+    return outputs.to(at::kDouble) * preprocessing.targetScale + preprocessing.targetShift;
+}
 
 Evaluation evaluate(torch::jit::Module &network, const EncodedData &data, const LossFunction &loss,
     const Preprocessing &preprocessing)

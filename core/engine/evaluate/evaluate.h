@@ -32,6 +32,10 @@ struct Evaluation {
 Evaluation evaluate(torch::jit::Module &network, const EncodedData &data, const LossFunction &loss,
     const Preprocessing &preprocessing);
 
+// What outputs [rows, outputSize] of a network mean: probabilities of classes or labels, or values
+// in the target's unit (double); an autoencoder's are left as they are.
+at::Tensor inTargetUnit(const at::Tensor &outputs, const Preprocessing &preprocessing);
+
 // What evaluate() and predictSplit() tell, in one pass.
 struct SplitResult {
     Evaluation evaluation;

@@ -74,16 +74,11 @@ void FlightRecorder::beginPass(const TrainState &state, qint64 rows)
     // A pass that is done anew takes the place of the first try.
     if (!m_passes.empty() && m_passes.back().step == state.step + 1)
         m_passes.pop_back();
-    Pass pass;
-    if (m_passes.size() == m_capacity) { // its memory is used again
-        pass = std::move(m_passes.front());
+    if (m_passes.size() == m_capacity) {
+        m_spareOutputs = std::move(m_passes.front().outputs);
         m_passes.pop_front();
-        std::swap(m_spareOutputs, pass.outputs);
-        pass.outputs.clear();
-        pass.targets.clear();
-        pass.loss = 0;
-        pass.gradientNorm.reset();
     }
+    Pass pass;
     pass.step = state.step + 1;
     pass.epoch = state.epoch;
     pass.row = state.row;

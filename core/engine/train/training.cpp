@@ -35,12 +35,6 @@ double scalar(const at::Tensor &tensor)
                                                                  : tensor.item<double>();
 }
 
-// Of the train rows, those that are right are counted; else the squared errors are summed.
-bool countsCorrect(Task task)
-{
-    return isClassification(task) || task == Task::Multilabel;
-}
-
 Result<ChosenStepper> chooseStepper(PreparedTraining &prepared, FlatParameters &parameters)
 {
     Result<ChosenStepper> own = makeStepper(prepared, parameters);
@@ -189,7 +183,7 @@ double Training::learningRate() const
 
 void Training::measureBatch(const at::Tensor &outputs, const at::Tensor &targets)
 {
-    const bool classes = countsCorrect(m_prepared.preprocessing.task);
+    const bool classes = hasClasses(m_prepared.preprocessing.task);
     if (!outputs.is_cpu()) {
         const at::Tensor measured
             = classes ? correctTensor(outputs, targets) : squaredErrorTensor(outputs, targets);
@@ -220,7 +214,7 @@ Result<void> Training::readPending()
     const at::Tensor host = at::stack(values).cpu();
     if (m_deviceSums.defined()) {
         const double sum = std::exchange(m_deviceSums, {}).item<double>();
-        if (countsCorrect(m_prepared.preprocessing.task))
+        if (hasClasses(m_prepared.preprocessing.task))
             m_state.sums.correct += qint64(sum);
         else
             m_state.sums.squaredError += sum;

@@ -89,8 +89,7 @@ BreakpointState breakpointFromJson(const Json &json)
 {
     BreakpointState state;
     QStringList series; // of whatever task: it was checked when it was set
-    for (const Task task :
-        {Task::Regression, Task::Binary, Task::Multiclass, Task::Multilabel, Task::Autoencoder})
+    for (const Task task : allTasks())
         series += breakpointSeries(task);
     const Result<Breakpoint> condition = parseBreakpoint(toQString(json.at("condition")), series);
     if (!condition)

@@ -4,6 +4,7 @@
 #include "core/base/format.h"
 #include "core/base/json.h"
 #include "core/data/target.h"
+#include "core/experiment/specjson.h"
 #include "widgets/dialogs/problemlabel.h"
 #include "widgets/dialogs/section.h"
 #include "widgets/itemmodels/columnlistmodel.h"
@@ -383,8 +384,7 @@ void DataPage::refreshChoices()
     m_task->addItem(resolved && !chosen
             ? tr("Automatic (%1)").arg(textOf(*resolved->spec.train.task))
             : tr("Automatic"));
-    for (const Task task :
-        {Task::Regression, Task::Binary, Task::Multiclass, Task::Multilabel, Task::Autoencoder})
+    for (const Task task : allTasks())
         m_task->addItem(textOf(task), int(task));
     m_task->setCurrentIndex(chosen ? m_task->findData(int(*chosen)) : 0);
 }

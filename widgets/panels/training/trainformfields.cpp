@@ -369,7 +369,7 @@ void TrainForm::refreshTaskChoices(const Spec *resolved)
     const int given = m_weights->findData(QStringLiteral("given"));
     if (m_chosen.train.classWeights == u"given" && given < 0)
         m_weights->addItem(tr("As given"), QStringLiteral("given"));
-    const bool classes = isClassification(*task) || *task == Task::Multilabel;
+    const bool classes = hasClasses(*task);
     showOnly(QStringLiteral("train.class_weights"), classes);
     showOnly(QStringLiteral("train.label_smoothing"), classes);
 }

@@ -4,6 +4,7 @@
 #include "core/base/format.h"
 #include "core/base/json.h"
 #include "core/experiment/specjson.h"
+#include "core/launch/seedruns.h"
 #include "widgets/dialogs/foreignfile.h"
 #include "widgets/dialogs/problemlabel.h"
 #include "widgets/panels/training/augmentpreview.h"
@@ -27,7 +28,6 @@ namespace lampwork {
 
 namespace {
 constexpr int setupWidth = 330;
-constexpr int mostSeeds = 1000; // as seedsFromText() takes
 }
 
 TrainPage::TrainPage(Workbench &workbench, QWidget *parent)

@@ -13,6 +13,8 @@
 
 namespace lampwork {
 
+struct StartOptions;
+
 enum class Page { Data, Network, Train, Runs, Compare, Deploy };
 
 // What the pages of one window share: the open store, its runs, the draft, and what they ask of
@@ -95,6 +97,8 @@ private:
     void startEngine(RunId id);
     void startTogether(const QList<RunId> &runs);
     void startVariants(const QList<RunId> &runs, qint64 until);
+    // For all of the runs; false after failRun() for each.
+    bool startOneEngine(const QList<RunId> &runs, StartOptions options);
     void failRun(RunId id, const Error &error);
     void lookAfterRuns();
     void setRuns(const QList<Run> &runs);

@@ -63,18 +63,23 @@ void Workbench::tryVariants(RunId id, qint64 step, qint64 steps, const QStringLi
 
 void Workbench::startVariants(const QList<RunId> &runs, qint64 until)
 {
-    const Result<qint64> pid
-        = startTraining(m_location, runs.constFirst(), {false, until, runs.mid(1)});
+    if (startOneEngine(runs, {.until = until}))
+        reportDone(tr("Variants started: %1. Their curves are on the Runs page; Run, Keep this "
+                      "variant keeps one.")
+                       .arg(runs.size()));
+}
+
+bool Workbench::startOneEngine(const QList<RunId> &runs, StartOptions options)
+{
+    options.next = runs.mid(1);
+    const Result<qint64> pid = startTraining(m_location, runs.constFirst(), options);
     for (const RunId id : runs) {
         if (pid.ok())
             m_startedEngines.insert(id, *pid);
         else
             failRun(id, pid.error());
     }
-    if (pid.ok())
-        reportDone(tr("Variants started: %1. Their curves are on the Runs page; Run, Keep this "
-                      "variant keeps one.")
-                       .arg(runs.size()));
+    return pid.ok();
 }
 
 void Workbench::createSeedsOf(const Spec &spec, int seeds)
@@ -98,18 +103,7 @@ void Workbench::createSeedsOf(const Spec &spec, int seeds)
 
 void Workbench::startTogether(const QList<RunId> &runs)
 {
-    StartOptions options;
-    options.attended = true;
-    options.next = runs.mid(1);
-    options.together = true;
-    const Result<qint64> pid = startTraining(m_location, runs.constFirst(), options);
-    for (const RunId id : runs) {
-        if (pid.ok())
-            m_startedEngines.insert(id, *pid);
-        else
-            failRun(id, pid.error());
-    }
-    if (pid.ok())
+    if (startOneEngine(runs, {.attended = true, .together = true}))
         reportDone(tr("Seeds started: %1. All of them are ticked on the Runs page, for the curves "
                       "and for Compare.")
                        .arg(runs.size()));
