@@ -730,6 +730,22 @@
         <source>Hamming loss</source>
         <translation>Hamming-Verlust</translation>
     </message>
+    <message>
+        <source>Language model</source>
+        <translation>Sprachmodell</translation>
+    </message>
+    <message>
+        <source>GPT: a causal transformer</source>
+        <translation>GPT: ein kausaler Transformer</translation>
+    </message>
+    <message>
+        <source>perplexity</source>
+        <translation>Perplexität</translation>
+    </message>
+    <message>
+        <source>bits per byte</source>
+        <translation>Bits je Byte</translation>
+    </message>
 </context>
 <context>
     <name>lampwork::AugmentPreview</name>
@@ -1126,10 +1142,6 @@
         <translation>Daten öffnen</translation>
     </message>
     <message>
-        <source>Data (*.csv *.tsv *.tab *.txt *.npy *idx?-ubyte *idx?-ubyte.gz *.idx *.csv.gz);;All files (*)</source>
-        <translation>Daten (*.csv *.tsv *.tab *.txt *.npy *idx?-ubyte *idx?-ubyte.gz *.idx *.csv.gz);;Alle Dateien (*)</translation>
-    </message>
-    <message>
         <source>Choose the file of labels</source>
         <translation>Datei mit den Labels wählen</translation>
     </message>
@@ -1286,6 +1298,14 @@
     <message>
         <source>Text</source>
         <translation>Text</translation>
+    </message>
+    <message>
+        <source>Data (*.csv *.tsv *.tab *.txt *.md *.npy *idx?-ubyte *idx?-ubyte.gz *.idx *.csv.gz);;All files (*)</source>
+        <translation>Daten (*.csv *.tsv *.tab *.txt *.md *.npy *idx?-ubyte *idx?-ubyte.gz *.idx *.csv.gz);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>None: a language model</source>
+        <translation>Keine: ein Sprachmodell</translation>
     </message>
 </context>
 <context>
@@ -1564,6 +1584,10 @@
     <message>
         <source>Reconstruction error</source>
         <translation>Rekonstruktionsfehler</translation>
+    </message>
+    <message>
+        <source>Perplexity</source>
+        <translation>Perplexität</translation>
     </message>
 </context>
 <context>
@@ -2329,6 +2353,34 @@
     <message>
         <source>Below the line are 95 % of the rows. Click a dot to see which row it is.</source>
         <translation>Unter der Linie liegen 95 % der Zeilen. Ein Klick auf einen Punkt zeigt, welche Zeile er ist.</translation>
+    </message>
+    <message>
+        <source>Windows with the largest loss, and the rows in which they begin: %1</source>
+        <translation>Fenster mit dem größten Verlust und die Zeilen, in denen sie beginnen: %1</translation>
+    </message>
+    <message>
+        <source>Perplexities</source>
+        <translation>Perplexitäten</translation>
+    </message>
+    <message>
+        <source>mean perplexity</source>
+        <translation>mittlere Perplexität</translation>
+    </message>
+    <message>
+        <source>windows</source>
+        <translation>Fenster</translation>
+    </message>
+    <message>
+        <source>Row in which the window begins</source>
+        <translation>Zeile, in der das Fenster beginnt</translation>
+    </message>
+    <message>
+        <source>Perplexity</source>
+        <translation>Perplexität</translation>
+    </message>
+    <message>
+        <source>Below the line are 95 % of the windows. Click a dot to see where it begins.</source>
+        <translation>Unter der Linie liegen 95 % der Fenster. Ein Klick auf einen Punkt zeigt, wo es beginnt.</translation>
     </message>
 </context>
 <context>

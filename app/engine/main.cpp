@@ -29,6 +29,7 @@ int main(int argc, char **argv)
     registerEvaluate(app, action);
     registerExport(app, action);
     registerPredict(app, action);
+    registerGenerate(app, action);
     registerCheck(app, action);
     registerReproduce(app, action);
     registerRange(app, action);

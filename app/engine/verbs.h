@@ -19,6 +19,7 @@ void registerEvaluate(CLI::App &app, VerbAction &action); // evaluateverb.cpp
 void registerExport(CLI::App &app, VerbAction &action); // exportverb.cpp
 void registerCheck(CLI::App &app, VerbAction &action); // checkverb.cpp
 void registerPredict(CLI::App &app, VerbAction &action); // predictverb.cpp
+void registerGenerate(CLI::App &app, VerbAction &action); // generateverb.cpp
 void registerReproduce(CLI::App &app, VerbAction &action); // reproduceverb.cpp
 void registerRange(CLI::App &app, VerbAction &action); // rangeverb.cpp
 

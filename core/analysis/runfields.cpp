@@ -224,7 +224,8 @@ bool isLowerBetter(const QString &metric)
 {
     QString last = metric.section(u'/', -1).section(u':', 0, 0).toLower();
     static const QStringList errors{QStringLiteral("rmse"), QStringLiteral("mae"),
-        QStringLiteral("mse"), QStringLiteral("mape"), QStringLiteral("perplexity")};
+        QStringLiteral("mse"), QStringLiteral("mape"), QStringLiteral("perplexity"),
+        QStringLiteral("bits_per_byte"), QStringLiteral("gradient_norm")};
     return last.endsWith(QLatin1String("loss")) || last.endsWith(QLatin1String("error"))
         || errors.contains(last);
 }

@@ -19,6 +19,7 @@ enum class RandomPurpose : std::uint32_t {
     Dropout = 4,
     Augmentation = 5,
     Labels = 6, // the shuffled labels of a sanity run
+    Generation = 7, // of text by a language model
 };
 
 // Philox4x32-10, a counter-based generator: Salmon et al., "Parallel Random Numbers: As Easy as

@@ -32,7 +32,7 @@ Result<Column> readLabels(const QString &path, Fingerprint &fingerprint, const P
         return format.error();
     Column column;
     column.name = labelName;
-    if (*format == QLatin1String("csv")) {
+    if (*format == QLatin1String("csv") || *format == QLatin1String("text")) {
         DataSpec spec;
         spec.source = path;
         auto read = readCsv(spec, progress);

@@ -308,6 +308,13 @@ Result<Column> ColumnBuilder::finish(Warnings &warnings)
     return column;
 }
 
+QString changedFileWarning(const QString &path)
+{
+    return QStringLiteral(
+        "“%1” is not the file that the spec was resolved with: its content has changed.")
+        .arg(path);
+}
+
 void warnOfInfinite(const Column &column, Warnings &warnings)
 {
     const auto infinite = std::count_if(column.numbers.begin(), column.numbers.end(),

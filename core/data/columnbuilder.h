@@ -93,6 +93,9 @@ private:
 void inferTextType(Column &column);
 void inferNumberType(Column &column);
 
+// Of a file that the spec was not resolved with.
+QString changedFileWarning(const QString &path);
+
 void warnOfInfinite(const Column &column, Warnings &warnings);
 // Of a column without values, or with one value only.
 void warnOfNothingToLearn(const Column &column, Warnings &warnings);

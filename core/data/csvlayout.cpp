@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/csvlayout.h"
 
-#include "core/base/nearest.h"
-
 #include <QHash>
 #include <QSet>
 
@@ -11,8 +9,6 @@
 namespace lampwork {
 
 namespace {
-
-constexpr std::size_t sampleSize = 1024 * 1024;
 
 Error wrongWish(const QString &path, const QString &message)
 {
@@ -29,38 +25,6 @@ Result<char> oneCharacter(const QString &text, const QString &path, bool mayBeEm
             QStringLiteral("“%1” must be one ASCII character, such as \",\", \";\" or \"\\t\".")
                 .arg(text));
     return char(text[0].unicode());
-}
-
-Result<TextEncoding> wishedEncoding(const QString &name, TextEncoding found)
-{
-    const QString plain = name.toLower();
-    if (plain == QLatin1String("utf-8") || plain == QLatin1String("utf8"))
-        return TextEncoding::Utf8;
-    if (plain == QLatin1String("latin1") || plain == QLatin1String("iso-8859-1"))
-        return TextEncoding::Latin1;
-    if (plain == QLatin1String("windows-1252"))
-        return TextEncoding::Windows1252;
-    if (plain == QLatin1String("utf-16"))
-        return found == TextEncoding::Utf16Be ? found : TextEncoding::Utf16Le;
-    return wrongWish(QStringLiteral("encoding"),
-        QStringLiteral("“%1” is not a known encoding.%2")
-            .arg(name,
-                suggestion(name,
-                    {QStringLiteral("utf-8"), QStringLiteral("utf-16"), QStringLiteral("latin1"),
-                        QStringLiteral("windows-1252")})));
-}
-
-Result<std::vector<char>> firstBytes(const QString &path)
-{
-    auto source = ByteSource::open(path);
-    if (!source)
-        return source.error();
-    std::vector<char> bytes(sampleSize);
-    auto got = (*source)->read(bytes.data(), bytes.size());
-    if (!got)
-        return got.error();
-    bytes.resize(*got);
-    return bytes;
 }
 
 Result<std::string> firstText(const QString &path, TextEncoding encoding)
@@ -236,18 +200,12 @@ CsvSpec CsvLayout::toSpec(const CsvSpec &said) const
 Result<CsvLayout> findCsvLayout(
     const DataSpec &spec, const MissingTexts &missing, Warnings &warnings)
 {
-    auto bytes = firstBytes(spec.source);
-    if (!bytes)
-        return bytes.error();
-    const bool whole = bytes->size() < sampleSize;
+    const auto encoding = encodingOf(spec);
+    if (!encoding)
+        return encoding.error();
     CsvLayout layout;
-    layout.encoding = sniffEncoding(*bytes, whole);
-    if (spec.csv.encoding) {
-        auto encoding = wishedEncoding(*spec.csv.encoding, layout.encoding);
-        if (!encoding)
-            return encoding.error();
-        layout.encoding = *encoding;
-    }
+    layout.encoding = encoding->encoding;
+    const bool whole = encoding->whole;
     auto text = firstText(spec.source, layout.encoding);
     if (!text)
         return text.error();

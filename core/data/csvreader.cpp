@@ -263,9 +263,7 @@ Result<ReadData> CsvReader::finish()
     }
     data.dataset.fingerprint = m_fingerprint.hex();
     if (!m_spec.fingerprint.isEmpty() && m_spec.fingerprint != data.dataset.fingerprint)
-        m_warnings.add(QStringLiteral(
-            "“%1” is not the file that the spec was resolved with: its content has changed.")
-                           .arg(m_spec.source));
+        m_warnings.add(changedFileWarning(m_spec.source));
     table->warnings = m_warnings.take();
     data.spec.format = QStringLiteral("csv");
     data.spec.csv = m_layout.toSpec(m_spec.csv);

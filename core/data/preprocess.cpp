@@ -212,7 +212,9 @@ Result<void> fitColumns(
                 return input.error();
             out.categories.append(*input);
         } else if (column->type == ColumnType::Text) {
-            auto input = fitText(spec.data.text, textsOf(*column, split.train));
+            const auto texts = textsOf(*column, split.train);
+            auto input = out.task == Task::LanguageModel ? fitDocuments(spec.data.text, texts)
+                                                         : fitText(spec.data.text, texts);
             if (!input)
                 return input.error();
             input->name = said.name;
@@ -259,12 +261,21 @@ int Preprocessing::outputSize() const
         const QList<int> shape = featureShape();
         return std::accumulate(shape.cbegin(), shape.cend(), 1, std::multiplies<>());
     }
+    case Task::LanguageModel:
+        return text->tokens();
     case Task::Binary:
     case Task::Multiclass:
     case Task::Multilabel:
         return int(classes.size());
     }
     Q_UNREACHABLE();
+}
+
+QList<int> Preprocessing::outputShape() const
+{
+    if (task == Task::LanguageModel)
+        return {text->length, outputSize()};
+    return {outputSize()};
 }
 
 QStringList Preprocessing::targetColumns() const

@@ -49,7 +49,9 @@ struct PixelInput {
 };
 
 // How texts become token codes, `length` of them a sample: what is longer is cut off, what is
-// shorter is filled up with code 0, the padding. What a token is: core/data/tokenizer.h. Character:
+// shorter is filled up with code 0, the padding. A language model takes the last tokens of a text
+// instead, with a line feed before it (core/data/tokenstream.h). What a token is:
+// core/data/tokenizer.h. Character:
 // code 1 is any character that is not known, 2 + i is characters[i], most frequent first. BytePair:
 // codes 1 … 256 are the bytes of UTF-8, byte + 1; merge i joins two codes to 257 + i.
 struct TextInput {
@@ -81,7 +83,11 @@ struct Preprocessing {
     // Shape of one sample as the network's first layer sees it: {features}, of texts {length}, or
     // {channels, height, width}.
     QList<int> featureShape() const;
-    int outputSize() const; // of one sample
+    // Numbers of one sample; of a language model, of each of its tokens: a logit for each token
+    // that may be next.
+    int outputSize() const;
+    // Of one sample: {outputSize()}; of a language model {length, outputSize()}.
+    QList<int> outputShape() const;
     QStringList targetColumns() const; // of a table
     bool hasEmbeddings() const;
     bool operator==(const Preprocessing &) const = default;

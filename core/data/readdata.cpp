@@ -5,6 +5,7 @@
 #include "core/data/arrayreader.h"
 #include "core/data/bytesource.h"
 #include "core/data/csvreader.h"
+#include "core/data/linereader.h"
 #include "core/data/textsource.h"
 
 #include <QFileInfo>
@@ -133,7 +134,9 @@ Result<QString> detectFormat(const QString &path)
             QStringLiteral("a binary file of an unknown kind, not a table. CSV and TSV, IDX and "
                            "NumPy .npy files can be "
                            "read, also packed with gzip"));
-    return QStringLiteral("csv");
+    const bool lines
+        = looksLikeLines(path, std::string(bytes.begin(), bytes.end()), bytes.size() < looked);
+    return lines ? QStringLiteral("text") : QStringLiteral("csv");
 }
 
 QString guessLabelsFile(const QString &imagesPath)
@@ -179,25 +182,32 @@ Result<ReadData> readData(const DataSpec &spec, const Progress &progress)
     auto found = detectFormat(spec.source);
     if (!found)
         return found.error();
-    const QStringList formats{QStringLiteral("csv"), QStringLiteral("idx"), QStringLiteral("npy")};
+    const QStringList formats{QStringLiteral("csv"), QStringLiteral("text"), QStringLiteral("idx"),
+        QStringLiteral("npy")};
+    const QStringList texts = formats.mid(0, 2); // any text can be read as either
     if (!spec.format.isEmpty() && !formats.contains(spec.format))
         return Error{ErrorCode::InvalidInput,
             QStringLiteral("“%1” is not a known format.%2")
                 .arg(spec.format, suggestion(spec.format, formats)),
             QStringLiteral("data.format")};
+    if (texts.contains(spec.format) && texts.contains(*found))
+        found = spec.format;
     if (!spec.format.isEmpty() && spec.format != *found)
         return Error{ErrorCode::InvalidInput,
             QStringLiteral("“%1” is said to be %2, but its content is %3. Correct data.format or "
                            "leave it out.")
                 .arg(spec.source, spec.format, *found),
             QStringLiteral("data.format")};
-    const bool isTable = *found == QLatin1String("csv");
-    if (isTable && !spec.labels.isEmpty())
+    const bool isText = texts.contains(*found);
+    if (isText && !spec.labels.isEmpty())
         return Error{ErrorCode::InvalidInput,
-            QStringLiteral("A delimited file has its target as a column; leave data.labels out."),
+            QStringLiteral("A table has its target as a column, and a text has none; leave "
+                           "data.labels out."),
             QStringLiteral("data.labels")};
     try {
-        auto data = isTable ? readCsv(spec, progress) : readArrays(spec, *found, progress);
+        auto data = *found == u"csv" ? readCsv(spec, progress)
+            : *found == u"text"      ? readLines(spec, progress)
+                                     : readArrays(spec, *found, progress);
         if (data)
             data->spec.fingerprint = data->dataset.fingerprint;
         return data;

@@ -212,15 +212,16 @@ Result<QList<ColumnSpec>> mergeColumns(const DataSpec &said, const ReadData &rea
 
 // A network reads one text and nothing besides: where a text is said to be an input, what is not
 // said to be one is none. A table with nothing to learn from but one column of texts is read by it.
-void resolveRoles(DataSpec &data, const Table &table)
+void resolveRoles(DataSpec &data, const Table &table, bool textOnly)
 {
-    const bool textSaid = std::any_of(data.columns.begin(), data.columns.end(), isTextInput);
+    const bool readsText
+        = textOnly || std::any_of(data.columns.begin(), data.columns.end(), isTextInput);
     std::vector<ColumnSpec *> texts;
     bool anyInput = false;
     for (ColumnSpec &said : data.columns) {
         if (!said.role) {
             const Column &column = *table.column(said.name);
-            said.role = textSaid ? ColumnRole::Ignore : usualRole(column);
+            said.role = readsText ? ColumnRole::Ignore : usualRole(column);
             if (column.type == ColumnType::Text && !isConstant(column))
                 texts.push_back(&said);
         }
@@ -247,8 +248,10 @@ Result<const ColumnSpec *> textInputOf(const DataSpec &data)
 }
 
 // The length depends on the tokens, which are learnt from the train rows: resolveInputs() adds it.
-Result<void> resolveText(DataSpec &data)
+Result<void> resolveText(DataSpec &data, const Table &table, bool language)
 {
+    // Of less text than this, a language model learns characters better than pieces of words.
+    constexpr std::size_t enoughForPairs = 4'000'000; // bytes
     const auto text = textInputOf(data);
     if (!text)
         return text.error();
@@ -259,26 +262,59 @@ Result<void> resolveText(DataSpec &data)
     if (!*text)
         return {};
     if (!data.text.tokenizer)
-        data.text.tokenizer = Tokenizer::BytePair;
+        data.text.tokenizer
+            = language && table.column((*text)->name)->texts.bytes.size() < enoughForPairs
+            ? Tokenizer::Character
+            : Tokenizer::BytePair;
     if (!data.text.vocabulary)
         data.text.vocabulary = defaultVocabulary(*data.text.tokenizer);
     return {};
 }
 
-Result<void> resolveColumns(DataSpec &data, const ReadData &read, bool hasTarget)
+// A language model reads one column of texts, and nothing else.
+Result<void> checkLanguageInput(const DataSpec &data)
 {
-    auto merged = mergeColumns(data, read, hasTarget);
+    QStringList texts;
+    for (const ColumnSpec &said : data.columns) {
+        if (said.type == ColumnType::Text)
+            texts.append(said.name);
+        if (said.role == ColumnRole::Input && said.type != ColumnType::Text)
+            return wrong(joinPath(columnsPath, said.name) + QStringLiteral(".role"),
+                QStringLiteral("A language model reads texts, and “%1” is of type %2. Set its role "
+                               "to ignore, or its type to text.")
+                    .arg(said.name, nameOf(*said.type)));
+    }
+    if (std::any_of(data.columns.begin(), data.columns.end(), isTextInput))
+        return {};
+    return wrong(columnsPath,
+        texts.isEmpty()
+            ? QStringLiteral("A language model learns from a column of texts, and there is none. "
+                             "Set the type of the column that holds them to text.")
+            : QStringLiteral("A language model learns from one column of texts. Give one of them "
+                             "the role \"input\": %1.")
+                  .arg(texts.join(QStringLiteral(", "))));
+}
+
+// targetless: the task, if it has no target.
+Result<void> resolveColumns(DataSpec &data, const ReadData &read, std::optional<Task> targetless)
+{
+    auto merged = mergeColumns(data, read, !targetless);
     if (!merged)
         return merged.error();
     data.columns = *merged;
-    resolveRoles(data, *read.dataset.table);
+    const bool language = targetless == Task::LanguageModel;
+    resolveRoles(data, *read.dataset.table, language);
+    if (language) {
+        if (const auto checked = checkLanguageInput(data); !checked)
+            return checked;
+    }
     bool anyInput = false;
     for (ColumnSpec &said : data.columns) {
         const Column &column = *read.dataset.table->column(said.name);
         if (said.role != ColumnRole::Input)
             continue;
         anyInput = true;
-        if (auto resolved = resolveInput(said, column, !hasTarget); !resolved)
+        if (auto resolved = resolveInput(said, column, targetless == Task::Autoencoder); !resolved)
             return resolved;
     }
     if (!anyInput)
@@ -286,7 +322,7 @@ Result<void> resolveColumns(DataSpec &data, const ReadData &read, bool hasTarget
             QStringLiteral("No column is left as input: all others are texts, ids, constant or "
                            "ignored. Give at least "
                            "one the role \"input\"."));
-    return resolveText(data);
+    return resolveText(data, *read.dataset.table, language);
 }
 
 // Several targets are labels, each of which must be learnable.
@@ -408,10 +444,18 @@ Result<Spec> resolveData(const Spec &spec, const ReadData &read)
     if (data.labels.isEmpty())
         data.labels = read.spec.labels;
     mergeCsv(data.csv, read.spec.csv);
-    const bool hasTarget = out.train.task != Task::Autoencoder;
+    if (!out.train.task && data.format == u"text")
+        out.train.task = Task::LanguageModel;
+    // Said, or recognised by the target.
+    const std::optional<Task> targetless
+        = out.train.task && !hasTarget(*out.train.task) ? out.train.task : std::nullopt;
     std::optional<Task> recognised;
     if (read.dataset.images) {
-        auto task = hasTarget ? imageTask(*read.dataset.images) : Task::Autoencoder;
+        if (targetless == Task::LanguageModel)
+            return wrong(QStringLiteral("train.task"),
+                QStringLiteral("A language model learns from texts, and the data are pictures. "
+                               "Choose another task."));
+        auto task = targetless ? Result<Task>(*targetless) : imageTask(*read.dataset.images);
         if (!task)
             return task.error();
         recognised = *task;
@@ -424,9 +468,9 @@ Result<Spec> resolveData(const Spec &spec, const ReadData &read)
         if (data.imageScaling)
             return wrong(QStringLiteral("data.image_scaling"),
                 QStringLiteral("The data are a table; image_scaling is for pictures."));
-        if (auto resolved = resolveColumns(data, read, hasTarget); !resolved)
+        if (auto resolved = resolveColumns(data, read, targetless); !resolved)
             return resolved.error();
-        auto task = !hasTarget ? Task::Autoencoder : tableTask(data, *read.dataset.table);
+        auto task = targetless ? Result<Task>(*targetless) : tableTask(data, *read.dataset.table);
         if (!task)
             return task.error();
         recognised = *task;
@@ -437,7 +481,9 @@ Result<Spec> resolveData(const Spec &spec, const ReadData &read)
     if (!target)
         return target.error();
     if (!data.split.method)
-        data.split.method = usualMethod(*target);
+        data.split.method = out.train.task == Task::LanguageModel
+            ? QStringLiteral("ordered") // a text goes on from line to line
+            : usualMethod(*target);
     return out;
 }
 

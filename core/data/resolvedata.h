@@ -14,7 +14,8 @@ Result<Task> recogniseTask(const Column &target);
 // Fills what the spec's data section and task leave unsaid, given what was read: columns (type,
 // role: ids, texts and all-missing or constant columns are ignored; the rest are inputs), missing
 // rules, scaling, encodings (one-hot up to 20 categories, else embedding of min(50, (n + 1) / 2)),
-// split method, image scaling, task (several targets, all yes/no: Multilabel). Without a target in
+// split method, image scaling, task (several targets, all yes/no: Multilabel; lines of text:
+// LanguageModel). Without a target in
 // the spec: data.columns has none with that role, and the error says so (InvalidInput,
 // "data.columns").
 Result<Spec> resolveData(const Spec &spec, const ReadData &read);

@@ -212,7 +212,7 @@ Result<TargetValues> targetValues(const Spec &spec, const Dataset &dataset)
     if (!spec.train.task)
         return Error{ErrorCode::InvalidInput, QStringLiteral("The task is not said."), taskPath};
     const Task task = *spec.train.task;
-    if (task == Task::Autoencoder) // no row lacks what there is not
+    if (!hasTarget(task)) // no row lacks what there is not
         return TargetValues{{}, {}, std::vector<double>(dataset.rowCount(), 0)};
     if (dataset.images)
         return imageTarget(task, *dataset.images);

@@ -18,8 +18,8 @@ struct LabelColumn {
 
 // The target of a data set: of a table the column with that role, of pictures their labels.
 // `values`: one a row, a class index or a number; NaN: missing (±inf counts as missing). Of several
-// labels it is 0 where the row has them all, and NaN where it lacks one; of an autoencoder, which
-// has no target, 0 everywhere.
+// labels it is 0 where the row has them all, and NaN where it lacks one; of a task that has no
+// target, 0 everywhere.
 struct TargetValues {
     QString name; // of several labels: joined
     QStringList classes; // classification: in natural order, yes/no as no, yes

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/textsource.h"
 
+#include "core/base/nearest.h"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -63,6 +65,26 @@ std::size_t appendUtf16(
         at += 2;
     }
     return at;
+}
+
+Result<TextEncoding> wishedEncoding(const QString &name, TextEncoding found)
+{
+    const QString plain = name.toLower();
+    if (plain == QLatin1String("utf-8") || plain == QLatin1String("utf8"))
+        return TextEncoding::Utf8;
+    if (plain == QLatin1String("latin1") || plain == QLatin1String("iso-8859-1"))
+        return TextEncoding::Latin1;
+    if (plain == QLatin1String("windows-1252"))
+        return TextEncoding::Windows1252;
+    if (plain == QLatin1String("utf-16"))
+        return found == TextEncoding::Utf16Be ? found : TextEncoding::Utf16Le;
+    return Error{ErrorCode::InvalidInput,
+        QStringLiteral("“%1” is not a known encoding.%2")
+            .arg(name,
+                suggestion(name,
+                    {QStringLiteral("utf-8"), QStringLiteral("utf-16"), QStringLiteral("latin1"),
+                        QStringLiteral("windows-1252")})),
+        QStringLiteral("data.csv.encoding")};
 }
 
 } // namespace
@@ -139,6 +161,27 @@ TextEncoding sniffEncoding(const std::vector<char> &bytes, bool whole)
     std::size_t at = 0;
     const bool valid = check.add(bytes.data(), bytes.size(), at) && (!whole || check.isComplete());
     return valid ? TextEncoding::Utf8 : TextEncoding::Windows1252;
+}
+
+Result<FoundEncoding> encodingOf(const DataSpec &spec)
+{
+    auto source = ByteSource::open(spec.source);
+    if (!source)
+        return source.error();
+    std::vector<char> bytes(blockSize);
+    const auto got = (*source)->read(bytes.data(), bytes.size());
+    if (!got)
+        return got.error();
+    bytes.resize(*got);
+    FoundEncoding found{TextEncoding::Utf8, *got < blockSize};
+    found.encoding = sniffEncoding(bytes, found.whole);
+    if (!spec.csv.encoding)
+        return found;
+    const auto wished = wishedEncoding(*spec.csv.encoding, found.encoding);
+    if (!wished)
+        return wished.error();
+    found.encoding = *wished;
+    return found;
 }
 
 TextSource::TextSource(

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/data/bytesource.h"
+#include "core/experiment/spec.h"
 
 #include <optional>
 #include <string>
@@ -15,6 +16,14 @@ QString nameOf(TextEncoding encoding); // as in the spec: "utf-8", "utf-16", …
 // By byte order mark, zero bytes and validity of the first bytes of a file. `whole`: they are all
 // of it.
 TextEncoding sniffEncoding(const std::vector<char> &bytes, bool whole);
+
+// The encoding that the spec says (data.csv.encoding), else the one that the first megabyte of its
+// source suggests. InvalidInput for a name that is not known.
+struct FoundEncoding {
+    TextEncoding encoding = TextEncoding::Utf8;
+    bool whole = false; // the file is no larger than what was looked at
+};
+Result<FoundEncoding> encodingOf(const DataSpec &spec);
 
 // Checks a stream for valid UTF-8 (RFC 3629), block after block.
 class Utf8Check {

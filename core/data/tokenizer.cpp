@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/tokenizer.h"
 
+#include "core/data/tokenstream.h"
+
 #include <algorithm>
 #include <array>
 #include <limits>
@@ -67,12 +69,9 @@ std::size_t characterSize(std::string_view text, std::size_t at)
 
 using PieceCounts = std::unordered_map<std::string, qint64>;
 
-PieceCounts countPieces(const std::vector<std::string_view> &texts)
+void countPieces(std::string_view text, PieceCounts &counts)
 {
-    PieceCounts counts;
-    for (const std::string_view text : texts)
-        eachPiece(text, [&](std::string_view piece) { ++counts[std::string(piece)]; });
-    return counts;
+    eachPiece(text, [&](std::string_view piece) { ++counts[std::string(piece)]; });
 }
 
 QStringList frequentCharacters(const PieceCounts &pieces, int most)
@@ -236,7 +235,10 @@ void TextTokenizer::addBytePairs(std::string_view part, std::vector<int> &codes)
     codes.insert(codes.end(), own.begin(), own.end());
 }
 
-Result<TextInput> fitText(const TextSpec &spec, const std::vector<std::string_view> &texts)
+namespace {
+
+// All but the length.
+Result<TextInput> fitTokens(const TextSpec &spec, const PieceCounts &pieces)
 {
     TextInput input;
     input.tokenizer = spec.tokenizer.value_or(Tokenizer::BytePair);
@@ -252,12 +254,34 @@ Result<TextInput> fitText(const TextSpec &spec, const std::vector<std::string_vi
                                    "unknown character and one that is known.")
                         .arg(least),
             QStringLiteral("data.text.vocabulary")};
-    const PieceCounts pieces = countPieces(texts);
     if (pairs)
         input.merges = bytePairsOf(pieces, vocabulary - firstMergeCode);
     else
         input.characters = frequentCharacters(pieces, vocabulary - firstCharacterCode);
-    input.length = spec.length ? *spec.length : usualLength(input, texts);
+    return input;
+}
+
+} // namespace
+
+Result<TextInput> fitText(const TextSpec &spec, const std::vector<std::string_view> &texts)
+{
+    PieceCounts pieces;
+    for (const std::string_view text : texts)
+        countPieces(text, pieces);
+    Result<TextInput> input = fitTokens(spec, pieces);
+    if (input)
+        input->length = spec.length ? *spec.length : usualLength(*input, texts);
+    return input;
+}
+
+Result<TextInput> fitDocuments(const TextSpec &spec, const std::vector<std::string_view> &texts)
+{
+    PieceCounts pieces;
+    for (const std::string_view text : texts)
+        countPieces(documentOf(text), pieces);
+    Result<TextInput> input = fitTokens(spec, pieces);
+    if (input)
+        input->length = spec.length.value_or(defaultContext);
     return input;
 }
 

@@ -71,6 +71,10 @@ private:
 // open: as many as 95 of 100 texts have, from 8 to 256. InvalidInput at data.text… for a vocabulary
 // that is too small.
 Result<TextInput> fitText(const TextSpec &spec, const std::vector<std::string_view> &texts);
+// The same for a language model: of the texts as documents (core/data/tokenstream.h). Left open,
+// the length is defaultContext.
+Result<TextInput> fitDocuments(const TextSpec &spec, const std::vector<std::string_view> &texts);
+constexpr int defaultContext = 64;
 
 // The merges of most frequent pairs within the pieces, at most so many; of pairs that are equally
 // frequent, the one of the lowest codes. A pair that stands once is not joined. count: how often a

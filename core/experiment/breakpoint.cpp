@@ -274,6 +274,9 @@ QStringList breakpointSeries(Task task, bool hasValidationRows)
     if (task == Task::Regression || task == Task::Autoencoder)
         names << QStringLiteral("train/rmse") << QStringLiteral("valid/rmse")
               << QStringLiteral("valid/mae") << QStringLiteral("valid/r2");
+    if (task == Task::LanguageModel)
+        names << QStringLiteral("valid/perplexity") << QStringLiteral("valid/bits_per_byte")
+              << QStringLiteral("valid/accuracy");
     if (!hasValidationRows)
         names.removeIf([](const QString &name) { return name.startsWith(u"valid/"); });
     return names;

@@ -16,22 +16,25 @@ namespace lampwork {
 struct Predictions {
     Task task = Task::Regression;
     QString split; // "valid" or "test"
-    QString target; // the target's name
+    QString target; // the target's name; empty without one
     QStringList classes; // empty for regression; of several labels, their names
-    std::vector<qint64> rows; // row numbers in the data source, from 0
+    // Row numbers in the data source, from 0; of a language model those in which each of its
+    // windows begins.
+    std::vector<qint64> rows;
     // [rows] class indices, or true values in the target's unit; [rows × labels] of 0 and 1; none
-    // of an autoencoder
+    // where the task has no target
     std::vector<float> targets;
     // [rows × classes] probabilities, or [rows] values, row-major; [rows × labels] probabilities,
     // each of its own label; of an autoencoder [rows] reconstruction errors: the mean over the
-    // features of the squared difference
+    // features of the squared difference; of a language model [rows] perplexities: e to the mean
+    // loss of a token
     std::vector<float> outputs;
     std::vector<float> losses; // per row
     std::size_t size() const { return rows.size(); }
     std::size_t width() const { return classes.isEmpty() ? 1 : std::size_t(classes.size()); }
     std::size_t targetWidth() const
     {
-        return task == Task::Multilabel ? width() : task == Task::Autoencoder ? 0 : 1;
+        return task == Task::Multilabel ? width() : hasTarget(task) ? 1 : 0;
     }
 };
 

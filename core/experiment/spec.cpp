@@ -31,6 +31,11 @@ bool isClassification(Task task)
     return task == Task::Binary || task == Task::Multiclass;
 }
 
+bool hasTarget(Task task)
+{
+    return task != Task::Autoencoder && task != Task::LanguageModel;
+}
+
 bool hasClasses(Task task)
 {
     return isClassification(task) || task == Task::Multilabel;

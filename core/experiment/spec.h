@@ -17,7 +17,7 @@
 // them with what suits the data. A stored run's spec has none left.
 namespace lampwork {
 
-enum class Task { Regression, Binary, Multiclass, Multilabel, Autoencoder };
+enum class Task { Regression, Binary, Multiclass, Multilabel, Autoencoder, LanguageModel };
 enum class ColumnType { Number, Category, YesNo, Date, Text, Id };
 enum class ColumnRole { Input, Target, Ignore };
 enum class MissingRule { Mean, Median, MostFrequent, Constant, OwnCategory };
@@ -77,14 +77,14 @@ struct AugmentSpec {
 struct TextSpec {
     std::optional<Tokenizer> tokenizer;
     std::optional<int> vocabulary; // tokens at most
-    std::optional<int> length; // tokens of one sample
+    std::optional<int> length; // tokens of one sample; of a language model, its context
     bool operator==(const TextSpec &) const = default;
 };
 
 struct DataSpec {
     QString source; // a file; relative to the spec file's folder when read from one, else absolute
     QString labels; // for IDX and NumPy: the file of labels
-    QString format; // "csv", "idx", "npy"
+    QString format; // "csv", "text" (each line is a row), "idx", "npy"
     QString fingerprint; // XXH3-128 of the file(s), hex; filled on resolving
     CsvSpec csv;
     QList<ColumnSpec> columns; // in JSON an object keyed by name, in the file's order
@@ -243,6 +243,9 @@ struct Spec {
 };
 
 bool isClassification(Task task);
+// Whether something besides the inputs is to be predicted: an autoencoder gives its inputs back,
+// and a language model goes on from them.
+bool hasTarget(Task task);
 // Whether each output speaks of something that has a name: a class, or one of several labels.
 bool hasClasses(Task task);
 // Whether the network reads it as tokens.

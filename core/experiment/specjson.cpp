@@ -20,7 +20,7 @@ namespace {
 template <typename T> struct EnumNames;
 template <> struct EnumNames<Task> {
     static constexpr std::array names{
-        "regression", "binary", "multiclass", "multilabel", "autoencoder"};
+        "regression", "binary", "multiclass", "multilabel", "autoencoder", "language_model"};
 };
 template <> struct EnumNames<ColumnType> {
     static constexpr std::array names{"number", "category", "yes_no", "date", "text", "id"};
@@ -447,7 +447,8 @@ template <typename Archive> void describe(Archive &archive, DataSpec &data)
     archive.field("source", data.source);
     archive.field("labels", data.labels);
     archive.field("format", data.format,
-        oneOf({QStringLiteral("csv"), QStringLiteral("idx"), QStringLiteral("npy")}));
+        oneOf({QStringLiteral("csv"), QStringLiteral("text"), QStringLiteral("idx"),
+            QStringLiteral("npy")}));
     archive.field("fingerprint", data.fingerprint);
     archive.section("csv", data.csv);
     archive.custom(
@@ -780,10 +781,15 @@ std::optional<Error> checkTogether(const Spec &spec)
             targets.append(column.name);
     }
     const Task task = spec.train.task.value_or(Task::Multilabel); // not said: it may be that
-    if (task == Task::Autoencoder && !targets.isEmpty())
+    if (!hasTarget(task) && !targets.isEmpty())
         return Error{ErrorCode::InvalidInput,
-            QStringLiteral("An autoencoder has no target, it learns to give back its inputs, but "
-                           "“%1” has the role target. Give it the role input or ignore.")
+            (task == Task::Autoencoder
+                    ? QStringLiteral("An autoencoder has no target, it learns to give back its "
+                                     "inputs, but “%1” has the role target. Give it the role input "
+                                     "or ignore.")
+                    : QStringLiteral("A language model has no target, it learns to go on from its "
+                                     "text, but “%1” has the role target. Give it the role input "
+                                     "if it is the text, else ignore."))
                 .arg(targets.constFirst()),
             joinPath(QStringLiteral("data.columns"), targets.constFirst())
                 + QStringLiteral(".role")};

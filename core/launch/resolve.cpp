@@ -4,6 +4,7 @@
 #include "core/base/json.h"
 #include "core/base/nearest.h"
 #include "core/data/resolvedata.h"
+#include "core/data/tokenstream.h"
 #include "core/experiment/specjson.h"
 #include "core/launch/resolvetrain.h"
 #include "core/network/layerkinds.h"
@@ -81,6 +82,20 @@ Result<NetworkSpec> resolveNetwork(const NetworkSpec &network, const Preprocessi
     return resolved;
 }
 
+// What is trained or evaluated on: the rows, or the windows of a language model.
+Result<qint64> samplesOf(
+    const Preprocessing &preprocessing, const Dataset &dataset, const std::vector<qint64> &rows)
+{
+    if (preprocessing.task != Task::LanguageModel)
+        return qint64(rows.size());
+    const Result<RawInputs> raw = rawInputs(preprocessing, dataset, rows);
+    if (!raw)
+        return raw.error();
+    const std::vector<std::string> &texts = raw->texts.front();
+    return tokenStream(*preprocessing.text, {texts.begin(), texts.end()})
+        .windows(preprocessing.text->length);
+}
+
 Result<TrainingFacts> trainingFacts(const ResolvedSpec &inputs, const ReadData &read)
 {
     const Preprocessing &preprocessing = inputs.preprocessing;
@@ -88,8 +103,17 @@ Result<TrainingFacts> trainingFacts(const ResolvedSpec &inputs, const ReadData &
     facts.task = preprocessing.task;
     facts.classes = preprocessing.classes;
     facts.rowsPerClass.assign(std::size_t(facts.classes.size()), 0);
-    facts.trainRows = qint64(inputs.split.train.size());
-    facts.validRows = qint64(inputs.split.valid.size());
+    const Result<qint64> trainRows = samplesOf(preprocessing, read.dataset, inputs.split.train);
+    const Result<qint64> validRows = samplesOf(preprocessing, read.dataset, inputs.split.valid);
+    if (!trainRows || !validRows)
+        return trainRows ? validRows.error() : trainRows.error();
+    if (*trainRows == 0)
+        return Error{ErrorCode::InvalidInput,
+            QStringLiteral("The texts to train on hold less than two tokens, so none follows "
+                           "another. Use more text."),
+            QStringLiteral("data.source")};
+    facts.trainRows = *trainRows;
+    facts.validRows = *validRows;
     facts.pictures = preprocessing.pixels || preprocessing.text; // as costly, and as soon learnt
     for (const Parameter &parameter : planNetwork(inputs.spec.network, preprocessing).parameters)
         facts.parameters.append(QString::fromStdString(parameter.name));
@@ -249,7 +273,8 @@ QString defaultRunName(const Spec &spec)
     // "x.csv.gz" → "x", "my.table.csv" → "my.table"
     QString name = QFileInfo(spec.data.source).fileName();
     static const QStringList endings{QStringLiteral(".gz"), QStringLiteral(".csv"),
-        QStringLiteral(".tsv"), QStringLiteral(".txt"), QStringLiteral(".npy")};
+        QStringLiteral(".tsv"), QStringLiteral(".txt"), QStringLiteral(".md"),
+        QStringLiteral(".npy")};
     for (const QString &ending : endings) {
         if (name.size() > ending.size() && name.endsWith(ending, Qt::CaseInsensitive))
             name.chop(ending.size());

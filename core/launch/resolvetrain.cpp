@@ -119,10 +119,11 @@ std::optional<Error> prepareSanity(
     TrainSpec &train, const TrainingFacts &facts, qint64 stepsPerEpoch)
 {
     train.earlyStopping.enabled = false;
-    if (train.sanity == u"shuffled_labels" && facts.task == Task::Autoencoder)
+    if (train.sanity == u"shuffled_labels" && !hasTarget(facts.task))
         return wrong("sanity",
-            QStringLiteral("An autoencoder has no labels that could be shuffled: use "
-                           "“overfit_batch”."));
+            QStringLiteral("A task of %1 has no labels that could be shuffled: use "
+                           "“overfit_batch”.")
+                .arg(nameOf(facts.task)));
     if (train.sanity == u"shuffled_labels" && facts.validRows == 0)
         return wrong("sanity",
             QStringLiteral("Whether shuffled labels are learnt is told by validation rows, and "
@@ -139,7 +140,7 @@ std::optional<Error> checkLoss(const TrainSpec &train, Task task)
         return wrong("loss",
             QStringLiteral("The loss “%1” does not suit a %2 target; use %3.")
                 .arg(train.loss, nameOf(task), losses.join(QStringLiteral(", "))));
-    if (train.labelSmoothing > 0 && !hasClasses(task))
+    if (train.labelSmoothing > 0 && !hasClasses(task) && task != Task::LanguageModel)
         return wrong("label_smoothing",
             QStringLiteral("A task of %1 has no classes to smooth: set label_smoothing to 0.")
                 .arg(nameOf(task)));
@@ -208,6 +209,8 @@ QStringList lossNames(Task task)
 {
     if (isClassification(task))
         return {QStringLiteral("cross_entropy"), QStringLiteral("focal")};
+    if (task == Task::LanguageModel)
+        return {QStringLiteral("cross_entropy")};
     if (task == Task::Multilabel)
         return {QStringLiteral("binary_cross_entropy"), QStringLiteral("focal")};
     if (task == Task::Autoencoder)

@@ -6,6 +6,7 @@
 #include "core/network/branches.h"
 #include "core/network/layerkinds.h"
 #include "core/network/layersteps.h"
+#include "core/network/layertools.h"
 #include "core/network/networksource.h"
 
 #include <limits>
@@ -46,9 +47,12 @@ public:
     NetworkPlan plan(const NetworkSpec &network, const Preprocessing &preprocessing)
     {
         m_tokens = preprocessing.text ? preprocessing.text->tokens() : 0;
+        m_language = preprocessing.task == Task::LanguageModel;
         addEmbedding(preprocessing);
         addLayers(network.layers);
-        m_plan.output = addOutput(preprocessing.outputSize(), int(network.layers.size()));
+        const int index = int(network.layers.size());
+        m_plan.output = m_language ? addTokenOutput(preprocessing.outputShape(), index)
+                                   : addOutput(preprocessing.outputSize(), index);
         addProbe();
         return take();
     }
@@ -152,12 +156,15 @@ private:
     void addBranches(LayerInfo &info, const LayerSpec &layer, const Position &position);
     std::vector<LayerInfo> addBranch(
         const std::vector<LayerSpec> &layers, const Position &position, qsizetype branch);
+    std::optional<Error> checkOrder(const LayerSpec &layer, const QString &path) const;
     LayerInfo addOutput(int units, int index);
+    LayerInfo addTokenOutput(const Shape &shape, int index);
 
     NetworkPlan m_plan;
     Shape m_shape;
     std::string m_padding; // LayerPlace::padding of what reaches the next layer
     int m_tokens = 0; // of texts: codes are below it
+    bool m_language = false; // each place tells what comes next, of which it must know nothing
     std::string m_methods;
     std::string m_body;
     std::string m_probeBody; // the same, with each layer's output kept
@@ -227,6 +234,33 @@ std::optional<Error> Planner::checkTokens(const LayerSpec &layer, const QString 
         joinPath(path, QStringLiteral("tokens"))};
 }
 
+// The layers that are known to look at later places. What a source or a shape hides is found by a
+// trial (core/engine/tensors/networkmodule.cpp).
+std::optional<Error> Planner::checkOrder(const LayerSpec &layer, const QString &path) const
+{
+    if (!m_language)
+        return std::nullopt;
+    const auto ahead = [&](const QString &field, const QString &todo) {
+        return Error{ErrorCode::InvalidInput,
+            QStringLiteral("A language model must not see the tokens that it is to tell, and this "
+                           "layer looks at later places. %1")
+                .arg(todo),
+            field.isEmpty() ? path : joinPath(path, field)};
+    };
+    const auto flag
+        = [&](const char *option) { return layer.options.value(QLatin1String(option)).toBool(); };
+    if ((layer.kind == u"multi_head_attention" || layer.kind == u"transformer_block")
+        && !flag("causal"))
+        return ahead(QStringLiteral("causal"), QStringLiteral("Set “causal” to true."));
+    if ((layer.kind == u"lstm" || layer.kind == u"gru") && flag("bidirectional"))
+        return ahead(
+            QStringLiteral("bidirectional"), QStringLiteral("Set “bidirectional” to false."));
+    if (layer.kind == u"conv1d" && layer.options.value(QStringLiteral("kernel")).toInt() > 1)
+        return ahead(QStringLiteral("kernel"),
+            QStringLiteral("Use causal attention or an LSTM in its place."));
+    return std::nullopt;
+}
+
 LayerInfo Planner::addLayer(const LayerSpec &given, const Position &position)
 {
     LayerInfo info;
@@ -252,6 +286,8 @@ LayerInfo Planner::addLayer(const LayerSpec &given, const Position &position)
     if (!step)
         broken(info, step.error());
     else if (const auto problem = checkTokens(*resolved, position.path))
+        broken(info, *problem);
+    else if (const auto problem = checkOrder(*resolved, position.path))
         broken(info, *problem);
     else
         accept(info, *step);
@@ -346,6 +382,31 @@ LayerInfo Planner::addOutput(int units, int index)
     if (m_shape.size() > 1)
         addLine("x = torch.flatten(x, 1)", "# " + batchShape({int(inputs)}));
     accept(info, linearStep("output", int(inputs), units, true, index));
+    return info;
+}
+
+// shape: {length, tokens}.
+LayerInfo Planner::addTokenOutput(const Shape &shape, int index)
+{
+    LayerInfo info;
+    info.name = "output";
+    info.title = QStringLiteral("Output %1").arg(shapeText(shape));
+    if (m_broken)
+        return info;
+    if (m_shape.size() != 2 || m_shape[0] != shape[0]) {
+        broken(info,
+            {ErrorCode::InvalidInput,
+                QStringLiteral("A language model tells the next token at each of its %1 places, "
+                               "but what reaches the output is %2. Begin with an “embedding” "
+                               "layer, and remove what pools, flattens or cuts the sequence.")
+                    .arg(shape[0])
+                    .arg(describeShape(m_shape)),
+                QStringLiteral("network.layers")});
+        return info;
+    }
+    LayerStep step = linearStep("output", m_shape[1], shape[1], true, index);
+    step.output = shape;
+    accept(info, step);
     return info;
 }
 

@@ -97,7 +97,7 @@ struct NetworkPlan {
     std::vector<DropoutRate> dropouts; // in the order of the layers
     // TorchScript: `def forward(self, x: Tensor) -> Tensor:` over the module's attributes, after
     // the methods that it calls. x:
-    // [batch, *featureShape] float32; returns [batch, outputSize] float32: logits, or the scaled
+    // [batch, *featureShape] float32; returns [batch, *outputShape] float32: logits, or the scaled
     // value.
     std::string source;
     // `def probe(self, x: Tensor) -> List[Tensor]:` over the same attributes: what comes out of the
@@ -157,7 +157,8 @@ PreprocessingScript preprocessingScript(const Preprocessing &preprocessing);
 // signature of the preprocessing; returns probabilities [rows, classes], of each label on its own
 // [rows, labels], or values [rows, 1] in the target's unit. Of an autoencoder, what the network
 // makes of the features, in their space and shape: as the preprocessing gives them, scaled and
-// one-hot, not as the raw columns are.
+// one-hot, not as the raw columns are. Of a language model, for each token the probability that it
+// comes next after the text, [rows, tokens].
 std::string shippedSource(const Preprocessing &preprocessing);
 
 } // namespace lampwork

@@ -83,7 +83,7 @@ PreprocessingScript preprocessingScript(const Preprocessing &preprocessing)
     if (preprocessing.pixels)
         return pixelScript(*preprocessing.pixels);
     if (preprocessing.text)
-        return textScript(*preprocessing.text);
+        return textScript(preprocessing);
 
     const std::string numericCount = to_string(preprocessing.numeric.size());
     const std::string categoryCount = to_string(preprocessing.categories.size());
@@ -130,6 +130,11 @@ std::string shippedSource(const Preprocessing &preprocessing)
         source += "    return y.reshape(x.size())\n";
     else if (preprocessing.task == Task::Autoencoder)
         source += "    return y\n";
+    else if (preprocessing.task == Task::LanguageModel)
+        source += "    # y: [rows, length, tokens]; what follows the last token of each text\n"
+                  "    last = torch.ne(x, 0).sum(1) - 1\n"
+                  "    y = y[torch.arange(len(texts), device=x.device), last]\n"
+                  "    return torch.softmax(y, 1)\n";
     else
         source += "    return (y.double() * " + scriptFloat(preprocessing.targetScale) + " + "
             + scriptFloat(preprocessing.targetShift) + ").float()\n";

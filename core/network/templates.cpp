@@ -55,8 +55,9 @@ QList<LayerSpec> mlpLayers(const Shape &shape)
     return layers;
 }
 
-// A bottleneck: a quarter as many numbers as features, 32 at most, between two wider layers. Nothing follows
-// it but the decoder, so that without the others it would be a principal component analysis.
+// A bottleneck: a quarter as many numbers as features, 32 at most, between two wider layers.
+// Nothing follows it but the decoder, so that without the others it would be a principal component
+// analysis.
 QList<LayerSpec> autoencoderLayers(const Shape &shape)
 {
     qint64 features = 1;
@@ -114,6 +115,25 @@ QList<LayerSpec> resMlpLayers(const Preprocessing &preprocessing)
             linear(units), dropout(0.1)});
     }
     layers << layer("batch_norm") << layer("relu");
+    return layers;
+}
+
+// The decoder of Radford et al., "Improving Language Understanding by Generative Pre-Training",
+// 2018, section 3.1, with the norms in front as in GPT-2, small.
+QList<LayerSpec> gptLayers(const TextInput &text)
+{
+    constexpr int width = 128;
+    constexpr int blocks = 4;
+    constexpr double std = 0.02;
+    QList<LayerSpec> layers{
+        layer("embedding",
+            {{QStringLiteral("tokens"), text.tokens()}, {QStringLiteral("width"), width},
+                {QStringLiteral("std"), std}}),
+        layer("positional_embedding", {{QStringLiteral("std"), std}}), dropout(0.1)};
+    for (int i = 0; i < blocks; ++i)
+        layers << layer("transformer_block",
+            {{QStringLiteral("causal"), true}, {QStringLiteral("dropout"), 0.1}});
+    layers << layer("layer_norm");
     return layers;
 }
 
@@ -236,7 +256,8 @@ QList<LayerSpec> textLinearLayers(const TextInput &text)
 
 QList<LayerSpec> textLayers(const QString &name, const TextInput &text)
 {
-    return name == u"text_cnn"   ? textCnnLayers(text)
+    return name == u"gpt"        ? gptLayers(text)
+        : name == u"text_cnn"    ? textCnnLayers(text)
         : name == u"transformer" ? textTransformerLayers(text)
                                  : textLinearLayers(text);
 }
@@ -261,12 +282,14 @@ QStringList templateNames()
 {
     return {QStringLiteral("linear"), QStringLiteral("mlp"), QStringLiteral("resmlp"),
         QStringLiteral("transformer"), QStringLiteral("cnn"), QStringLiteral("resnet"),
-        QStringLiteral("vision_transformer"), QStringLiteral("text_cnn"),
+        QStringLiteral("vision_transformer"), QStringLiteral("text_cnn"), QStringLiteral("gpt"),
         QStringLiteral("autoencoder")};
 }
 
 QStringList suitableTemplates(const Preprocessing &preprocessing)
 {
+    if (preprocessing.task == Task::LanguageModel)
+        return {QStringLiteral("gpt")};
     if (preprocessing.text)
         return {
             QStringLiteral("text_cnn"), QStringLiteral("transformer"), QStringLiteral("linear")};
@@ -305,6 +328,8 @@ Result<NetworkSpec> networkFromTemplate(const QString &name, const Preprocessing
             QStringLiteral("The template “%1” does not suit the data, %2. Use “%3”.")
                 .arg(name,
                     isPicture(shape) ? QStringLiteral("pictures of %1").arg(shapeText(shape))
+                        : preprocessing.task == Task::LanguageModel
+                        ? QStringLiteral("a text to go on from")
                         : preprocessing.text
                         ? QStringLiteral("texts")
                         : QStringLiteral("a table of %1 features").arg(shape.value(0)),

@@ -3,7 +3,7 @@
 // text is its bytes: len() counts them, and an index or a part is of bytes.
 #include "core/network/textscript.h"
 
-#include "core/data/tokenizer.h"
+#include "core/data/tokenstream.h"
 
 namespace lampwork {
 
@@ -87,34 +87,50 @@ std::size_t mostBytes(const TextInput &input)
     return std::size_t(input.length) * longestTokenBytes(input) + longestBytePairPart;
 }
 
-std::string forwardMethod(const TextInput &input)
+// From the end of the text to its beginning, as far as is needed.
+const char *lastCodes
+    = "        codes: List[int] = []\n"
+      "        pieces = self.pieces(self.start + texts[row].replace(self.separator, \"\"))\n"
+      "        at = len(pieces)\n"
+      "        while at > 0 and len(codes) < length:\n"
+      "            at -= 1\n"
+      "            piece = pieces[at]\n"
+      "            if piece not in known:\n"
+      "                known[piece] = self.piece_codes(piece)\n"
+      "            codes = known[piece] + codes\n"
+      "        codes = codes[max(len(codes) - length, 0):]\n";
+
+std::string firstCodes(const TextInput &input)
 {
-    const std::string length = to_string(input.length);
-    return "def forward(self, texts: List[str]) -> Tensor:\n"
-           "    # returns [rows, "
-        + length
-        + "] codes; 0 is padding\n"
-          "    known: Dict[str, List[int]] = {}\n"
-          "    x = torch.zeros([len(texts), "
-        + length
-        + "])\n"
-          "    for row in range(len(texts)):\n"
-          "        codes: List[int] = []\n"
-          "        text = texts[row].replace(self.separator, \"\")\n"
-          "        for piece in self.pieces(text[:"
+    return "        codes: List[int] = []\n"
+           "        text = texts[row].replace(self.separator, \"\")\n"
+           "        for piece in self.pieces(text[:"
         + to_string(mostBytes(input))
         + "]):\n"
           "            if piece not in known:\n"
           "                known[piece] = self.piece_codes(piece)\n"
           "            codes.extend(known[piece])\n"
-          "            if len(codes) >= "
-        + length
-        + ":\n"
+          "            if len(codes) >= length:\n"
           "                break\n"
-          "        if len(codes) > 0:\n"
-          "            codes = codes[:"
+          "        codes = codes[:length]\n";
+}
+
+std::string forwardMethod(const Preprocessing &preprocessing)
+{
+    const TextInput &input = *preprocessing.text;
+    const std::string length = to_string(input.length);
+    return "def forward(self, texts: List[str]) -> Tensor:\n"
+           "    # returns [rows, "
         + length
-        + "]\n"
+        + "] codes; 0 is padding\n"
+          "    length = "
+        + length
+        + "\n"
+          "    known: Dict[str, List[int]] = {}\n"
+          "    x = torch.zeros([len(texts), length])\n"
+          "    for row in range(len(texts)):\n"
+        + (preprocessing.task == Task::LanguageModel ? lastCodes : firstCodes(input))
+        + "        if len(codes) > 0:\n"
           "            x[row, :len(codes)] = torch.tensor(codes, dtype=6)\n"
           "    return x.to(self.place.device)\n";
 }
@@ -129,8 +145,9 @@ std::vector<std::string> single(std::string_view marks)
 
 } // namespace
 
-PreprocessingScript textScript(const TextInput &input)
+PreprocessingScript textScript(const Preprocessing &preprocessing)
 {
+    const TextInput &input = *preprocessing.text;
     PreprocessingScript script;
     script.tensors = {{"place", {0}, {}}}; // knows the device
     script.texts = {{"separator", std::string(1, textSeparator)}};
@@ -154,7 +171,9 @@ PreprocessingScript textScript(const TextInput &input)
         script.numbers.push_back(std::move(merges));
         script.source += bytePairsMethods(input.tokens());
     }
-    script.source += forwardMethod(input);
+    if (preprocessing.task == Task::LanguageModel)
+        script.texts.push_back({"start", std::string(1, documentStart)});
+    script.source += forwardMethod(preprocessing);
     return script;
 }
 

@@ -6,7 +6,8 @@
 namespace lampwork {
 
 // preprocessingScript() of texts: def forward(self, texts: List[str]) -> Tensor, which returns the
-// codes [rows, length] as float32, as the embedding of tokens takes them.
-PreprocessingScript textScript(const TextInput &input);
+// codes [rows, length] as float32, as the embedding of tokens takes them: of a language model, the
+// last ones of each text as a document (core/data/tokenstream.h), else its first.
+PreprocessingScript textScript(const Preprocessing &preprocessing);
 
 } // namespace lampwork

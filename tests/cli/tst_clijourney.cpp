@@ -16,6 +16,7 @@ private Q_SLOTS:
     void fromDataToASpec();
     void severalTargetsAreLabels();
     void anAutoencoderNeedsNoTarget();
+    void aTextNeedsNoTarget();
     void fromASpecToRuns();
     void runsAreCompared();
     void aRunIsEvaluatedAgain();
@@ -86,6 +87,41 @@ void TestCliJourney::anAutoencoderNeedsNoTarget()
             QStringLiteral("--set"), QStringLiteral("train.task=autoencoder")});
     QVERIFY(both.exitCode != 0);
     QVERIFY(both.err.contains("has no target"));
+}
+
+void TestCliJourney::aTextNeedsNoTarget()
+{
+    QByteArray text;
+    for (int i = 0; i < 200; ++i)
+        text += i % 2 ? "tick, tack\n" : "tock and tuck\n";
+    m_test.write(QStringLiteral("clock.txt"), text);
+    const Outcome init = run({QStringLiteral("init"), QStringLiteral("clock.txt"),
+        QStringLiteral("--to"), QStringLiteral("clock.json"), QStringLiteral("--set"),
+        QStringLiteral("data.text.length=16"), QStringLiteral("--set"),
+        QStringLiteral(R"(network.layers=[{"kind":"embedding","tokens":32},{"kind":"gru"}])"),
+        QStringLiteral("--set"), QStringLiteral("train.epochs=30"), QStringLiteral("--set"),
+        QStringLiteral("train.optimizer.lr=0.01"), QStringLiteral("--json")});
+    COMPARE_EXIT(init, 0);
+    QCOMPARE(toQString(init.json()["task"]), QStringLiteral("language_model"));
+    const QString store = m_test.path(QStringLiteral("clock.lampwork"));
+    const Outcome trained = run({QStringLiteral("train"), QStringLiteral("clock.json"),
+        QStringLiteral("--store"), store, QStringLiteral("--json")});
+    COMPARE_EXIT(trained, 0);
+    const Json metrics = trained.json()["metrics"];
+    // Nothing but the beginning of a window is open.
+    QVERIFY2(metrics["test/perplexity"].get<double>() < 1.5, trained.out.constData());
+    QVERIFY(metrics["test/bits_per_byte"].get<double>() < 0.6);
+    COMPARE_EXIT(run({QStringLiteral("export"), QStringLiteral("1"), QStringLiteral("--store"),
+                     store, QStringLiteral("--to"), QStringLiteral("clock.pt")}),
+        0);
+    const Outcome written = run({QStringLiteral("generate"), QStringLiteral("clock.pt"),
+        QStringLiteral("ti"), QStringLiteral("--tokens"), QStringLiteral("22"),
+        QStringLiteral("--temperature"), QStringLiteral("0")});
+    COMPARE_EXIT(written, 0);
+    QCOMPARE(written.out, QByteArray("tick, tack\ntock and tuck\n"));
+    const Outcome wrong = run({QStringLiteral("generate"), QStringLiteral("clock.pt"),
+        QStringLiteral("--temperature"), QStringLiteral("hot")});
+    COMPARE_EXIT(wrong, 2);
 }
 
 void TestCliJourney::fromASpecToRuns()

@@ -64,6 +64,8 @@ QString outputText(const Spec &spec)
 {
     if (spec.train.task == Task::Autoencoder)
         return QStringLiteral("reconstruction");
+    if (spec.train.task == Task::LanguageModel)
+        return QStringLiteral("next_probabilities");
     return spec.train.task && hasClasses(*spec.train.task) ? QStringLiteral("probabilities")
                                                            : QStringLiteral("values");
 }

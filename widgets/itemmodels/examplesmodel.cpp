@@ -61,7 +61,7 @@ void ExamplesModel::setExamples(std::shared_ptr<const Predictions> predictions,
 
 QString ExamplesModel::caption(const Predictions &predictions, std::size_t index)
 {
-    if (predictions.task == Task::Autoencoder)
+    if (!hasTarget(predictions.task))
         return formatNumber(double(predictions.outputs[index]), 4);
     if (predictions.classes.isEmpty())
         return tr("%1, predicted %2")
@@ -91,7 +91,7 @@ int ExamplesModel::columnCount(const QModelIndex &parent) const
 QString ExamplesModel::fixedText(std::size_t index, int column) const
 {
     const Predictions &predictions = *m_predictions;
-    if (predictions.task == Task::Autoencoder && (column == True || column == Predicted))
+    if (!hasTarget(predictions.task) && (column == True || column == Predicted))
         return {};
     switch (column) {
     case Row:
@@ -101,7 +101,7 @@ QString ExamplesModel::fixedText(std::size_t index, int column) const
     case Predicted:
         return predictedText(predictions, index);
     case Confidence: {
-        if (predictions.task == Task::Autoencoder)
+        if (!hasTarget(predictions.task))
             return formatNumber(double(predictions.outputs[index]));
         if (predictions.classes.isEmpty())
             return formatNumber(
@@ -175,6 +175,8 @@ QVariant ExamplesModel::headerData(int section, Qt::Orientation orientation, int
             return tr("Wrong labels");
         if (m_predictions && m_predictions->task == Task::Autoencoder)
             return tr("Reconstruction error");
+        if (m_predictions && m_predictions->task == Task::LanguageModel)
+            return tr("Perplexity");
         return classes ? tr("Confidence") : tr("Error");
     case Loss:
         return tr("Loss");

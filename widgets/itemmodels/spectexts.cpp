@@ -39,6 +39,8 @@ QString textOf(Task task)
         return translated(QT_TRANSLATE_NOOP("SpecTexts", "Several labels"));
     case Task::Autoencoder:
         return translated(QT_TRANSLATE_NOOP("SpecTexts", "Autoencoder"));
+    case Task::LanguageModel:
+        return translated(QT_TRANSLATE_NOOP("SpecTexts", "Language model"));
     }
     return {};
 }
@@ -211,6 +213,7 @@ QString templateText(const QString &name)
             QT_TRANSLATE_NOOP("SpecTexts", "Transformer over patches")},
         {QStringLiteral("text_cnn"),
             QT_TRANSLATE_NOOP("SpecTexts", "Convolutional network for texts")},
+        {QStringLiteral("gpt"), QT_TRANSLATE_NOOP("SpecTexts", "GPT: a causal transformer")},
     };
     return lookUp(names, name);
 }
@@ -397,6 +400,8 @@ QString metricNameText(const QString &metric)
         {QStringLiteral("subset_accuracy"), QT_TRANSLATE_NOOP("SpecTexts", "all labels right")},
         {QStringLiteral("hamming_loss"), QT_TRANSLATE_NOOP("SpecTexts", "Hamming loss")},
         {QStringLiteral("auc"), QT_TRANSLATE_NOOP("SpecTexts", "AUC")},
+        {QStringLiteral("perplexity"), QT_TRANSLATE_NOOP("SpecTexts", "perplexity")},
+        {QStringLiteral("bits_per_byte"), QT_TRANSLATE_NOOP("SpecTexts", "bits per byte")},
         {QStringLiteral("rmse"), QT_TRANSLATE_NOOP("SpecTexts", "RMSE")},
         {QStringLiteral("mae"), QT_TRANSLATE_NOOP("SpecTexts", "MAE")},
         {QStringLiteral("r2"), QT_TRANSLATE_NOOP("SpecTexts", "R²")},

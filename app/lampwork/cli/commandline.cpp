@@ -205,6 +205,7 @@ std::vector<std::unique_ptr<Verb>> makeVerbs()
     verbs.push_back(makeEvaluateVerb());
     verbs.push_back(makeExportVerb());
     verbs.push_back(makePredictVerb());
+    verbs.push_back(makeGenerateVerb());
     verbs.push_back(makeEmptyBinVerb());
     return verbs;
 }

@@ -171,7 +171,9 @@ public:
                  "columns (numbers, NaN where missing, and texts) or pixels, and "
                  "returns probabilities "
                  "or values in the target's unit; of an autoencoder, its features again, "
-                 "scaled as they are inside. It opens with torch.jit.load in "
+                 "scaled as they are inside; of a language model, how likely each token comes "
+                 "next. "
+                 "It opens with torch.jit.load in "
                  "Python and torch::jit::load "
                  "in C++; an extra file in it, lampwork.json, describes its inputs."),
                 QStringLiteral("Before it is written, the module is compared with the trained "
@@ -257,7 +259,8 @@ public:
                 "the probability of "
                 "each, for several labels a 1 or 0 and the probability of each, else "
                 "the value; of an autoencoder how far each row is from what it is given "
-                "back as. Without --to it goes to standard output. Where "
+                "back as; of a language model the token that most likely comes next. Without --to "
+                "it goes to standard output. Where "
                 "the data have the "
                 "target too, --to shows how good the predictions are.")},
             {{QStringLiteral("lampwork predict model.pt new.csv > predictions.csv"),

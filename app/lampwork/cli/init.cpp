@@ -22,8 +22,9 @@ public:
         return {QStringLiteral("init"), QStringLiteral("write a complete spec for a file of data"),
             {QStringLiteral("init DATA [--target COLUMN]… [OPTION]…")},
             {QStringLiteral(
-                 "Reads a table (CSV, TSV) or pictures (IDX as MNIST has them, NumPy .npy), finds "
-                 "its "
+                 "Reads a table (CSV, TSV), lines of text, or pictures (IDX as MNIST has them, "
+                 "NumPy "
+                 ".npy), finds its "
                  "dialect, the types of its columns and the task, and writes a spec with every "
                  "default spelled out, ready to be changed and trained."),
                 QStringLiteral(
@@ -32,7 +33,10 @@ public:
                     "binary classification, more categories a multiclass one, numbers a "
                     "regression, several yes/no columns (--target given for each) labels that are "
                     "learnt together. An autoencoder (--set train.task=autoencoder), which learns "
-                    "to give back its inputs, has none. "
+                    "to give back its inputs, has none, nor has a language model (--set "
+                    "train.task=language_model; a text file asks for it by itself), which learns "
+                    "to "
+                    "go on from a text. "
                     "Pictures need a file of labels, found by its name or given with --labels."),
                 QStringLiteral(
                     "A column of texts is read as tokens (data.text) where it is the only one to "
@@ -88,7 +92,8 @@ public:
         const auto changed = withChanges(specForData(m_choice), m_changes);
         if (!changed)
             return console.wrongUse(changed.error().message, changed.error().where);
-        const auto problem = hasTarget(*changed) ? missingTarget(m_choice, progress) : std::nullopt;
+        const auto problem
+            = needsTarget(*changed) ? missingTarget(m_choice, progress) : std::nullopt;
         if (problem)
             return problem->where == QLatin1String("--target")
                 ? console.wrongUse(problem->message, problem->where)

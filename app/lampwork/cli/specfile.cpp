@@ -122,9 +122,9 @@ Spec specForData(const DataChoice &choice)
     return spec;
 }
 
-bool hasTarget(const Spec &spec)
+bool needsTarget(const Spec &spec)
 {
-    return spec.train.task != Task::Autoencoder;
+    return spec.train.task ? hasTarget(*spec.train.task) : spec.data.format != u"text";
 }
 
 std::optional<Error> missingTarget(const DataChoice &choice, const Progress &progress)
@@ -136,8 +136,8 @@ std::optional<Error> missingTarget(const DataChoice &choice, const Progress &pro
     if (!isTable && !choice.targets.isEmpty()) {
         return Error{ErrorCode::InvalidInput,
             QStringLiteral(
-                "Pictures and arrays have no columns to choose a --target from; --labels names the "
-                "file of their labels."),
+                "Texts, pictures and arrays have no columns to choose a --target from; --labels "
+                "names the file of the pictures' labels."),
             QStringLiteral("--target")};
     }
     if (!isTable || !choice.targets.isEmpty())
@@ -171,7 +171,7 @@ std::variant<Spec, int> specFromChoice(const SpecChoice &choice, Console &consol
         data.source = choice.input;
         spec = specForData(data);
         const auto told = withChanges(spec, choice.changes);
-        const auto problem = told && !hasTarget(*told)
+        const auto problem = told && !needsTarget(*told)
             ? std::nullopt
             : missingTarget(
                 data, console.progressOf(QStringLiteral("Reading %1").arg(choice.input)));

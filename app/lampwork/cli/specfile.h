@@ -40,8 +40,9 @@ struct DataChoice {
 // is found out on resolving.
 Spec specForData(const DataChoice &choice);
 
-// Whether the spec's task learns from a target; one that is not said does.
-bool hasTarget(const Spec &spec);
+// Whether the spec's task learns from a target; one that is not said does, but for a file that is
+// said to be a text.
+bool needsTarget(const Spec &spec);
 
 // Why a table without a target cannot be learnt from, with the names of its columns; nullopt for
 // pictures, which bring their labels, and for a choice that has a target. A wrong or missing target

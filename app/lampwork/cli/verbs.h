@@ -25,6 +25,7 @@ std::unique_ptr<Verb> makeEditVerb();
 std::unique_ptr<Verb> makeEvaluateVerb();
 std::unique_ptr<Verb> makeExportVerb();
 std::unique_ptr<Verb> makePredictVerb();
+std::unique_ptr<Verb> makeGenerateVerb();
 std::unique_ptr<Verb> makeEmptyBinVerb();
 
 // All of them, in the order of the overview.

@@ -2,6 +2,7 @@
 #include "core/engine/deploy/predict.h"
 
 #include "core/analysis/multilabel.h"
+#include "core/data/tokenizer.h"
 #include "core/engine/deploy/pendingfile.h"
 #include "core/engine/deploy/predictioninput.h"
 #include "core/engine/deploy/progresspart.h"
@@ -94,6 +95,10 @@ public:
         } else {
             addName(m_names, QStringLiteral("prediction"));
         }
+        if (preprocessing.task == Task::LanguageModel) {
+            addName(m_names, QStringLiteral("probability"));
+            m_tokenizer.emplace(*preprocessing.text);
+        }
         for (const QString &name : preprocessing.classes)
             addName(m_names, QStringLiteral("probability_") + name);
         QByteArrayList fields;
@@ -130,8 +135,13 @@ public:
                                                        : "0");
             for (int i = 0; i < width; ++i)
                 fields.append(numberText(outputs[i]));
-        } else if (!isClassification(m_preprocessing.task)) {
+        } else if (m_preprocessing.task == Task::Regression) {
             fields.append(numberText(outputs[0]));
+        } else if (m_tokenizer) {
+            const auto best = std::max_element(outputs, outputs + width) - outputs;
+            const std::string_view bytes = m_tokenizer->bytes(int(best));
+            fields.append(csvField(QString::fromUtf8(bytes.data(), qsizetype(bytes.size()))));
+            fields.append(numberText(outputs[best]));
         } else {
             const auto best = std::max_element(outputs, outputs + width) - outputs;
             fields.append(csvField(m_preprocessing.classes[best]));
@@ -159,6 +169,7 @@ private:
 
     const Preprocessing &m_preprocessing;
     PendingFile &m_file;
+    std::optional<TextTokenizer> m_tokenizer; // of a language model
     std::vector<const Column *> m_copied;
     QStringList m_names;
 };

@@ -15,7 +15,7 @@ namespace lampwork {
 
 struct PredictOptions {
     QString model; // an exported module (.pt)
-    QString data; // a table (CSV, TSV), or pictures (IDX, NumPy)
+    QString data; // a table (CSV, TSV), lines of text, or pictures (IDX, NumPy)
     QString labels; // for pictures, optional: the file of labels, for metrics
     QString output; // the CSV file to write
 };
@@ -39,10 +39,11 @@ Json predictReportToJson(const PredictReport &report);
 // `probability_LABEL` of every label; of an autoencoder, in place of a prediction,
 // `reconstruction_error` (the mean over the features of the squared difference: the larger, the
 // stranger the row) and up to 64 features `reconstruction_FEATURE`, in the features' space (scaled,
-// a category as 0 and 1). The file appears whole or not at all. Errors: those of
-// loadShipped(), readData() and PendingFile; NotFound naming every input column that the data lack;
-// InvalidInput where pictures are needed and a table is given, or the other way round, or of
-// another size; Cancelled.
+// a category as 0 and 1); of a language model, `prediction` is the token that most likely comes
+// next after the text, and `probability` how likely. The file appears whole or not at all. Errors:
+// those of loadShipped(), readData() and PendingFile; NotFound naming every input column that the
+// data lack; InvalidInput where pictures are needed and a table is given, or the other way round,
+// or of another size; Cancelled.
 Result<PredictReport> predictFile(const PredictOptions &options, const Progress &progress = {});
 
 // A CSV field: in quotes, with quotes doubled, where it holds a comma, a quote, a line break, or a

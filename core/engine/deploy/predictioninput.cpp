@@ -5,6 +5,8 @@
 #include "core/data/readdata.h"
 #include "core/experiment/specjson.h"
 
+#include <QFileInfo>
+
 #include <algorithm>
 
 namespace lampwork {
@@ -25,6 +27,9 @@ Result<DataSpec> tableSpec(const ShippedModel &model, const QString &path)
         return trained.error();
     DataSpec spec;
     spec.source = path;
+    const QString suffix = QFileInfo(path).suffix().toLower();
+    if (trained->data.format == u"text" && suffix != u"csv" && suffix != u"tsv")
+        spec.format = trained->data.format;
     spec.csv.missing = trained->data.csv.missing;
     spec.csv.header = trained->data.csv.header;
     const auto want = [&spec](const QString &name, std::optional<ColumnType> type) {
@@ -110,7 +115,7 @@ Result<PredictionInput> readPredictionInput(
     const auto format = detectFormat(path);
     if (!format)
         return format.error();
-    const bool isTable = *format == QStringLiteral("csv");
+    const bool isTable = *format == u"csv" || *format == u"text";
     if (isTable && model.preprocessing.pixels)
         return Error{ErrorCode::InvalidInput,
             QStringLiteral(

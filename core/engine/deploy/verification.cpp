@@ -114,9 +114,12 @@ at::Tensor trainedOutputs(torch::jit::Module &first, torch::jit::Module &network
 {
     // Texts as the training took them, which is not by the module.
     const at::Tensor features = preprocessing.text
-        ? textCodes(*preprocessing.text, raw.texts.front())
+        ? textCodes(preprocessing, raw.texts.front())
         : first.forward(scriptInputs(preprocessing, raw)).toTensor();
-    return inTargetUnit(network.forward({features}).toTensor(), preprocessing).to(at::kDouble);
+    at::Tensor outputs = network.forward({features}).toTensor();
+    if (preprocessing.task == Task::LanguageModel)
+        outputs = afterLastToken(outputs, features);
+    return inTargetUnit(outputs, preprocessing).to(at::kDouble);
 }
 
 double largestDifference(const at::Tensor &a, const at::Tensor &b)

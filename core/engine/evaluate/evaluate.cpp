@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/evaluate/evaluate.h"
 
+#include "core/data/tokenizer.h"
 #include "core/engine/tensors/encodeddata.h"
 #include "core/engine/tensors/loss.h"
 
@@ -9,6 +10,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
+#include <optional>
 
 namespace lampwork {
 
@@ -96,6 +99,48 @@ private:
     double m_squared = 0; // of each row the mean
 };
 
+// Sums over windows, of how well the next tokens were told. Nothing is smoothed or weighted.
+class TokenSums {
+public:
+    explicit TokenSums(const TextInput &text)
+    {
+        const TextTokenizer tokenizer(text);
+        std::vector<double> bytes;
+        for (int code = 0; code < text.tokens(); ++code)
+            bytes.push_back(double(tokenizer.bytes(code).size()));
+        m_bytesOf = at::tensor(bytes, at::kDouble);
+    }
+
+    // outputs: [batch, length, tokens]; targets: [batch, length]. Returns the perplexity of each
+    // row.
+    at::Tensor add(const at::Tensor &outputs, const at::Tensor &targets)
+    {
+        const LossFunction plain{LossFunction::Kind::NextToken, {}};
+        const at::Tensor losses = plain.perSample(outputs, targets);
+        const at::Tensor tokens = plain.weights(targets).to(at::kDouble);
+        m_nats += (losses.to(at::kDouble) * tokens).sum().item<double>();
+        m_tokens += tokens.sum().item<double>();
+        m_bytes += m_bytesOf.index_select(0, targets.flatten()).sum().item<double>();
+        const at::Tensor right = outputs.argmax(2).eq(targets).logical_and(targets.ne(paddingCode));
+        m_right += right.sum().item<double>();
+        return losses.exp();
+    }
+
+    Metrics metrics() const // NaN without tokens
+    {
+        return {{QStringLiteral("perplexity"), std::exp(m_nats / m_tokens)},
+            {QStringLiteral("bits_per_byte"), m_nats / std::numbers::ln2 / m_bytes},
+            {QStringLiteral("accuracy"), m_right / m_tokens}};
+    }
+
+private:
+    at::Tensor m_bytesOf; // [tokens] double
+    double m_nats = 0;
+    double m_tokens = 0;
+    double m_bytes = 0;
+    double m_right = 0;
+};
+
 struct Measured {
     Predictions predictions;
     Metrics metrics;
@@ -118,6 +163,9 @@ Measured measure(torch::jit::Module &network, const EncodedData &data,
     const LossFunction loss = lossFunction.to(at::kCPU);
     const bool autoencoder = preprocessing.task == Task::Autoencoder;
     ReconstructionSums reconstruction;
+    std::optional<TokenSums> tokens;
+    if (preprocessing.task == Task::LanguageModel)
+        tokens.emplace(*preprocessing.text);
     double weightedSum = 0;
     double weightSum = 0;
     for (qint64 begin = 0; begin < data.size(); begin += batchRows) {
@@ -127,12 +175,16 @@ Measured measure(torch::jit::Module &network, const EncodedData &data,
         const at::Tensor outputs = network.forward({features}).toTensor().to(at::kCPU);
         const at::Tensor losses = loss.perSample(outputs, targets);
         const at::Tensor weighted
-            = loss.classWeights.defined() ? loss.weightedPerSample(outputs, targets) : losses;
+            = loss.countsAlike() ? losses : loss.weightedPerSample(outputs, targets);
         weightedSum += weighted.to(at::kDouble).sum().item<double>();
         weightSum += loss.weights(targets).to(at::kDouble).sum().item<double>();
         append(predictions.losses, losses);
         if (autoencoder) {
             append(predictions.outputs, reconstruction.add(outputs, targets));
+            continue;
+        }
+        if (tokens) {
+            append(predictions.outputs, tokens->add(outputs, targets));
             continue;
         }
         append(predictions.outputs, inTargetUnit(outputs, preprocessing));
@@ -142,7 +194,9 @@ Measured measure(torch::jit::Module &network, const EncodedData &data,
                 : targets);
     }
     measured.loss = weightedSum / weightSum; // NaN without rows
-    measured.metrics = autoencoder ? reconstruction.metrics() : metricsOf(predictions);
+    measured.metrics = autoencoder ? reconstruction.metrics()
+        : tokens                   ? tokens->metrics()
+                                   : metricsOf(predictions);
     return measured;
 }
 
@@ -150,11 +204,17 @@ Measured measure(torch::jit::Module &network, const EncodedData &data,
 
 at::Tensor inTargetUnit(const at::Tensor &outputs, const Preprocessing &preprocessing)
 {
-    if (isClassification(preprocessing.task))
+    if (isClassification(preprocessing.task) || preprocessing.task == Task::LanguageModel)
         return at::softmax(outputs, 1);
     if (preprocessing.task == Task::Multilabel)
         return at::sigmoid(outputs);
     return outputs.to(at::kDouble) * preprocessing.targetScale + preprocessing.targetShift;
+}
+
+at::Tensor afterLastToken(const at::Tensor &outputs, const at::Tensor &codes)
+{
+    const at::Tensor last = codes.ne(paddingCode).sum(1) - 1;
+    return outputs.index({at::arange(outputs.size(0), last.options()), last});
 }
 
 Evaluation evaluate(torch::jit::Module &network, const EncodedData &data, const LossFunction &loss,

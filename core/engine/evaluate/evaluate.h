@@ -33,8 +33,13 @@ Evaluation evaluate(torch::jit::Module &network, const EncodedData &data, const 
     const Preprocessing &preprocessing);
 
 // What outputs [rows, outputSize] of a network mean: probabilities of classes or labels, or values
-// in the target's unit (double); an autoencoder's are left as they are.
+// in the target's unit (double); an autoencoder's are left as they are; of a language model,
+// outputs [rows, tokens] become the probability of each token.
 at::Tensor inTargetUnit(const at::Tensor &outputs, const Preprocessing &preprocessing);
+
+// Of a language model's outputs [rows, length, tokens], what follows the last token of each row,
+// [rows, tokens]. codes: [rows, length], padded at the end.
+at::Tensor afterLastToken(const at::Tensor &outputs, const at::Tensor &codes);
 
 // What evaluate() and predictSplit() tell, in one pass.
 struct SplitResult {
@@ -45,7 +50,8 @@ SplitResult evaluateSplit(torch::jit::Module &network, const EncodedData &data,
     const LossFunction &loss, const Preprocessing &preprocessing, const QString &split);
 // Targets, outputs (probabilities, or values in the target's unit) and loss of every row, for the
 // artifact of kind "predictions". metricsOf() of it equals evaluate()'s metrics; not of an
-// autoencoder, of which it keeps each row's reconstruction error and not the features.
+// autoencoder, of which it keeps each row's reconstruction error and not the features, nor of a
+// language model, of which it keeps each window's perplexity.
 Predictions predictSplit(torch::jit::Module &network, const EncodedData &data,
     const LossFunction &loss, const Preprocessing &preprocessing, const QString &split);
 

@@ -11,7 +11,7 @@ namespace lampwork {
 
 Metrics metricsOf(const Predictions &predictions)
 {
-    if (predictions.task == Task::Autoencoder) // what it needs is not kept
+    if (!hasTarget(predictions.task)) // what it needs is not kept
         return {};
     if (predictions.task == Task::Multilabel) {
         const MultilabelReport report = multilabelReport(predictions);

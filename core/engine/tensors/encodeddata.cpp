@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/tensors/encodeddata.h"
 
-#include "core/data/tokenizer.h"
+#include "core/data/tokenstream.h"
 #include "core/engine/tensors/scriptmodule.h"
 #include "core/engine/tensors/torchguard.h"
 
@@ -16,18 +16,15 @@ constexpr std::size_t chunkRows = 16'384;
 
 // The one preprocessing that is not run itself over the train rows: an interpreter takes a
 // millisecond for a text. It is run over some of them, and must agree.
-Result<void> checkCodes(
-    torch::jit::Module &script, const std::vector<std::string> &texts, const at::Tensor &codes)
+Result<void> checkCodes(torch::jit::Module &script, const Preprocessing &preprocessing,
+    const std::vector<std::string> &texts)
 {
-    constexpr std::size_t looked = 32;
-    c10::List<std::string> some;
-    std::vector<int64_t> rows;
-    for (std::size_t i = 0; i < std::min(looked, texts.size()); ++i) {
-        rows.push_back(int64_t(i * texts.size() / std::min(looked, texts.size())));
-        some.push_back(texts[std::size_t(rows.back())]);
-    }
-    const at::Tensor own = script.forward({some}).toTensor();
-    if (at::equal(own, codes.index_select(0, torch::tensor(rows))))
+    const std::size_t looked = std::min<std::size_t>(32, texts.size());
+    std::vector<std::string> some;
+    for (std::size_t i = 0; i < looked; ++i)
+        some.push_back(texts[i * texts.size() / looked]);
+    const at::Tensor own = script.forward({c10::List<std::string>(some)}).toTensor();
+    if (at::equal(own, textCodes(preprocessing, some)))
         return {};
     return Error{ErrorCode::Internal,
         QStringLiteral("The texts were turned into other tokens than the exported model would. "
@@ -35,16 +32,44 @@ Result<void> checkCodes(
         {}};
 }
 
+Result<std::vector<std::string>> checkedTexts(torch::jit::Module &script,
+    const Preprocessing &preprocessing, const Dataset &dataset, const std::vector<qint64> &rows)
+{
+    Result<RawInputs> raw = rawInputs(preprocessing, dataset, rows);
+    if (!raw)
+        return raw.error();
+    std::vector<std::string> texts = std::move(raw->texts.front());
+    if (const auto checked = checkCodes(script, preprocessing, texts); !checked)
+        return checked.error();
+    return texts;
+}
+
 Result<at::Tensor> encodeTexts(torch::jit::Module &script, const Preprocessing &preprocessing,
     const Dataset &dataset, const std::vector<qint64> &rows)
 {
-    const Result<RawInputs> raw = rawInputs(preprocessing, dataset, rows);
-    if (!raw)
-        return raw.error();
-    const std::vector<std::string> &texts = raw->texts.front();
-    const at::Tensor codes = textCodes(*preprocessing.text, texts);
-    const auto checked = checkCodes(script, texts, codes);
-    return checked ? Result<at::Tensor>(codes) : checked.error();
+    const auto texts = checkedTexts(script, preprocessing, dataset, rows);
+    return texts ? Result<at::Tensor>(textCodes(preprocessing, *texts)) : texts.error();
+}
+
+// The windows of the rows' stream.
+Result<EncodedData> encodeStream(torch::jit::Module &script, const Preprocessing &preprocessing,
+    const Dataset &dataset, const std::vector<qint64> &rows)
+{
+    const auto texts = checkedTexts(script, preprocessing, dataset, rows);
+    if (!texts)
+        return texts.error();
+    const TokenStream stream = tokenStream(*preprocessing.text, {texts->begin(), texts->end()});
+    const int length = preprocessing.text->length;
+    const qint64 windows = stream.windows(length);
+    EncodedData data{at::full({windows, length}, paddingCode, at::kFloat),
+        at::full({windows, length}, paddingCode, at::kLong), {}};
+    const qint64 followed = windows == 0 ? 0 : qint64(stream.codes.size()) - 1;
+    std::copy_n(stream.codes.begin(), followed, data.features.data_ptr<float>());
+    std::copy_n(
+        stream.codes.begin() + (windows == 0 ? 0 : 1), followed, data.targets.data_ptr<int64_t>());
+    for (qint64 window = 0; window < windows; ++window)
+        data.rows.push_back(rows[std::size_t(stream.rowOf(window * length))]);
+    return data;
 }
 
 Result<at::Tensor> encodeFeatures(torch::jit::Module &script, const Preprocessing &preprocessing,
@@ -93,6 +118,8 @@ Result<EncodedData> encodeWith(torch::jit::Module &script, const Preprocessing &
 {
     return guardTorch([&]() -> Result<EncodedData> {
         const torch::NoGradGuard noGradients;
+        if (preprocessing.task == Task::LanguageModel)
+            return encodeStream(script, preprocessing, dataset, rows);
         const Result<at::Tensor> features = encodeFeatures(script, preprocessing, dataset, rows);
         if (!features)
             return features.error();
@@ -107,16 +134,18 @@ Result<EncodedData> encodeWith(torch::jit::Module &script, const Preprocessing &
 
 } // namespace
 
-at::Tensor textCodes(const TextInput &input, const std::vector<std::string> &texts)
+at::Tensor textCodes(const Preprocessing &preprocessing, const std::vector<std::string> &texts)
 {
-    TextTokenizer tokenizer(input);
-    const auto length = std::size_t(input.length);
+    TextTokenizer tokenizer(*preprocessing.text);
+    const auto length = std::size_t(preprocessing.text->length);
+    const bool fromEnd = preprocessing.task == Task::LanguageModel;
     const at::Tensor codes
         = at::full({qint64(texts.size()), qint64(length)}, paddingCode, at::kFloat);
     float *row = codes.data_ptr<float>();
     for (const std::string &text : texts) {
-        const std::vector<int> all = tokenizer.codes(text);
-        std::copy_n(all.begin(), std::min(all.size(), length), row);
+        const std::vector<int> all = tokenizer.codes(fromEnd ? documentOf(text) : text);
+        const std::size_t count = std::min(all.size(), length);
+        std::copy_n(fromEnd ? all.end() - std::ptrdiff_t(count) : all.begin(), count, row);
         row += length;
     }
     return codes;

@@ -16,9 +16,11 @@ struct EncodedData {
     at::Tensor features; // [rows, *featureShape], float32
     // [rows]: int64 classes, or float32 values scaled as the network learns them; of several
     // labels [rows, labels] float32, 0 and 1; of an autoencoder [rows, features], a view of
-    // `features`
+    // `features`; of a language model [rows, length] int64, the token after each, 0 after the last
     at::Tensor targets;
-    std::vector<qint64> rows; // row numbers in the data source
+    // Row numbers in the data source; of a language model, whose rows here are windows, those in
+    // which they begin.
+    std::vector<qint64> rows;
     qint64 size() const { return qint64(rows.size()); }
 };
 
@@ -35,6 +37,6 @@ Result<EncodedSplits> encodeSplits(
 
 // Texts as their codes, [rows, length] float32, as the preprocessing module of texts gives them,
 // but a thousand times as fast.
-at::Tensor textCodes(const TextInput &input, const std::vector<std::string> &texts);
+at::Tensor textCodes(const Preprocessing &preprocessing, const std::vector<std::string> &texts);
 
 } // namespace lampwork

@@ -2,6 +2,7 @@
 #include "core/engine/tensors/loss.h"
 
 #include "core/base/nearest.h"
+#include "core/data/tokenizer.h"
 
 #include <ATen/ATen.h>
 
@@ -16,12 +17,14 @@ Error wrongWeights(const QString &message)
     return {ErrorCode::InvalidInput, message, QStringLiteral("train.class_weights")};
 }
 
-enum class TargetKind { Classes, Labels, Values };
+enum class TargetKind { Classes, Labels, Values, Tokens };
 
 TargetKind targetKind(Task task)
 {
     if (isClassification(task))
         return TargetKind::Classes;
+    if (task == Task::LanguageModel)
+        return TargetKind::Tokens;
     return task == Task::Multilabel ? TargetKind::Labels : TargetKind::Values;
 }
 
@@ -38,6 +41,7 @@ constexpr std::array knownLosses{
     KnownLoss{"mse", LossFunction::Kind::Mse, TargetKind::Values},
     KnownLoss{"mae", LossFunction::Kind::Mae, TargetKind::Values},
     KnownLoss{"huber", LossFunction::Kind::Huber, TargetKind::Values},
+    KnownLoss{"cross_entropy", LossFunction::Kind::NextToken, TargetKind::Tokens},
     KnownLoss{"quantile", LossFunction::Kind::Quantile, TargetKind::Values},
 };
 
@@ -51,6 +55,14 @@ at::Tensor asTargets(const at::Tensor &outputs, const at::Tensor &targets)
 at::Tensor perRow(const at::Tensor &losses)
 {
     return losses.dim() == 1 ? losses : losses.mean(1);
+}
+
+// The loss of each token, a scalar or [batch × length]; 0 where nothing follows.
+at::Tensor tokenLoss(const at::Tensor &outputs, const at::Tensor &targets,
+    at::Reduction::Reduction reduction, double smoothing)
+{
+    return at::cross_entropy_loss(
+        outputs.flatten(0, 1), targets.flatten(), c10::nullopt, reduction, paddingCode, smoothing);
 }
 
 c10::optional<at::Tensor> given(const at::Tensor &tensor)
@@ -126,7 +138,7 @@ Result<at::Tensor> classWeightsFor(
     if (spec.classWeights == u"none")
         return at::Tensor();
     const TargetKind targets = targetKind(preprocessing.task);
-    if (targets == TargetKind::Values)
+    if (targets == TargetKind::Values || targets == TargetKind::Tokens)
         return wrongWeights(QStringLiteral(
             "This task has no classes to weigh: set train.class_weights to “none”."));
     if (spec.classWeights == u"balanced")
@@ -178,6 +190,8 @@ at::Tensor LossFunction::mean(const at::Tensor &outputs, const at::Tensor &targe
     case Kind::CrossEntropy:
         return at::cross_entropy_loss(outputs, targets, given(classWeights), at::Reduction::Mean,
             -100, labelSmoothing); // -100: no class is left out
+    case Kind::NextToken:
+        return tokenLoss(outputs, targets, at::Reduction::Mean, labelSmoothing);
     case Kind::Focal:
         if (classWeights.defined())
             return weightedPerSample(outputs, targets).sum() / weights(targets).sum();
@@ -217,6 +231,10 @@ at::Tensor LossFunction::weightedPerSample(
     case Kind::CrossEntropy:
         return at::cross_entropy_loss(
             outputs, targets, given(classWeights), at::Reduction::None, -100, labelSmoothing);
+    case Kind::NextToken:
+        return tokenLoss(outputs, targets, at::Reduction::None, labelSmoothing)
+            .view_as(targets)
+            .sum(1);
     case Kind::Focal:
         return focalPerSample(outputs, targets, classWeights, focalGamma, labelSmoothing);
     case Kind::BinaryCrossEntropy:
@@ -244,11 +262,14 @@ at::Tensor LossFunction::perSample(const at::Tensor &outputs, const at::Tensor &
 {
     LossFunction unweighted = *this;
     unweighted.classWeights = at::Tensor();
-    return unweighted.weightedPerSample(outputs, targets);
+    const at::Tensor losses = unweighted.weightedPerSample(outputs, targets);
+    return kind == Kind::NextToken ? losses / weights(targets).clamp_min(1) : losses;
 }
 
 at::Tensor LossFunction::weights(const at::Tensor &targets) const
 {
+    if (kind == Kind::NextToken)
+        return targets.ne(paddingCode).sum(1).to(at::kFloat);
     const bool ofLabels = kind == Kind::BinaryCrossEntropy || kind == Kind::BinaryFocal;
     if (!classWeights.defined() || ofLabels)
         return at::ones({targets.size(0)}, targets.options().dtype(at::kFloat));

@@ -12,7 +12,9 @@ namespace lampwork {
 // The loss that a run minimises. outputs: [batch, classes] logits with targets [batch] int64;
 // outputs [batch, labels] logits with targets [batch, labels] float32, 0 or 1; or outputs
 // [batch, 1] with targets [batch] float32 (both scaled), or both [batch, features] float32, where
-// the loss of a row is the mean over its features. K classes or labels, p = softmax(outputs), y the
+// the loss of a row is the mean over its features; or, of a language model, outputs
+// [batch, length, tokens] logits with targets [batch, length] int64, 0 where nothing follows, which
+// counts nowhere. K classes or labels, p = softmax(outputs), y the
 // target, w the class weights, e = target - output:
 //
 //   cross_entropy  -Σ q_c w_c log p_c,  q = (1-ε) [c = y] + ε/K  (PyTorch's, label_smoothing ε)
@@ -20,6 +22,8 @@ namespace lampwork {
 //                  Detection", 2017, equation 5, over the softmax instead of a sigmoid; α is w
 //   mse, mae       e², |e|
 //   huber          e²/2 up to |e| = δ, then δ (|e| - δ/2)            (PyTorch's huber_loss)
+//   cross_entropy  of a language model: the first, of every token that is followed by another; a
+//                  row counts as many times as it has of them
 //   quantile       q e for e ≥ 0, (q-1) e below (pinball loss): Koenker and Bassett 1978
 //
 // Of several labels, s = sigmoid(output), v the labels' weights of "yes", q = (1-ε) y + ε/2:
@@ -37,7 +41,8 @@ struct LossFunction {
         Huber,
         Quantile,
         BinaryCrossEntropy,
-        BinaryFocal
+        BinaryFocal,
+        NextToken
     };
     Kind kind = Kind::CrossEntropy;
     at::Tensor classWeights; // [classes] or [labels] (then v) float32; undefined: all are 1
@@ -60,12 +65,16 @@ struct LossFunction {
     // 1 - share (mixup, cutmix). share: [batch] float32.
     at::Tensor mixedMean(const at::Tensor &outputs, const at::Tensor &targets,
         const at::Tensor &otherTargets, const at::Tensor &share) const;
-    // The loss of each row, with weights and without: [batch]. Without weights they are the same.
+    // The loss of each row, with weights and without: [batch]. Where rows count alike and there are
+    // no weights, they are the same. Of a language model, perSample() is the mean over its tokens.
     at::Tensor weightedPerSample(const at::Tensor &outputs, const at::Tensor &targets) const;
     at::Tensor perSample(const at::Tensor &outputs, const at::Tensor &targets) const;
-    // What a row counts: w_y, or 1 (weights of labels change its loss, not how it counts).
-    // [batch] float32.
+    // What a row counts: w_y, or 1 (weights of labels change its loss, not how it counts); of a
+    // language model its tokens that are followed by another. [batch] float32.
     at::Tensor weights(const at::Tensor &targets) const;
+
+    // Whether weights() is 1 for every row.
+    bool countsAlike() const { return !classWeights.defined() && kind != Kind::NextToken; }
 
     LossFunction to(const at::Device &device) const;
 };

@@ -56,7 +56,8 @@ Json checkNetwork(const NetworkSpec &network, const Preprocessing &preprocessing
     if (!listed)
         report["errors"].push_back(errorToJson(listed.error()));
     report["parameter_count"] = plan.parameterCount;
-    report["output"] = {preprocessing.outputSize()};
+    const Shape output = preprocessing.outputShape();
+    report["output"] = std::vector<int>(output.cbegin(), output.cend());
     return report;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A network from its plan: from layers or source, compiled, or from a file that Python wrote.
 #include "core/base/philox.h"
+#include "core/data/tokenizer.h"
 #include "core/engine/tensors/moduletensors.h"
 #include "core/engine/tensors/scripterrors.h"
 #include "core/engine/tensors/scriptmodule.h"
@@ -160,6 +161,8 @@ QString neededOutput(Task task)
         return QStringLiteral("a logit for each class");
     if (task == Task::Autoencoder)
         return QStringLiteral("each feature again, in one row");
+    if (task == Task::LanguageModel)
+        return QStringLiteral("at each place a logit for each token that may be next");
     return task == Task::Multilabel ? QStringLiteral("a logit for each label")
                                     : QStringLiteral("the value that is predicted");
 }
@@ -185,7 +188,9 @@ std::optional<Error> checkForward(
                                     .arg(given, error.message);
                 return error;
             }
-            const std::vector<int64_t> wanted{rows, preprocessing.outputSize()};
+            std::vector<int64_t> wanted{rows};
+            for (const int side : preprocessing.outputShape())
+                wanted.push_back(side);
             if (output->sizes() != at::IntArrayRef(wanted) || output->scalar_type() != at::kFloat)
                 return invalid(where,
                     QStringLiteral("For samples of %1 the network returns %2 of %3, but the data "
@@ -200,6 +205,32 @@ std::optional<Error> checkForward(
         }
     }
     return std::nullopt;
+}
+
+// What a language model tells at a place must not depend on the tokens behind it: it is tried with
+// two texts that differ in their last token alone.
+std::optional<Error> checkOrder(
+    const NetworkPlan &plan, const torch::jit::Module &module, const Preprocessing &preprocessing)
+{
+    const int length = preprocessing.text->length;
+    if (length < 2)
+        return std::nullopt;
+    torch::jit::Module copy = detachedCopy(module);
+    copy.eval();
+    const torch::NoGradGuard noGradients;
+    const at::Tensor codes = at::full({2, length}, firstCharacterCode, at::kFloat);
+    codes[1][length - 1] = firstCharacterCode - 1;
+    const at::Tensor outputs = copy.forward({codes}).toTensor();
+    const at::Tensor earlier = outputs.narrow(1, 0, length - 1);
+    const double limit = 1e-5 * std::max(earlier.abs().max().item<double>(), 1.0);
+    if ((earlier[0] - earlier[1]).abs().max().item<double>() <= limit)
+        return std::nullopt;
+    return invalid(plan.origin == NetworkOrigin::Layers ? QStringLiteral("network.layers")
+            : plan.origin == NetworkOrigin::File        ? QStringLiteral("network.file")
+                                                        : QStringLiteral("network.source"),
+        QStringLiteral("A language model must not see the tokens that it is to tell, but what this "
+                       "network returns at a place changes with a later token. Make its attention "
+                       "causal, and let nothing else reach ahead."));
 }
 
 } // namespace
@@ -230,7 +261,8 @@ Result<torch::jit::Module> openNetwork(
     NetworkPlan &plan, const Preprocessing &preprocessing, quint64 seed)
 {
     Result<torch::jit::Module> module = makeNetwork(plan, seed);
-    if (!module || plan.origin == NetworkOrigin::Layers)
+    const bool language = preprocessing.task == Task::LanguageModel;
+    if (!module || (plan.origin == NetworkOrigin::Layers && !language))
         return module;
     const auto checked = guardTorch([&]() -> Result<void> {
         if (plan.origin == NetworkOrigin::File) {
@@ -239,7 +271,11 @@ Result<torch::jit::Module> openNetwork(
             for (const Parameter &parameter : plan.parameters)
                 plan.parameterCount += tensorAt(*module, parameter.name).numel();
         }
-        const auto problem = checkForward(plan, *module, preprocessing);
+        auto problem = plan.origin == NetworkOrigin::Layers
+            ? std::nullopt
+            : checkForward(plan, *module, preprocessing);
+        if (!problem && language)
+            problem = checkOrder(plan, *module, preprocessing);
         return problem ? Result<void>(*problem) : Result<void>();
     });
     return checked ? module : Result<torch::jit::Module>(checked.error());

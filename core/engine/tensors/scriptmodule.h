@@ -21,8 +21,9 @@ namespace lampwork {
 Result<torch::jit::Module> makeNetwork(const NetworkPlan &plan, quint64 seed);
 
 // The same, ready for the data: a module that was made by hand is tried with samples of zeros, in
-// both modes, and the parameters that were found in a file are added to the plan. InvalidInput at
-// "network.source:line" or "network.file" when what comes out does not suit the data.
+// both modes, and the parameters that were found in a file are added to the plan. A language model,
+// however it was made, is tried whether it looks ahead. InvalidInput at "network.source:line",
+// "network.file" or "network.layers" when what comes out does not suit the data.
 Result<torch::jit::Module> openNetwork(
     NetworkPlan &plan, const Preprocessing &preprocessing, quint64 seed);
 

@@ -7,7 +7,7 @@ namespace lampwork {
 
 double weightOf(const Batch &batch, const LossFunction &loss)
 {
-    if (!loss.classWeights.defined())
+    if (loss.countsAlike())
         return double(batch.rows);
     at::Tensor weights = loss.weights(batch.targets).to(at::kDouble);
     if (batch.isMixed())

@@ -183,6 +183,8 @@ double Training::learningRate() const
 
 void Training::measureBatch(const at::Tensor &outputs, const at::Tensor &targets)
 {
+    if (m_prepared.preprocessing.task == Task::LanguageModel)
+        return; // its loss says it all
     const bool classes = hasClasses(m_prepared.preprocessing.task);
     if (!outputs.is_cpu()) {
         const at::Tensor measured
@@ -313,7 +315,7 @@ QHash<QString, double> Training::evaluateEpoch()
         metrics[QStringLiteral("train/accuracy")] = double(sums.correct) / rows;
     else if (preprocessing.task == Task::Multilabel)
         metrics[QStringLiteral("train/subset_accuracy")] = double(sums.correct) / rows;
-    else
+    else if (preprocessing.task != Task::LanguageModel)
         metrics[QStringLiteral("train/rmse")]
             = std::sqrt(sums.squaredError / (rows * preprocessing.outputSize()))
             * preprocessing.targetScale;

@@ -139,7 +139,7 @@ private Q_SLOTS:
         const Preprocessing data = textData(learnt(tokenizer, vocabulary, length));
         const std::vector<std::string> texts = hardTexts();
         torch::jit::Module module = take(makePreprocessing(data));
-        const at::Tensor expected = textCodes(*data.text, texts);
+        const at::Tensor expected = textCodes(data, texts);
         QCOMPARE(expected.size(1), length);
         // By hand: "x" is one token, or one of one byte.
         const int first = int(expected[2][0].item<float>());
@@ -203,7 +203,7 @@ private Q_SLOTS:
             QCOMPARE(plan.output.output, Shape{3});
             torch::jit::Module module = take(makeNetwork(plan, 1));
             module.eval();
-            const at::Tensor y = module.forward({textCodes(*data.text, texts)}).toTensor();
+            const at::Tensor y = module.forward({textCodes(data, texts)}).toTensor();
             (y * torch::tensor({1.0F, -2.0F, 0.5F})).sum().backward();
             outputs.push_back(y.detach());
             auto &own = gradients.emplace_back();
@@ -213,7 +213,7 @@ private Q_SLOTS:
                 = module.attr("token_embedding1_weight").toTensor().grad()[0];
             QCOMPARE(ofPadding.abs().sum().item<double>(), 0.0);
             // A text without any token has an answer, too.
-            const at::Tensor empty = module.forward({textCodes(*data.text, {"", "a"})}).toTensor();
+            const at::Tensor empty = module.forward({textCodes(data, {"", "a"})}).toTensor();
             QVERIFY(empty.isfinite().all().item<bool>());
         }
         QVERIFY2(outputs[0].allclose(outputs[1], 1e-5, 1e-6),

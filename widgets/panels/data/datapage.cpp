@@ -161,7 +161,8 @@ void DataPage::chooseFile()
     const QString known = m_draft.chosen().data.source;
     const QString path = QFileDialog::getOpenFileName(this, tr("Open data"),
         known.isEmpty() ? QString() : QFileInfo(known).absolutePath(),
-        tr("Data (*.csv *.tsv *.tab *.txt *.npy *idx?-ubyte *idx?-ubyte.gz *.idx *.csv.gz);;All "
+        tr("Data (*.csv *.tsv *.tab *.txt *.md *.npy *idx?-ubyte *idx?-ubyte.gz *.idx "
+           "*.csv.gz);;All "
            "files (*)"));
     if (!path.isEmpty())
         m_draft.openData(path);
@@ -256,7 +257,7 @@ void DataPage::chooseTask(int index)
         spec.train.task = Task(m_task->itemData(index).toInt());
     spec.train.loss.clear(); // the old task's loss may not suit
     for (ColumnSpec &column : spec.data.columns) {
-        if (spec.train.task == Task::Autoencoder && column.role == ColumnRole::Target)
+        if (spec.train.task && !hasTarget(*spec.train.task) && column.role == ColumnRole::Target)
             column.role.reset(); // it has none
     }
     m_draft.edit(tr("Task"), spec);
@@ -354,8 +355,9 @@ void DataPage::refreshChoices()
 {
     const ReadData *read = m_draft.data();
     const bool table = read && read->dataset.table;
-    m_targetLabel->setVisible(table);
-    m_target->setVisible(table);
+    const bool lines = read && read->spec.format == u"text";
+    m_targetLabel->setVisible(table && !lines);
+    m_target->setVisible(table && !lines);
     m_taskLabel->setVisible(read);
     m_task->setVisible(read);
     if (!read)
@@ -370,9 +372,10 @@ void DataPage::refreshChoices()
                 targets.append(column.name);
             m_target->addItem(column.name, column.name);
         }
-        m_target->setPlaceholderText(m_draft.chosen().train.task == Task::Autoencoder
-                ? tr("None: an autoencoder")
-                : targets.isEmpty() ? tr("Choose what to predict")
+        const std::optional<Task> task = m_draft.chosen().train.task;
+        m_target->setPlaceholderText(task == Task::Autoencoder ? tr("None: an autoencoder")
+                : task == Task::LanguageModel                  ? tr("None: a language model")
+                : targets.isEmpty()                            ? tr("Choose what to predict")
                                     : tr("%n columns: %1", nullptr, int(targets.size()))
                                           .arg(targets.join(QStringLiteral(", "))));
         m_target->setCurrentIndex(targets.size() == 1 ? m_target->findData(targets.first()) : -1);

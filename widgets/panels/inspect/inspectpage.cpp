@@ -172,7 +172,7 @@ void InspectPage::workOut(std::shared_ptr<const Predictions> predictions, int po
         } else if (predictions->task == Task::Multilabel) {
             made->labels = multilabelReport(*predictions);
             made->labelAreas = labelAreas(*predictions);
-        } else if (predictions->task == Task::Autoencoder) {
+        } else if (!hasTarget(predictions->task)) {
             made->reconstruction = reconstructionReport(*predictions);
         } else {
             made->regression = regressionReport(*predictions);
@@ -230,7 +230,10 @@ void InspectPage::showExamples()
     } else {
         indices = m_inspection->worst;
         const QString count = formatCount(qint64(indices.size()));
-        m_examplesTitle->setText(predictions->task == Task::Autoencoder
+        m_examplesTitle->setText(predictions->task == Task::LanguageModel
+                ? tr("Windows with the largest loss, and the rows in which they begin: %1")
+                      .arg(count)
+                : predictions->task == Task::Autoencoder
                 ? tr("Rows with the largest reconstruction error: %1").arg(count)
                 : tr("Rows with the largest loss: %1").arg(count));
     }
@@ -252,7 +255,7 @@ void InspectPage::showExamples()
     m_examplesModel->setExamples(
         predictions, std::move(indices), sourceReady ? m_source.table : nullptr);
     for (const int column : {ExamplesModel::True, ExamplesModel::Predicted})
-        m_examples->setColumnHidden(column, predictions->task == Task::Autoencoder);
+        m_examples->setColumnHidden(column, !hasTarget(predictions->task));
     m_examplesKind->setCurrentWidget(m_examples);
 }
 

@@ -27,7 +27,9 @@ void InspectPage::showInspection(const std::shared_ptr<const Inspection> &inspec
     const int scatter = m_tabs->indexOf(m_scatterTab);
     m_tabs->setTabVisible(scatter, !classes && !labels);
     m_tabs->setTabText(scatter,
-        task == Task::Autoencoder ? tr("Reconstruction errors") : tr("Predicted and true"));
+        task == Task::Autoencoder         ? tr("Reconstruction errors")
+            : task == Task::LanguageModel ? tr("Perplexities")
+                                          : tr("Predicted and true"));
     m_stack->setCurrentIndex(1);
     showNumbers();
     if (classes)
@@ -36,7 +38,7 @@ void InspectPage::showInspection(const std::shared_ptr<const Inspection> &inspec
         showLabels();
     if (classes || labels)
         showCurves();
-    else if (task == Task::Autoencoder)
+    else if (!hasTarget(task))
         showErrors();
     else
         showScatter();
@@ -52,6 +54,11 @@ void InspectPage::showNumbers()
             {tr("F1 (micro)"), formatNumber(made.labels.f1Micro)},
             {tr("all labels right"), formatNumber(made.labels.subsetAccuracy)},
             {tr("Hamming loss"), formatNumber(made.labels.hammingLoss)}};
+    } else if (made.predictions->task == Task::LanguageModel) {
+        numbers = {{tr("mean perplexity"), formatNumber(made.reconstruction.mean)},
+            {tr("median"), formatNumber(made.reconstruction.median)},
+            {tr("95 % below"), formatNumber(made.reconstruction.high)},
+            {tr("largest"), formatNumber(made.reconstruction.largest)}};
     } else if (made.predictions->task == Task::Autoencoder) {
         numbers = {{tr("mean error"), formatNumber(made.reconstruction.mean)},
             {tr("median"), formatNumber(made.reconstruction.median)},
@@ -69,7 +76,9 @@ void InspectPage::showNumbers()
             {tr("bias"), formatNumber(made.regression.bias)}};
     }
     numbers.append({tr("loss"), formatNumber(made.loss)});
-    numbers.append({tr("rows"), formatCount(qint64(made.predictions->size()))});
+    const bool windows = made.predictions->task == Task::LanguageModel;
+    numbers.append(
+        {windows ? tr("windows") : tr("rows"), formatCount(qint64(made.predictions->size()))});
     for (qsizetype i = 0; i < m_numbers.size(); ++i) {
         m_numbers[i]->setVisible(i < numbers.size());
         if (i < numbers.size()) {
@@ -172,10 +181,13 @@ void InspectPage::showErrors()
     }
     m_scatter->setReference(XyPlot::Reference::Horizontal, m_inspection->reconstruction.high);
     m_scatter->setEqualRanges(false);
-    m_scatter->setAxes(tr("Row"), tr("Reconstruction error"));
+    const bool language = predictions.task == Task::LanguageModel;
+    m_scatter->setAxes(language ? tr("Row in which the window begins") : tr("Row"),
+        language ? tr("Perplexity") : tr("Reconstruction error"));
     m_scatter->setSeries({dots});
-    m_scatterHint->setText(
-        tr("Below the line are 95 % of the rows. Click a dot to see which row it is."));
+    m_scatterHint->setText(language
+            ? tr("Below the line are 95 % of the windows. Click a dot to see where it begins.")
+            : tr("Below the line are 95 % of the rows. Click a dot to see which row it is."));
 }
 
 } // namespace lampwork
