@@ -71,6 +71,13 @@ void addTo(float *to, const float *from, Index size)
 }
 
 LAMPWORK_VECTORISED
+void addBoth(const float *a, const float *b, float *sum, Index size)
+{
+    for (Index i = 0; i < size; ++i)
+        sum[i] = a[i] + b[i];
+}
+
+LAMPWORK_VECTORISED
 void multiplyBy(const float *from, const float *factors, float *to, Index size)
 {
     for (Index i = 0; i < size; ++i)

@@ -17,6 +17,7 @@ void columnSums(const float *values, std::int64_t rows, std::int64_t columns, fl
 void transpose(const float *from, std::int64_t rows, std::int64_t columns, float *to);
 
 void addTo(float *to, const float *from, std::int64_t size);
+void addBoth(const float *a, const float *b, float *sum, std::int64_t size);
 void multiplyBy(const float *from, const float *factors, float *to, std::int64_t size);
 
 } // namespace lampwork

@@ -4,6 +4,7 @@
 #include "core/engine/kernels/elementary.h"
 #include "core/engine/kernels/vectorised.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace lampwork {
@@ -34,6 +35,11 @@ void exponentials(float *values, Index size)
 double weightOf(const CrossEntropyBatch &batch, Index target)
 {
     return batch.classWeights ? double(batch.classWeights[target]) : 1.0;
+}
+
+bool counts(const CrossEntropyBatch &batch, Index row)
+{
+    return batch.targets[row] != batch.ignored;
 }
 
 // The plain loss -w[t] log p[t]: its gradient is w[t] (p - onehot). `gradient` holds exponentials.
@@ -103,11 +109,15 @@ double crossEntropy(const CrossEntropyBatch &batch)
     exponentials(batch.gradient, batch.rows * batch.classes);
     double weights = 0;
     for (Index row = 0; row < batch.rows; ++row)
-        weights += weightOf(batch, batch.targets[row]);
+        weights += counts(batch, row) ? weightOf(batch, batch.targets[row]) : 0;
     const double norm = double(batch.scale) / weights;
     double loss = 0;
-    for (Index row = 0; row < batch.rows; ++row)
-        loss += batch.smoothing > 0 ? smoothRow(batch, row, norm) : plainRow(batch, row, norm);
+    for (Index row = 0; row < batch.rows; ++row) {
+        if (counts(batch, row))
+            loss += batch.smoothing > 0 ? smoothRow(batch, row, norm) : plainRow(batch, row, norm);
+        else
+            std::fill_n(batch.gradient + row * batch.classes, batch.classes, 0.0F);
+    }
     return loss / weights;
 }
 

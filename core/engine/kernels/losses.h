@@ -11,6 +11,7 @@ struct CrossEntropyBatch {
     const float *logits = nullptr; // [rows, classes]
     const std::int64_t *targets = nullptr; // [rows]
     const float *classWeights = nullptr; // [classes]; null: all 1
+    std::int64_t ignored = -1; // rows of this target count nowhere; at least one has another
     std::int64_t rows = 0;
     std::int64_t classes = 0;
     float smoothing = 0; // label smoothing, 0 … 1

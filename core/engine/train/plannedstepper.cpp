@@ -13,13 +13,16 @@ Result<std::unique_ptr<PlannedStepper>> PlannedStepper::plan(const StepperParts 
     Result<PlannedMemory> memory = PlannedMemory::of(parts);
     if (!memory)
         return memory.error();
-    return std::unique_ptr<PlannedStepper>(
-        new PlannedStepper(std::move(*network), std::move(*memory)));
+    const QList<int> shape = parts.preprocessing.outputShape();
+    return std::unique_ptr<PlannedStepper>(new PlannedStepper(
+        std::move(*network), std::move(*memory), {shape.cbegin(), shape.cend()}));
 }
 
-PlannedStepper::PlannedStepper(std::unique_ptr<PlannedNetwork> network, PlannedMemory memory)
+PlannedStepper::PlannedStepper(
+    std::unique_ptr<PlannedNetwork> network, PlannedMemory memory, std::vector<qint64> outputShape)
     : m_network(std::move(network))
     , m_memory(std::move(memory))
+    , m_outputShape(std::move(outputShape))
     , m_loss(at::zeros({}, at::kFloat))
 {
 }
@@ -27,9 +30,11 @@ PlannedStepper::PlannedStepper(std::unique_ptr<PlannedNetwork> network, PlannedM
 const at::Tensor &PlannedStepper::outputsOf(qint64 rows, const float *outputs)
 {
     at::Tensor &view = m_outputs[rows];
-    if (!view.defined())
-        view = at::from_blob(
-            const_cast<float *>(outputs), {rows, m_network->outputSize()}, at::kFloat);
+    if (!view.defined()) {
+        std::vector<int64_t> shape{rows};
+        shape.insert(shape.end(), m_outputShape.begin(), m_outputShape.end());
+        view = at::from_blob(const_cast<float *>(outputs), shape, at::kFloat);
+    }
     return view;
 }
 

@@ -19,11 +19,13 @@ public:
     QString name() const override { return QStringLiteral("planned"); }
 
 private:
-    PlannedStepper(std::unique_ptr<PlannedNetwork> network, PlannedMemory memory);
+    PlannedStepper(std::unique_ptr<PlannedNetwork> network, PlannedMemory memory,
+        std::vector<qint64> outputShape);
     const at::Tensor &outputsOf(qint64 rows, const float *outputs);
 
     std::unique_ptr<PlannedNetwork> m_network;
     PlannedMemory m_memory;
+    std::vector<qint64> m_outputShape; // of one sample
     at::Tensor m_loss; // scalar
     std::map<qint64, at::Tensor> m_outputs; // views of the last layer's memory, by their rows
 };

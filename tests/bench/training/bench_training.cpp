@@ -103,14 +103,14 @@ public:
         }
         Batch batch = m_batches.batch(m_epoch, m_row, m_case->batchSize);
         m_row += batch.rows;
-        if (m_case->tokens)
-            batch.targets = batch.targets.reshape({-1});
         return batch;
     }
     double finish(const Batch &batch, const StepResult &result)
     {
         m_update->apply(learningRate);
-        m_correct += correctCount(result.outputs, batch.targets);
+        const bool language = result.outputs.dim() == 3;
+        m_correct += correctCount(language ? result.outputs.flatten(0, 1) : result.outputs,
+            language ? batch.targets.flatten() : batch.targets);
         const double loss = result.loss.item<double>();
         if (!std::isfinite(loss))
             qFatal("The loss became %f.", loss);

@@ -96,83 +96,27 @@ void makePictures(Case &made, quint64 seed)
         seed);
 }
 
-constexpr int context = 64;
-constexpr int width = 128;
-constexpr int vocabulary = 65;
-constexpr int blocks = 4;
-
-// One weight of the GPT: its name in the source, its shape, and whether it is drawn.
-struct Weight {
-    std::string name;
-    std::vector<qint64> shape;
-    Initialisation initialisation = Initialisation::KaimingUniform;
-};
-
-// GPT-2's block (pre-norm, 4 heads), as torch.nn functions.
-std::string blockSource(const std::string &p)
-{
-    const std::string s = "self." + p;
-    return "    h = torch.layer_norm(x, [128], " + s + "ln1_weight, " + s + "ln1_bias)\n"
-        "    qkv = torch.linear(h, " + s + "qkv_weight, " + s + "qkv_bias)\n"
-        "    q, k, v = qkv.view(b, t, 12, 32).transpose(1, 2).split(4, 1)\n"
-        "    a = torch.matmul(q, k.transpose(2, 3)) * 0.17677669529663687\n"
-        "    a = torch.softmax(a + self.mask, -1)\n"
-        "    y = torch.matmul(a, v).transpose(1, 2).reshape(b, t, 128)\n"
-        "    x = x + torch.linear(y, " + s + "proj_weight, " + s + "proj_bias)\n"
-        "    h = torch.layer_norm(x, [128], " + s + "ln2_weight, " + s + "ln2_bias)\n"
-        "    h = torch.gelu(torch.linear(h, " + s + "fc_weight, " + s + "fc_bias))\n"
-        "    x = x + torch.linear(h, " + s + "out_weight, " + s + "out_bias)\n";
-}
-
-void addLinear(std::vector<Weight> &weights, const std::string &name, qint64 units, qint64 inputs)
-{
-    weights.push_back({name + "_weight", {units, inputs}});
-    weights.push_back({name + "_bias", {units}, Initialisation::Zeros});
-}
-
-void addNorm(std::vector<Weight> &weights, const std::string &name)
-{
-    weights.push_back({name + "_weight", {width}, Initialisation::Ones});
-    weights.push_back({name + "_bias", {width}, Initialisation::Zeros});
-}
-
+// The template without dropout, on 63 characters.
 void makeGpt(Case &made, quint64 seed)
 {
-    setClasses(made, vocabulary);
-    std::vector<Weight> weights{{"tokens", {vocabulary, width}}, {"places", {context, width}}};
-    std::string source = "def forward(self, x: Tensor) -> Tensor:\n"
-                         "    b = x.size(0)\n"
-                         "    t = x.size(1)\n"
-                         "    x = torch.embedding(self.tokens, x) + self.places\n";
-    for (int i = 0; i < blocks; ++i) {
-        const std::string p = "b" + std::to_string(i) + "_";
-        addNorm(weights, p + "ln1");
-        addLinear(weights, p + "qkv", 3LL * width, width);
-        addLinear(weights, p + "proj", width, width);
-        addNorm(weights, p + "ln2");
-        addLinear(weights, p + "fc", 4LL * width, width);
-        addLinear(weights, p + "out", width, 4LL * width);
-        source += blockSource(p);
-    }
-    addNorm(weights, "ln");
-    weights.push_back({"head_weight", {vocabulary, width}});
-    source += "    x = torch.layer_norm(x, [128], self.ln_weight, self.ln_bias)\n"
-              "    return torch.linear(x, self.head_weight).view(b * t, 65)\n";
-    for (const Weight &weight : weights) {
-        Parameter parameter;
-        parameter.name = weight.name;
-        parameter.shape = weight.shape;
-        parameter.initialisation = weight.initialisation;
-        parameter.fanIn = width;
-        made.plan.parameters.push_back(parameter);
-    }
-    made.plan.source = source;
-    made.plan.buffers = {{"mask", {context, context}, 0}};
-    made.network = *makeNetwork(made.plan, seed);
-    made.network.attr("mask").toTensor().copy_(
-        at::full({context, context}, -1e9, at::TensorOptions(at::kFloat)).triu(1));
-    setRows(made, integers({512, context}, vocabulary), integers({512, context}, vocabulary));
-    made.tokens = true;
+    constexpr int context = 64;
+    constexpr int width = 128;
+    constexpr int blocks = 4;
+    TextInput text{{}, Tokenizer::Character, {}, {}, context};
+    for (int i = 0; i < 63; ++i)
+        text.characters.append(QString(QChar('!' + i)));
+    const int tokens = text.tokens();
+    made.preprocessing.task = Task::LanguageModel;
+    made.preprocessing.text = text;
+    const auto targets = [&] { return integers({512, context}, std::uint64_t(tokens - 1)) + 1; };
+    setRows(made, targets().to(at::kFloat), targets());
+    QList<LayerSpec> layers{
+        layer("embedding", {{QStringLiteral("tokens"), tokens}, {QStringLiteral("width"), width}}),
+        layer("positional_embedding")};
+    for (int i = 0; i < blocks; ++i)
+        layers << layer("transformer_block", {{QStringLiteral("causal"), true}});
+    build(made, layers << layer("layer_norm"), seed);
+    made.loss.kind = LossFunction::Kind::NextToken;
 }
 
 } // namespace

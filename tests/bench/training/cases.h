@@ -18,7 +18,6 @@ struct Case {
     LossFunction loss;
     EncodedData data;
     qint64 batchSize = 0;
-    bool tokens = false; // targets are [rows, context], a row's outputs [context, vocabulary]
 };
 
 // "mlp_small", "mlp_large", "cnn", "gpt"; the weights from `seed`. Aborts on another name.

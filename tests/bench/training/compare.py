@@ -19,7 +19,7 @@ ROWS = [  # case, what it is, ours, the targets against the loader and the scrip
     ("mlp_small", "MLP 20-64-64-2, batch 64", "planned", 12, 4),
     ("mlp_large", "MLP 784-512-512-10, batch 128", "planned", 1.8, 1.5),
     ("cnn", "CNN conv32-conv64-pool-fc128-10, 28×28, batch 64", "planned", 1.0, 1.0),
-    ("gpt", "GPT, 4 layers, width 128, context 64, batch 16", "script", 1.1, 1.0),
+    ("gpt", "GPT, 4 layers, width 128, context 64, batch 16", "planned", 1.1, 1.0),
     ("seeds", "32 seeds of the first MLP in one process, per network", "seeds", 20, 7),
 ]
 

@@ -26,6 +26,7 @@ struct Problem {
     Task task = Task::Multiclass;
     int features = 5; // of a table
     QList<int> picture; // channels, height, width; empty: a table
+    int length = 0; // of a text for a language model, of seven tokens; 0: a table
     QList<QPair<int, int>> embedded; // cardinality and size of each category code
     int classes = 3;
     QList<LayerSpec> layers;
@@ -40,7 +41,14 @@ inline Preprocessing preprocessingOf(const Problem &problem)
         preprocessing.pixels
             = PixelInput{problem.picture[0], problem.picture[1], problem.picture[2]};
     }
-    for (int i = 0; problem.picture.isEmpty() && i < problem.features; ++i) {
+    if (problem.length > 0) {
+        preprocessing.text = TextInput{{}, Tokenizer::Character,
+            {QStringLiteral("\n"), QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("c"),
+                QStringLiteral("d")},
+            {}, problem.length};
+    }
+    const bool isTable = problem.picture.isEmpty() && problem.length == 0;
+    for (int i = 0; isTable && i < problem.features; ++i) {
         NumericInput input;
         input.name = QStringLiteral("x%1").arg(i);
         preprocessing.numeric.append(input);
@@ -71,7 +79,8 @@ public:
         spec.network.layersGiven = true;
         spec.train = problem.train;
         if (spec.train.loss.isEmpty())
-            spec.train.loss = isClassification(problem.task) ? QStringLiteral("cross_entropy")
+            spec.train.loss = isClassification(problem.task) || problem.task == Task::LanguageModel
+                ? QStringLiteral("cross_entropy")
                 : problem.task == Task::Multilabel ? QStringLiteral("binary_cross_entropy")
                                                    : QStringLiteral("mse");
         plan = planNetwork(spec.network, preprocessing);
@@ -115,7 +124,21 @@ public:
         }
         if (problem.task == Task::Autoencoder)
             return {x, x.flatten(1), rows};
+        if (problem.length > 0) {
+            const at::Tensor codes = ((index * 2.3 + phase).sin() * 3 + 4).to(at::kLong);
+            x = codes.to(at::kFloat).view(shape);
+        }
+        if (problem.task == Task::LanguageModel)
+            return {x, nextTokens(x.to(at::kLong)), rows};
         return {x, targetsOf(at::arange(int64_t(rows)), phase), rows};
+    }
+
+    // codes: [rows, length]. Of the last row, nothing follows the first token's next.
+    at::Tensor nextTokens(const at::Tensor &codes) const
+    {
+        at::Tensor targets = codes.roll(1, 0).roll(-1, 1).clone();
+        targets[-1].narrow(0, 1, problem.length - 1).zero_();
+        return targets;
     }
 
     at::Tensor targetsOf(const at::Tensor &number, double phase) const

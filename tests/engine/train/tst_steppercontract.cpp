@@ -231,6 +231,88 @@ void addPictures()
         picture({1, 1, 1}, {convolution(3, 1, 1, 0), layer("relu"), layer("flatten")}));
 }
 
+Problem language(int length, QList<LayerSpec> layers)
+{
+    Problem problem;
+    problem.task = Task::LanguageModel;
+    problem.length = length;
+    problem.layers = QList<LayerSpec>{layer("embedding",
+                         {{QStringLiteral("tokens"), 9}, {QStringLiteral("width"), 12}})}
+        + layers;
+    return problem;
+}
+
+LayerSpec attention(int heads, bool causal, double dropout = 0)
+{
+    return layer("multi_head_attention",
+        {{QStringLiteral("heads"), heads}, {QStringLiteral("causal"), causal},
+            {QStringLiteral("dropout"), dropout}});
+}
+
+LayerSpec block(int heads, double ratio, double dropout = 0)
+{
+    return layer("transformer_block",
+        {{QStringLiteral("heads"), heads}, {QStringLiteral("mlp_ratio"), ratio},
+            {QStringLiteral("causal"), true}, {QStringLiteral("dropout"), dropout}});
+}
+
+LayerSpec residual(const std::vector<LayerSpec> &branch)
+{
+    return {QStringLiteral("residual"), {}, {branch}};
+}
+
+void addSequences()
+{
+    const auto row
+        = [](const char *name, const Problem &problem) { QTest::newRow(name) << problem; };
+    const LayerSpec positions = layer("positional_embedding");
+    row("tokens", language(5, {}));
+    row("tokens and places", language(5, {positions, linear(10), layer("relu")}));
+    row("one token", language(1, {positions, block(3, 2)}));
+    row("causal attention", language(7, {positions, attention(3, true)}));
+    row("causal attention with dropout", language(6, {dropout(0.2), attention(2, true, 0.3)}));
+    row("norms of places", language(6, {layer("layer_norm"), attention(1, true), layer("gelu")}));
+    row("transformer blocks",
+        language(11, {positions, block(4, 4), block(2, 1.5), layer("layer_norm")}));
+    row("transformer blocks with dropout", language(9, {dropout(0.1), block(4, 2, 0.25)}));
+    row("a long text", language(70, {positions, block(2, 4)}));
+    Problem smoothed = language(5, {block(2, 2)});
+    smoothed.train.labelSmoothing = 0.1;
+    row("a text, smoothed", smoothed);
+    // Attention that looks both ways is for texts that are classified.
+    Problem classes
+        = language(8, {positions, attention(2, false), layer("tanh"), layer("flatten")});
+    classes.task = Task::Multiclass;
+    row("attention both ways, flattened", classes);
+}
+
+void addBranches()
+{
+    const auto row
+        = [](const char *name, const Problem &problem) { QTest::newRow(name) << problem; };
+    row("a residual branch", table({linear(8), residual({linear(8), layer("tanh")})}));
+    row("residual branches first and last, with ReLU around them",
+        table({residual({linear(16), layer("relu"), linear(5)}), layer("relu"),
+            residual({layer("relu"), linear(5), layer("relu")}), layer("relu")}));
+    row("a residual MLP block",
+        table({linear(16),
+            residual({layer("batch_norm"), linear(24), layer("relu"), dropout(0.2), linear(16),
+                dropout(0.1)}),
+            layer("batch_norm"), layer("relu")}));
+    row("a branch in a branch",
+        table({linear(6),
+            residual({linear(6), residual({layer("gelu"), linear(6)}), dropout(0.3)})}));
+    row("a branch of nothing but an activation", table({linear(6), residual({layer("tanh")})}));
+    row("a residual block of pictures",
+        picture({3, 6, 5},
+            {convolution(4, 3, 1, 1), layer("batch_norm"), layer("relu"),
+                residual({convolution(4, 3, 1, 1, false), layer("batch_norm"), layer("relu"),
+                    convolution(4, 3, 1, 1, false), layer("batch_norm")}),
+                layer("relu"), layer("global_avg_pool")}));
+    row("a residual branch before everything",
+        picture({3, 5, 5}, {residual({convolution(3, 3, 1, 1), layer("relu")}), layer("flatten")}));
+}
+
 // A network in training by its own planned stepper.
 struct Trainee {
     Trainee(const Problem &problem, quint64 itsSeed)
@@ -286,6 +368,8 @@ private Q_SLOTS:
         addTables();
         addLosses();
         addPictures();
+        addSequences();
+        addBranches();
     }
     void theSameLossesOutputsAndGradients()
     {
@@ -387,6 +471,16 @@ private Q_SLOTS:
         at::set_num_threads(1);
         QVERIFY(one.parameters.gradients.abs().max().item<float>() > 0);
         QVERIFY(one.parameters.gradients.equal(several.parameters.gradients));
+        Problem text = language(64, {block(4, 4, 0.1)});
+        Subject alone(text);
+        Subject shared(text);
+        const auto third = alone.stepper("planned");
+        const auto fourth = shared.stepper("planned");
+        third->gradients(alone.batch(16), {.dropoutSeed = 3});
+        at::set_num_threads(3);
+        fourth->gradients(shared.batch(16), {.dropoutSeed = 3});
+        at::set_num_threads(1);
+        QVERIFY(alone.parameters.gradients.equal(shared.parameters.gradients));
     }
 
     void theGapsBetweenParametersStayZero()
@@ -447,6 +541,13 @@ private Q_SLOTS:
         other.spec.network.layers[0].kind = QStringLiteral("lstm");
         QCOMPARE(makeStepper(other.parts())->reason,
             QStringLiteral("script: layer 1, “lstm”, is not among the layers it knows"));
+        Subject inside(table({linear(4), residual({linear(4)})}));
+        inside.spec.train.stepper = QStringLiteral("auto");
+        inside.spec.network.layers[1].branches[0][0].kind = QStringLiteral("rms_norm");
+        QVERIFY(makeStepper(inside.parts())->reason.contains(QStringLiteral("rms_norm")));
+        Subject wider(picture({2, 4, 4}, {residual({convolution(3, 3, 1, 1)})}));
+        wider.spec.train.stepper = QStringLiteral("auto");
+        QVERIFY(makeStepper(wider.parts())->reason.contains(QStringLiteral("changes the shape")));
     }
 };
 

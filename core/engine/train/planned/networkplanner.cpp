@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/train/planned/networkplanner.h"
 
+#include "core/engine/train/planned/plannedattention.h"
 #include "core/engine/train/planned/plannedconvolution.h"
 #include "core/engine/train/planned/plannedelementwise.h"
 #include "core/engine/train/planned/plannedembedding.h"
 #include "core/engine/train/planned/plannedlinear.h"
 #include "core/engine/train/planned/plannednorms.h"
 #include "core/engine/train/planned/plannedpictures.h"
+#include "core/engine/train/planned/plannedresidual.h"
+#include "core/engine/train/planned/plannedsequence.h"
 #include "core/network/layerkinds.h"
 
 #include <QHash>
 
+#include <cmath>
 #include <map>
+#include <utility>
 
 namespace lampwork {
 
@@ -43,6 +48,11 @@ const QHash<QString, QStringList> &plannedOptions()
         {QStringLiteral("silu"), {}},
         {QStringLiteral("tanh"), {}},
         {QStringLiteral("sigmoid"), {}},
+        {QStringLiteral("embedding"), list({"tokens", "width", "std", "padding"})},
+        {QStringLiteral("positional_embedding"), list({"std"})},
+        {QStringLiteral("multi_head_attention"), list({"heads", "causal", "dropout"})},
+        {QStringLiteral("transformer_block"), list({"heads", "mlp_ratio", "causal", "dropout"})},
+        {QStringLiteral("residual"), {}},
     };
     return options;
 }
@@ -78,6 +88,57 @@ bool isPicture(const Shape &shape)
     return shape.size() == 3;
 }
 
+bool isSequence(const Shape &shape)
+{
+    return shape.size() == 2;
+}
+
+qint64 wholeOption(const LayerSpec &layer, const char *name)
+{
+    return layer.options.value(QLatin1String(name)).toLongLong();
+}
+
+double numberOption(const LayerSpec &layer, const char *name)
+{
+    return layer.options.value(QLatin1String(name)).toDouble();
+}
+
+bool flagOption(const LayerSpec &layer, const char *name)
+{
+    return layer.options.value(QLatin1String(name)).toBool();
+}
+
+// With every option written out, the layers inside, too; Unsupported for what is not planned.
+Result<std::vector<LayerSpec>> resolvedLayers(const std::vector<LayerSpec> &layers)
+{
+    std::vector<LayerSpec> resolved;
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        const QString kind = layers[i].kind;
+        const auto known = plannedOptions().constFind(kind);
+        const auto layerText
+            = [&] { return QStringLiteral("layer %1, “%2”, ").arg(i + 1).arg(kind); };
+        if (known == plannedOptions().cend())
+            return notPlanned(layerText() + QStringLiteral("is not among the layers it knows"));
+        Result<LayerSpec> layer
+            = resolveLayer(layers[i], QStringLiteral("network.layers[%1]").arg(i));
+        if (!layer)
+            return layer.error();
+        for (auto option = layer->options.cbegin(); option != layer->options.cend(); ++option) {
+            if (!known->contains(option.key()))
+                return notPlanned(layerText()
+                    + QStringLiteral("has an option it does not know, %1").arg(option.key()));
+        }
+        for (std::vector<LayerSpec> &branch : layer->branches) {
+            auto inside = resolvedLayers(branch);
+            if (!inside)
+                return inside.error();
+            branch = std::move(*inside);
+        }
+        resolved.push_back(std::move(*layer));
+    }
+    return resolved;
+}
+
 // Walks along the layers as planNetwork() does, taking its parameters in their order.
 class LayerPlanner {
 public:
@@ -94,19 +155,37 @@ public:
     Result<std::unique_ptr<PlannedNetwork>> plan();
 
 private:
-    Result<void> resolveLayers();
+    using Layers = std::vector<std::unique_ptr<PlannedLayer>>;
+    // One list of layers under way: the network's, or a branch's.
+    struct List {
+        const std::vector<LayerSpec> &layers; // resolved
+        qsizetype index = 0;
+    };
     Result<void> addEmbedding();
-    Result<void> addLayer(qsizetype index);
+    Result<void> addLayers(
+        const std::vector<LayerSpec> &layers, const std::vector<LayerInfo> &infos);
+    Result<void> addLayer(const List &list, const LayerInfo &info);
+    Result<LinearProducts> linearProducts(qint64 inputs, qint64 units, bool bias);
     Result<void> addLinear(qint64 units, bool bias);
+    void addDropout(double rate);
     Result<void> addConvolution(const LayerSpec &layer, const Shape &output);
     void addPool(const LayerSpec &layer, const Shape &output);
     Result<void> addNorm(const LayerSpec &layer);
-    void addActivation(qsizetype index);
+    Result<void> addLayerNorm(double eps);
+    void addActivation(const List &list);
+    Result<void> addTokenEmbedding(const LayerSpec &layer);
+    Result<void> addPositions();
+    Result<void> addAttention(const LayerSpec &layer);
+    Result<void> addTransformerBlock(const LayerSpec &layer);
+    Result<void> addResidual(const LayerSpec &layer, const LayerInfo &info);
+    // What the call adds, as a branch beside which its input goes on.
+    template <typename Add> Result<void> addBranch(const Add &add);
     void turn(PlannedTurn::To to);
     void flatten();
 
-    // Whether the layer at `index`, the output behind the last, does a ReLU's backward itself.
-    bool takesRelu(qsizetype index) const;
+    // Whether the layer at `index`, the output behind the last of the network, does a ReLU's
+    // backward itself.
+    bool takesRelu(const List &list, qsizetype index) const;
     // The offset of the plan's next parameter, which must have this shape.
     Result<qint64> parameter(const std::vector<qint64> &shape);
 
@@ -124,8 +203,8 @@ private:
     qint64 seenPlaces() const { return m_channelsLast ? places() : 1; }
 
     const PlannedParts &m_parts;
-    QList<LayerSpec> m_specs; // resolved
-    std::vector<std::unique_ptr<PlannedLayer>> m_layers;
+    Layers m_layers; // of the list under way
+    int m_depth = 0; // of branches in branches
     std::map<std::string, qint64> m_offsets;
     std::map<std::string, int> m_buffers;
     std::size_t m_nextParameter = 0;
@@ -139,49 +218,26 @@ Result<std::unique_ptr<PlannedNetwork>> LayerPlanner::plan()
 {
     if (m_shape.size() != 1 && m_shape.size() != 3)
         return notPlanned(QStringLiteral("the input is neither a table nor a picture"));
-    if (const auto resolved = resolveLayers(); !resolved)
-        return resolved.error();
+    const QList<LayerSpec> &layers = m_parts.network.layers;
+    const QList<LayerInfo> &infos = m_parts.plan.layers;
+    if (m_parts.plan.origin != NetworkOrigin::Layers)
+        return notPlanned(QStringLiteral("the network is not made of layers"));
     if (m_parts.preprocessing.hasEmbeddings()) {
         if (const auto added = addEmbedding(); !added)
             return added.error();
     }
-    for (qsizetype i = 0; i < m_specs.size(); ++i) {
-        if (const auto added = addLayer(i); !added)
-            return added.error();
-    }
-    flatten();
+    const auto resolved = resolvedLayers({layers.cbegin(), layers.cend()});
+    if (!resolved)
+        return resolved.error();
+    if (const auto added = addLayers(*resolved, {infos.cbegin(), infos.cend()}); !added)
+        return added.error();
+    if (m_parts.preprocessing.task != Task::LanguageModel)
+        flatten();
     if (const auto added = addLinear(m_parts.preprocessing.outputSize(), true); !added)
         return added.error();
     if (m_nextParameter != m_parts.plan.parameters.size())
         return notPlanned(QStringLiteral("the network has parameters besides its layers'"));
     return std::make_unique<PlannedNetwork>(std::move(m_layers));
-}
-
-Result<void> LayerPlanner::resolveLayers()
-{
-    const QList<LayerSpec> &layers = m_parts.network.layers;
-    if (m_parts.plan.origin != NetworkOrigin::Layers || layers.size() != m_parts.plan.layers.size())
-        return notPlanned(QStringLiteral("the network is not made of layers"));
-    for (qsizetype i = 0; i < layers.size(); ++i) {
-        const QString kind = layers[i].kind;
-        const auto known = plannedOptions().constFind(kind);
-        const auto layerText
-            = [&] { return QStringLiteral("layer %1, “%2”, ").arg(i + 1).arg(kind); };
-        if (known == plannedOptions().cend())
-            return notPlanned(layerText() + QStringLiteral("is not among the layers it knows"));
-        const Result<LayerSpec> resolved
-            = resolveLayer(layers[i], QStringLiteral("network.layers[%1]").arg(i));
-        if (!resolved)
-            return resolved.error();
-        for (auto option = resolved->options.cbegin(); option != resolved->options.cend();
-             ++option) {
-            if (!known->contains(option.key()))
-                return notPlanned(layerText()
-                    + QStringLiteral("has an option it does not know, %1").arg(option.key()));
-        }
-        m_specs.append(*resolved);
-    }
-    return {};
 }
 
 Result<qint64> LayerPlanner::parameter(const std::vector<qint64> &shape)
@@ -215,20 +271,31 @@ Result<void> LayerPlanner::addEmbedding()
     return {};
 }
 
-Result<void> LayerPlanner::addLayer(qsizetype index)
+Result<void> LayerPlanner::addLayers(
+    const std::vector<LayerSpec> &layers, const std::vector<LayerInfo> &infos)
 {
-    const LayerSpec &layer = m_specs[index];
-    const Shape &output = m_parts.plan.layers[index].output;
+    if (layers.size() != infos.size())
+        return notPlanned(QStringLiteral("the plan is not that of the network's layers"));
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        if (const auto added = addLayer({layers, qsizetype(i)}, infos[i]); !added)
+            return added;
+    }
+    return {};
+}
+
+Result<void> LayerPlanner::addLayer(const List &list, const LayerInfo &info)
+{
+    const LayerSpec &layer = list.layers[std::size_t(list.index)];
+    const Shape &output = info.output;
+    const QString layerText
+        = QStringLiteral("layer %1, “%2”, ").arg(list.index + 1).arg(layer.kind);
     Result<void> added;
     if (layer.kind.endsWith(u"2d") || layer.kind == u"global_avg_pool") {
         if (!isPicture(m_shape) || output.isEmpty())
-            return notPlanned(QStringLiteral("layer %1, “%2”, is given no picture")
-                                  .arg(index + 1)
-                                  .arg(layer.kind));
+            return notPlanned(layerText + QStringLiteral("is given no picture"));
     }
     if (layer.kind == u"linear") {
-        added = addLinear(layer.options.value(QStringLiteral("units")).toLongLong(),
-            layer.options.value(QStringLiteral("bias")).toBool());
+        added = addLinear(wholeOption(layer, "units"), flagOption(layer, "bias"));
     } else if (layer.kind == u"conv2d") {
         added = addConvolution(layer, output);
     } else if (layer.kind == u"max_pool2d" || layer.kind == u"avg_pool2d") {
@@ -240,48 +307,68 @@ Result<void> LayerPlanner::addLayer(qsizetype index)
     } else if (layer.kind == u"batch_norm" || layer.kind == u"layer_norm") {
         added = addNorm(layer);
     } else if (layer.kind == u"dropout") {
-        const double rate = layer.options.value(QStringLiteral("rate")).toDouble();
-        if (rate > 0)
-            add(std::make_unique<PlannedDropout>(
-                PlannedDropout::Options{seenChannels(), seenPlaces(), rate}));
+        addDropout(numberOption(layer, "rate"));
     } else if (layer.kind == u"flatten") {
         flatten();
+    } else if (layer.kind == u"embedding") {
+        added = addTokenEmbedding(layer);
+    } else if (layer.kind == u"positional_embedding") {
+        added = addPositions();
+    } else if (layer.kind == u"multi_head_attention") {
+        added = addAttention(layer);
+    } else if (layer.kind == u"transformer_block") {
+        added = addTransformerBlock(layer);
+    } else if (layer.kind == u"residual") {
+        added = addResidual(layer, info);
     } else {
-        addActivation(index);
+        addActivation(list);
     }
     if (added && m_shape != output)
-        return notPlanned(
-            QStringLiteral("layer %1, “%2”, gives another shape").arg(index + 1).arg(layer.kind));
+        return notPlanned(layerText + QStringLiteral("gives another shape"));
     return added;
 }
 
-Result<void> LayerPlanner::addLinear(qint64 units, bool bias)
+Result<LinearProducts> LayerPlanner::linearProducts(qint64 inputs, qint64 units, bool bias)
 {
-    if (m_shape.size() != 1)
-        return notPlanned(QStringLiteral("a linear layer's input is not flat"));
-    PlannedLinear::Options options;
-    options.inputs = m_shape[0];
-    options.units = units;
-    const Result<qint64> weight = parameter({units, options.inputs});
+    LinearProducts products;
+    products.inputs = inputs;
+    products.units = units;
+    products.places = isSequence(m_shape) ? m_shape[0] : 1;
+    const Result<qint64> weight = parameter({units, inputs});
     if (!weight)
         return weight.error();
-    options.weight = *weight;
+    products.weight = *weight;
     if (bias) {
         const Result<qint64> offset = parameter({units});
         if (!offset)
             return offset.error();
-        options.bias = *offset;
+        products.bias = *offset;
     }
-    options.inputIsRelu = m_inputIsRelu;
-    add(std::make_unique<PlannedLinear>(options));
-    m_shape = {int(units)};
+    return products;
+}
+
+Result<void> LayerPlanner::addLinear(qint64 units, bool bias)
+{
+    if (isPicture(m_shape))
+        return notPlanned(QStringLiteral("a linear layer's input is a picture"));
+    const Result<LinearProducts> products = linearProducts(m_shape.constLast(), units, bias);
+    if (!products)
+        return products.error();
+    add(std::make_unique<PlannedLinear>(PlannedLinear::Options{*products, m_inputIsRelu}));
+    m_shape.last() = int(units);
     return {};
+}
+
+void LayerPlanner::addDropout(double rate)
+{
+    if (rate > 0)
+        add(std::make_unique<PlannedDropout>(
+            PlannedDropout::Options{seenChannels(), seenPlaces(), rate}));
 }
 
 Result<void> LayerPlanner::addConvolution(const LayerSpec &layer, const Shape &output)
 {
-    const auto option
-        = [&](const char *name) { return layer.options.value(QLatin1String(name)).toInt(); };
+    const auto option = [&](const char *name) { return int(wholeOption(layer, name)); };
     if (option("padding") >= option("kernel"))
         return notPlanned(QStringLiteral("a convolution's padding is as wide as its kernel"));
     turn(PlannedTurn::To::ChannelsLast);
@@ -300,7 +387,7 @@ Result<void> LayerPlanner::addConvolution(const LayerSpec &layer, const Shape &o
     if (!weight)
         return weight.error();
     options.weight = *weight;
-    if (layer.options.value(QStringLiteral("bias")).toBool()) {
+    if (flagOption(layer, "bias")) {
         const Result<qint64> bias = parameter({output[0]});
         if (!bias)
             return bias.error();
@@ -321,8 +408,8 @@ void LayerPlanner::addPool(const LayerSpec &layer, const Shape &output)
     pooling.width = m_shape.value(2);
     pooling.outHeight = output.value(1);
     pooling.outWidth = output.value(2);
-    pooling.kernel = layer.options.value(QStringLiteral("kernel")).toInt();
-    pooling.stride = layer.options.value(QStringLiteral("stride")).toInt();
+    pooling.kernel = int(wholeOption(layer, "kernel"));
+    pooling.stride = int(wholeOption(layer, "stride"));
     const bool relu = m_inputIsRelu;
     if (layer.kind == u"avg_pool2d") {
         add(std::make_unique<PlannedAveragePool>(pooling));
@@ -336,12 +423,12 @@ void LayerPlanner::addPool(const LayerSpec &layer, const Shape &output)
 
 Result<void> LayerPlanner::addNorm(const LayerSpec &layer)
 {
-    const bool overBatch = layer.kind == u"batch_norm";
-    if (overBatch)
-        turn(PlannedTurn::To::ChannelsLast);
-    const std::vector<qint64> shape = overBatch
-        ? std::vector<qint64>{channels()}
-        : std::vector<qint64>(m_shape.cbegin(), m_shape.cend());
+    if (layer.kind == u"layer_norm")
+        return addLayerNorm(numberOption(layer, "eps"));
+    if (isSequence(m_shape))
+        return notPlanned(QStringLiteral("a batch norm is given a sequence"));
+    turn(PlannedTurn::To::ChannelsLast);
+    const std::vector<qint64> shape{channels()};
     const Result<qint64> weight = parameter(shape);
     if (!weight)
         return weight.error();
@@ -352,13 +439,7 @@ Result<void> LayerPlanner::addNorm(const LayerSpec &layer)
     PlannedNormOptions options;
     options.weight = *weight;
     options.bias = *bias;
-    options.eps = layer.options.value(QStringLiteral("eps")).toDouble();
-    if (!overBatch) {
-        options.channels = seenChannels();
-        options.places = seenPlaces();
-        add(std::make_unique<PlannedLayerNorm>(options));
-        return {};
-    }
+    options.eps = numberOption(layer, "eps");
     name.erase(std::min(name.rfind("_weight"), name.size()));
     const auto mean = m_buffers.find(name + "_mean");
     const auto variance = m_buffers.find(name + "_var");
@@ -366,21 +447,21 @@ Result<void> LayerPlanner::addNorm(const LayerSpec &layer)
         return notPlanned(QStringLiteral("a batch norm has no running statistics"));
     options.channels = channels();
     options.places = places();
-    options.momentum = layer.options.value(QStringLiteral("momentum")).toDouble();
+    options.momentum = numberOption(layer, "momentum");
     options.runningMean = mean->second;
     options.runningVar = variance->second;
     add(std::make_unique<PlannedBatchNorm>(options));
     return {};
 }
 
-void LayerPlanner::addActivation(qsizetype index)
+void LayerPlanner::addActivation(const List &list)
 {
-    const LayerSpec &layer = m_specs[index];
+    const LayerSpec &layer = list.layers[std::size_t(list.index)];
     Activation activation;
     activation.kind = activationKinds().value(layer.kind);
-    activation.slope = float(layer.options.value(QStringLiteral("slope")).toDouble());
-    const bool nextTakes
-        = activation.kind == ActivationKind::Relu && takesRelu(index + 1) && !m_layers.empty();
+    activation.slope = float(numberOption(layer, "slope"));
+    const bool nextTakes = activation.kind == ActivationKind::Relu
+        && takesRelu(list, list.index + 1) && !m_layers.empty();
     if (nextTakes) {
         if (auto *linear = dynamic_cast<PlannedLinear *>(m_layers.back().get())) {
             linear->fuseRelu();
@@ -400,13 +481,149 @@ void LayerPlanner::addActivation(qsizetype index)
     }
 }
 
-bool LayerPlanner::takesRelu(qsizetype index) const
+bool LayerPlanner::takesRelu(const List &list, qsizetype index) const
 {
-    if (index == m_specs.size())
-        return !isPicture(m_shape) || !m_channelsLast || places() == 1 || channels() == 1;
-    const QString &kind = m_specs[index].kind;
+    if (index == qsizetype(list.layers.size()))
+        return m_depth == 0
+            && (!isPicture(m_shape) || !m_channelsLast || places() == 1 || channels() == 1);
+    const QString &kind = list.layers[std::size_t(index)].kind;
     const bool lies = m_channelsLast || places() == 1 || channels() == 1; // no turn comes between
     return kind == u"linear" || ((kind == u"conv2d" || kind == u"max_pool2d") && lies);
+}
+
+Result<void> LayerPlanner::addLayerNorm(double eps)
+{
+    const std::vector<qint64> shape = isSequence(m_shape)
+        ? std::vector<qint64>{m_shape[1]}
+        : std::vector<qint64>(m_shape.cbegin(), m_shape.cend());
+    const Result<qint64> weight = parameter(shape);
+    if (!weight)
+        return weight.error();
+    const Result<qint64> bias = parameter(shape);
+    if (!bias)
+        return bias.error();
+    PlannedNormOptions options;
+    options.weight = *weight;
+    options.bias = *bias;
+    options.eps = eps;
+    options.length = isSequence(m_shape) ? m_shape[0] : 1;
+    options.channels = seenChannels() / options.length;
+    options.places = seenPlaces();
+    add(std::make_unique<PlannedLayerNorm>(options));
+    return {};
+}
+
+Result<void> LayerPlanner::addTokenEmbedding(const LayerSpec &layer)
+{
+    if (flagOption(layer, "padding"))
+        return notPlanned(QStringLiteral("an embedding masks its padding"));
+    if (!m_layers.empty() || m_depth > 0 || m_shape.size() != 1)
+        return notPlanned(QStringLiteral("an embedding is not the first layer"));
+    PlannedTokenEmbedding::Options options;
+    options.length = m_shape[0];
+    options.width = wholeOption(layer, "width");
+    options.tokens = wholeOption(layer, "tokens");
+    const Result<qint64> weight = parameter({options.tokens, options.width});
+    if (!weight)
+        return weight.error();
+    options.weight = *weight;
+    add(std::make_unique<PlannedTokenEmbedding>(options));
+    m_shape.append(int(options.width));
+    return {};
+}
+
+Result<void> LayerPlanner::addPositions()
+{
+    const Result<qint64> weight = parameter({m_shape.cbegin(), m_shape.cend()});
+    if (!weight)
+        return weight.error();
+    add(std::make_unique<PlannedPositions>(product(m_shape), *weight));
+    return {};
+}
+
+Result<void> LayerPlanner::addAttention(const LayerSpec &layer)
+{
+    PlannedAttention::Options options;
+    options.length = m_shape[0];
+    options.width = m_shape.value(1);
+    options.heads = wholeOption(layer, "heads");
+    options.causal = flagOption(layer, "causal");
+    options.dropout = numberOption(layer, "dropout");
+    const auto in = linearProducts(options.width, 3 * options.width, true);
+    if (!in)
+        return in.error();
+    const auto out = linearProducts(options.width, options.width, true);
+    if (!out)
+        return out.error();
+    options.in = *in;
+    options.out = *out;
+    add(std::make_unique<PlannedAttention>(options));
+    return {};
+}
+
+// As transformerBlock() of core/network/attentionsteps.cpp.
+Result<void> LayerPlanner::addTransformerBlock(const LayerSpec &layer)
+{
+    constexpr double eps = 1e-5;
+    const double rate = numberOption(layer, "dropout");
+    const qint64 width = m_shape.value(1);
+    const auto attention = addBranch([&]() -> Result<void> {
+        if (const auto added = addLayerNorm(eps); !added)
+            return added;
+        const auto added = addAttention(layer);
+        addDropout(rate);
+        return added;
+    });
+    if (!attention)
+        return attention;
+    return addBranch([&]() -> Result<void> {
+        if (const auto added = addLayerNorm(eps); !added)
+            return added;
+        const qint64 hidden = std::llround(double(width) * numberOption(layer, "mlp_ratio"));
+        if (const auto added = addLinear(hidden, true); !added)
+            return added;
+        add(std::make_unique<PlannedActivation>(
+            product(m_shape), Activation{.kind = ActivationKind::Gelu}));
+        addDropout(rate);
+        const auto added = addLinear(width, true);
+        addDropout(rate);
+        return added;
+    });
+}
+
+Result<void> LayerPlanner::addResidual(const LayerSpec &layer, const LayerInfo &info)
+{
+    if (isPicture(m_shape))
+        turn(PlannedTurn::To::ChannelsLast);
+    const Shape input = m_shape;
+    return addBranch([&]() -> Result<void> {
+        if (info.branches.size() != 1 || layer.branches.size() != 1)
+            return notPlanned(QStringLiteral("a residual layer has not one branch"));
+        if (const auto added = addLayers(layer.branches.front(), info.branches.front()); !added)
+            return added;
+        if (isPicture(m_shape))
+            turn(PlannedTurn::To::ChannelsLast);
+        if (m_shape != input)
+            return notPlanned(QStringLiteral("a residual branch changes the shape"));
+        return {};
+    });
+}
+
+template <typename Add> Result<void> LayerPlanner::addBranch(const Add &addLayers)
+{
+    Layers before = std::exchange(m_layers, {});
+    m_inputIsRelu = false;
+    ++m_depth;
+    const Result<void> added = addLayers();
+    --m_depth;
+    Layers branch = std::exchange(m_layers, std::move(before));
+    if (!added)
+        return added;
+    if (branch.empty())
+        return notPlanned(QStringLiteral("a branch is empty"));
+    add(std::make_unique<PlannedResidual>(std::make_unique<PlannedNetwork>(
+        std::move(branch), PlannedNetwork::InputGradient::Wanted)));
+    return {};
 }
 
 void LayerPlanner::turn(PlannedTurn::To to)
@@ -419,9 +636,8 @@ void LayerPlanner::turn(PlannedTurn::To to)
 
 void LayerPlanner::flatten()
 {
-    if (!isPicture(m_shape))
-        return;
-    turn(PlannedTurn::To::ChannelsFirst);
+    if (isPicture(m_shape))
+        turn(PlannedTurn::To::ChannelsFirst);
     m_shape = {int(product(m_shape))};
 }
 

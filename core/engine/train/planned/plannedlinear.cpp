@@ -6,58 +6,69 @@
 
 namespace lampwork {
 
+void LinearProducts::forward(const PlannedPass &pass, const float *x, float *y, bool relu) const
+{
+    MatrixProduct product;
+    product.rows = pass.rows * places;
+    product.columns = units;
+    product.depth = inputs;
+    product.a = {x, inputs, 1};
+    product.b = {pass.values + weight, 1, inputs};
+    product.c = y;
+    product.cStride = units;
+    product.bias = bias < 0 ? nullptr : pass.values + bias;
+    product.end = relu ? ProductEnd::Relu : ProductEnd::None;
+    multiplyInParallel(product);
+}
+
+void LinearProducts::backward(const PlannedPass &pass, const Gradients &gradients) const
+{
+    const auto &[x, dy, dx, inputIsRelu] = gradients;
+    const qint64 rows = pass.rows * places;
+    MatrixProduct weights; // dweight = dyᵀ · x
+    weights.rows = units;
+    weights.columns = inputs;
+    weights.depth = rows;
+    weights.a = {dy, 1, units};
+    weights.b = {x, inputs, 1};
+    weights.c = pass.gradients + weight;
+    weights.cStride = inputs;
+    weights.accumulate = pass.accumulate;
+    multiplyInParallel(weights);
+    if (bias >= 0)
+        columnSums(dy, rows, units, pass.gradients + bias, {.accumulate = pass.accumulate});
+    if (!dx)
+        return;
+    MatrixProduct product; // dx = dy · weight
+    product.rows = rows;
+    product.columns = inputs;
+    product.depth = units;
+    product.a = {dy, units, 1};
+    product.b = {pass.values + weight, inputs, 1};
+    product.c = dx;
+    product.cStride = inputs;
+    if (inputIsRelu) {
+        product.end = ProductEnd::Gate;
+        product.gate = x;
+    }
+    multiplyInParallel(product);
+}
+
 PlannedLinear::PlannedLinear(const Options &options)
-    : PlannedLayer(options.inputs, options.units)
+    : PlannedLayer(options.products.inputs * options.products.places,
+        options.products.units * options.products.places)
     , m_options(options)
 {
 }
 
 void PlannedLinear::forward(const PlannedPass &pass)
 {
-    MatrixProduct product;
-    product.rows = pass.rows;
-    product.columns = m_options.units;
-    product.depth = m_options.inputs;
-    product.a = {x, m_options.inputs, 1};
-    product.b = {pass.values + m_options.weight, 1, m_options.inputs};
-    product.c = y;
-    product.cStride = m_options.units;
-    product.bias = m_options.bias < 0 ? nullptr : pass.values + m_options.bias;
-    product.end = m_relu ? ProductEnd::Relu : ProductEnd::None;
-    multiplyInParallel(product);
+    m_options.products.forward(pass, x, y, m_relu);
 }
 
 void PlannedLinear::backward(const PlannedPass &pass)
 {
-    // dweight = dyᵀ · x
-    MatrixProduct weights;
-    weights.rows = m_options.units;
-    weights.columns = m_options.inputs;
-    weights.depth = pass.rows;
-    weights.a = {dy, 1, m_options.units};
-    weights.b = {x, m_options.inputs, 1};
-    weights.c = pass.gradients + m_options.weight;
-    weights.cStride = m_options.inputs;
-    weights.accumulate = pass.accumulate;
-    multiplyInParallel(weights);
-    if (m_options.bias >= 0)
-        columnSums(dy, pass.rows, m_options.units, pass.gradients + m_options.bias,
-            {.accumulate = pass.accumulate});
-    if (!dx)
-        return;
-    MatrixProduct inputs;
-    inputs.rows = pass.rows;
-    inputs.columns = m_options.inputs;
-    inputs.depth = m_options.units;
-    inputs.a = {dy, m_options.units, 1};
-    inputs.b = {pass.values + m_options.weight, m_options.inputs, 1};
-    inputs.c = dx;
-    inputs.cStride = m_options.inputs;
-    if (m_options.inputIsRelu) {
-        inputs.end = ProductEnd::Gate;
-        inputs.gate = x;
-    }
-    multiplyInParallel(inputs);
+    m_options.products.backward(pass, {x, dy, dx, m_options.inputIsRelu});
 }
 
 } // namespace lampwork

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/train/planned/plannedloss.h"
 
+#include "core/data/tokenizer.h"
+
 #include <ATen/ATen.h>
 
 #include <optional>
@@ -33,7 +35,8 @@ Result<PlannedLoss> PlannedLoss::plan(const LossFunction &loss)
     planned.m_classes = loss.kind == LossFunction::Kind::CrossEntropy;
     planned.m_labels = loss.kind == LossFunction::Kind::BinaryCrossEntropy;
     const std::optional<ErrorKind> error = errorKind(loss);
-    if (!planned.m_classes && !planned.m_labels && !error)
+    planned.m_tokens = loss.kind == LossFunction::Kind::NextToken;
+    if (!planned.m_classes && !planned.m_labels && !planned.m_tokens && !error)
         return Error{ErrorCode::Unsupported, QStringLiteral("the loss is not among those it knows"),
             QStringLiteral("train.stepper")};
     planned.m_smoothing = float(loss.labelSmoothing);
@@ -50,13 +53,14 @@ Result<PlannedLoss> PlannedLoss::plan(const LossFunction &loss)
 
 double PlannedLoss::operator()(const Rows &rows) const
 {
-    if (m_classes) {
+    if (m_classes || m_tokens) {
         CrossEntropyBatch batch;
         batch.logits = rows.outputs;
         batch.targets = rows.targets.data_ptr<int64_t>();
         batch.classWeights = m_weights.empty() ? nullptr : m_weights.data();
-        batch.rows = rows.rows;
-        batch.classes = rows.outputSize;
+        batch.rows = rows.targets.numel();
+        batch.classes = rows.rows * rows.outputSize / batch.rows;
+        batch.ignored = m_tokens ? paddingCode : -1;
         batch.smoothing = m_smoothing;
         batch.scale = float(rows.scale);
         batch.gradient = rows.gradient;

@@ -17,7 +17,7 @@ public:
 
     struct Rows {
         const float *outputs = nullptr; // [rows, outputSize]
-        at::Tensor targets; // [rows], or [rows, outputSize]
+        at::Tensor targets; // [rows], [rows, outputSize], or of a language model [rows, length]
         qint64 rows = 0;
         qint64 outputSize = 0;
         double scale = 1; // of the gradient
@@ -28,6 +28,7 @@ public:
 private:
     bool m_classes = false;
     bool m_labels = false;
+    bool m_tokens = false; // of a language model
     std::vector<float> m_weights; // of classes, or of labels' "yes"; empty: all 1
     float m_smoothing = 0;
     ErrorKind m_error = ErrorKind::Squared;

@@ -3,9 +3,11 @@
 
 namespace lampwork {
 
-PlannedNetwork::PlannedNetwork(std::vector<std::unique_ptr<PlannedLayer>> layers)
+PlannedNetwork::PlannedNetwork(
+    std::vector<std::unique_ptr<PlannedLayer>> layers, InputGradient inputGradient)
     : m_layers(std::move(layers))
     , m_outputs(m_layers.size())
+    , m_wantsInputGradient(inputGradient == InputGradient::Wanted)
 {
     Q_ASSERT(!m_layers.empty());
 }
@@ -41,7 +43,7 @@ void PlannedNetwork::layOutForward()
 
 void PlannedNetwork::layOutBackward()
 {
-    qint64 widest = 0;
+    qint64 widest = m_wantsInputGradient ? inputSize() : 0;
     for (const auto &layer : m_layers)
         widest = std::max(widest, layer->outputSize);
     for (AlignedMemory<float> &memory : m_gradients)
@@ -53,7 +55,7 @@ void PlannedNetwork::layOutBackward()
         layer.dy = m_gradients[current].data();
         if (!layer.backwardsInPlace())
             current = 1 - current;
-        layer.dx = i > 0 ? m_gradients[current].data() : nullptr;
+        layer.dx = i > 0 || m_wantsInputGradient ? m_gradients[current].data() : nullptr;
     }
 }
 

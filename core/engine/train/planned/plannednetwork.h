@@ -13,8 +13,10 @@ namespace lampwork {
 // before allocate nothing. Belongs to the training thread.
 class PlannedNetwork {
 public:
+    enum class InputGradient { Unwanted, Wanted };
     // At least one layer, each taking what the one before gives.
-    explicit PlannedNetwork(std::vector<std::unique_ptr<PlannedLayer>> layers);
+    explicit PlannedNetwork(std::vector<std::unique_ptr<PlannedLayer>> layers,
+        InputGradient inputGradient = InputGradient::Unwanted);
 
     qint64 inputSize() const { return m_layers.front()->inputSize; }
     qint64 outputSize() const { return m_layers.back()->outputSize; }
@@ -28,6 +30,8 @@ public:
     // What backward() starts from: [rows, outputSize], to be filled before it.
     float *outputGradient() const { return m_outputGradient; }
     void backward(const PlannedPass &pass);
+    // What backward() found, [rows, inputSize], valid until the next pass; null: it was unwanted.
+    const float *inputGradient() const { return m_layers.front()->dx; }
 
 private:
     void layOutForward();
@@ -37,6 +41,7 @@ private:
     std::vector<AlignedMemory<float>> m_outputs; // of the layers that don't work in place
     AlignedMemory<float> m_gradients[2]; // the gradient of the layer under way, and of the next
     float *m_outputGradient = nullptr;
+    bool m_wantsInputGradient = false;
     qint64 m_capacity = 0;
 };
 

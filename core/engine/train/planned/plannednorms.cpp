@@ -42,7 +42,8 @@ void PlannedBatchNorm::backward(const PlannedPass &pass)
 }
 
 PlannedLayerNorm::PlannedLayerNorm(const PlannedNormOptions &options)
-    : PlannedLayer(options.channels * options.places, options.channels * options.places)
+    : PlannedLayer(options.channels * options.places * options.length,
+        options.channels * options.places * options.length)
     , m_options(options)
 {
     if (turned())
@@ -51,15 +52,15 @@ PlannedLayerNorm::PlannedLayerNorm(const PlannedNormOptions &options)
 
 void PlannedLayerNorm::reserve(qint64 rows)
 {
-    m_rows.reserve(2 * rows);
-    m_capacity = rows;
+    m_capacity = rows * m_options.length;
+    m_rows.reserve(2 * m_capacity);
 }
 
 LayerNorm PlannedLayerNorm::described(const PlannedPass &pass) const
 {
     LayerNorm norm;
-    norm.rows = pass.rows;
-    norm.columns = outputSize;
+    norm.rows = pass.rows * m_options.length;
+    norm.columns = outputSize / m_options.length;
     norm.weight = turned() ? m_turned.data() : pass.values + m_options.weight;
     norm.bias = turned() ? m_turned.data() + outputSize : pass.values + m_options.bias;
     norm.eps = m_options.eps;

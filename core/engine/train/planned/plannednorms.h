@@ -11,6 +11,7 @@ namespace lampwork {
 struct PlannedNormOptions {
     qint64 channels = 0;
     qint64 places = 1; // of a picture: height × width
+    qint64 length = 1; // of a sequence: its places, each of which layer norm takes on its own
     qint64 weight = 0; // offsets in the flat parameters
     qint64 bias = 0;
     double eps = 0;
