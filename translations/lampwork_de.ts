@@ -2363,8 +2363,8 @@
         <translation>Perplexitäten</translation>
     </message>
     <message>
-        <source>mean perplexity</source>
-        <translation>mittlere Perplexität</translation>
+        <source>perplexity</source>
+        <translation>Perplexität</translation>
     </message>
     <message>
         <source>windows</source>
@@ -4869,6 +4869,10 @@ train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</translation>
     <message>
         <source>Train %1 seeds</source>
         <translation>%1 Seeds trainieren</translation>
+    </message>
+    <message>
+        <source>%1 steps: %2 epochs of %3 windows of the text</source>
+        <translation>%1 Schritte: %2 Epochen zu %3 Fenstern des Textes</translation>
     </message>
 </context>
 <context>

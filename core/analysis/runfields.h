@@ -44,7 +44,8 @@ QStringList knownNames(const QList<Run> &runs);
 bool isMetricName(const QString &name);
 // What the run cost the machine: "energy.kwh", "system.peak_memory_bytes".
 bool isResourceName(const QString &name);
-// Whether less is better: losses and errors (…loss, …error, rmse, mae, mse).
+// Whether less is better: losses and errors (…loss, …error, rmse, mae, mse, mape), perplexity, bits
+// per byte, gradient norms.
 bool isLowerBetter(const QString &metric);
 
 } // namespace lampwork

@@ -53,7 +53,7 @@ public:
     {
         if (!line.empty() && line.back() == '\r')
             line.remove_suffix(1);
-        m_codes.push_back(line.empty() ? -1 : m_texts.code(line));
+        m_codes.push_back(m_texts.code(line));
     }
     bool isFull() const { return m_codes.size() >= std::numeric_limits<std::int32_t>::max(); }
 

@@ -7,7 +7,7 @@
 namespace lampwork {
 
 // Reads a file of texts as a table of one column, `text`: each line is a row, without its line feed
-// and a return before it; an empty line is a missing text. Of data.csv, only the encoding has a
+// and a return before it. Of data.csv, only the encoding has a
 // meaning here. See readData().
 Result<ReadData> readLines(const DataSpec &spec, const Progress &progress);
 

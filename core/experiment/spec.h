@@ -221,7 +221,7 @@ struct TrainSpec {
 struct TrackSpec {
     bool stepLoss = true; // train/loss at every step
     bool gradientNorm = false; // train/gradient_norm at every step
-    int layers = 50; // every so many steps, what each layer does; 0: never
+    int layers = 100; // every so many steps, what each layer does; 0: never
     int histograms = 500; // every so many steps, histograms of each layer; 0: never
     bool system = true; // throughput, processor, memory, energy
     double pricePerKwh = 0; // for the cost of a run; 0: not told

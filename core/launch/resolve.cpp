@@ -232,6 +232,7 @@ Result<ResolvedSpec> resolveTraining(const ResolvedSpec &inputs, const ReadData 
     if (!train)
         return train.error();
     resolved.spec.train = *train;
+    resolved.trainSamples = facts->trainRows;
     if (!train->sanity.isEmpty())
         resolved.spec.data.augment = {}; // the same rows must come again
     if (resolved.spec.name.isEmpty())

@@ -17,6 +17,9 @@ struct ResolvedSpec {
     Spec spec;
     Split split;
     Preprocessing preprocessing;
+    // What an epoch trains on: the train rows, or the windows of a language model. 0 until
+    // resolveTraining().
+    qint64 trainSamples = 0;
 };
 
 // Fills every default, given data that was read: data section and task, split, template and layers,

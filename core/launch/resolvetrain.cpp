@@ -253,20 +253,24 @@ std::optional<Error> checkParameterGroups(const TrainSpec &train, const QStringL
     return std::nullopt;
 }
 
-int defaultBatchSize(qint64 trainRows)
+int defaultBatchSize(const TrainingFacts &facts)
 {
-    const qint64 usual = trainRows <= 2000 ? 32
-        : trainRows <= 10'000              ? 64
-        : trainRows <= 50'000              ? 128
-                                           : 256;
-    return int(std::clamp<qint64>(trainRows, 1, usual));
+    const qint64 usual = facts.task == Task::LanguageModel ? 16
+        : facts.trainRows <= 2000                          ? 32
+        : facts.trainRows <= 10'000                        ? 64
+        : facts.trainRows <= 50'000                        ? 128
+                                                           : 256;
+    return int(std::clamp<qint64>(facts.trainRows, 1, usual));
 }
 
-int defaultEpochs(qint64 stepsPerEpoch, bool pictures)
+int defaultEpochs(qint64 stepsPerEpoch, const TrainingFacts &facts)
 {
-    const qint64 steps = pictures ? 3000 : 5000;
+    const bool language = facts.task == Task::LanguageModel;
+    const qint64 steps = language ? 2000 : facts.pictures ? 3000 : 5000;
     const qint64 wanted = (steps + stepsPerEpoch - 1) / stepsPerEpoch;
-    return int(pictures ? std::clamp<qint64>(wanted, 10, 50) : std::clamp<qint64>(wanted, 20, 100));
+    return int(language      ? std::clamp<qint64>(wanted, 2, 100)
+            : facts.pictures ? std::clamp<qint64>(wanted, 10, 50)
+                             : std::clamp<qint64>(wanted, 20, 100));
 }
 
 QStringList stoppingMetrics(Task task)
@@ -293,7 +297,7 @@ Result<TrainSpec> resolveTrain(const TrainSpec &train, const TrainingFacts &fact
     if (const auto problem = checkParameterGroups(resolved, facts.parameters))
         return *problem;
     if (!resolved.batchSize)
-        resolved.batchSize = defaultBatchSize(facts.trainRows);
+        resolved.batchSize = defaultBatchSize(facts);
     const qint64 stepRows = qint64(*resolved.batchSize) * resolved.accumulate;
     const qint64 stepsPerEpoch = (facts.trainRows + stepRows - 1) / stepRows;
     if (!resolved.sanity.isEmpty()) {
@@ -301,7 +305,7 @@ Result<TrainSpec> resolveTrain(const TrainSpec &train, const TrainingFacts &fact
             return *problem;
     }
     if (!resolved.epochs)
-        resolved.epochs = defaultEpochs(std::max<qint64>(stepsPerEpoch, 1), facts.pictures);
+        resolved.epochs = defaultEpochs(std::max<qint64>(stepsPerEpoch, 1), facts);
 
     if (resolved.processes > 1 && resolved.device != u"cpu")
         return wrong("processes",

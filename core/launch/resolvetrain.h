@@ -25,13 +25,13 @@ struct TrainingFacts {
 // The losses that suit a task, the usual one first.
 QStringList lossNames(Task task);
 
-// 32 rows up to 2,000 train rows, 64 up to 10,000, 128 up to 50,000, 256 above; never more than
-// there are.
-int defaultBatchSize(qint64 trainRows);
+// 32 rows up to 2,000 train rows, 64 up to 10,000, 128 up to 50,000, 256 above, or 16 windows of a
+// language model, each of which is many tokens; never more than there are.
+int defaultBatchSize(const TrainingFacts &facts);
 
 // As many as make about 5,000 steps of a table (3,000 of pictures, which are slower), between 20
-// and 100 (10 and 50).
-int defaultEpochs(qint64 stepsPerEpoch, bool pictures);
+// and 100 (10 and 50); 2,000 of a language model, between 2 and 100.
+int defaultEpochs(qint64 stepsPerEpoch, const TrainingFacts &facts);
 
 // Names of the epoch metrics that an early stop can watch: "valid/loss", ….
 QStringList stoppingMetrics(Task task);

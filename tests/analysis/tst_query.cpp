@@ -266,9 +266,11 @@ void TestQuery::metricsAreToldFromSpecFields()
 void TestQuery::lessIsBetterForLossesAndErrors()
 {
     for (const char *name :
-        {"valid/loss", "train/epoch_loss", "test/rmse", "valid/mae", "valid/loss:best"})
+        {"valid/loss", "train/epoch_loss", "test/rmse", "valid/mae", "valid/loss:best",
+            "valid/hamming_loss", "test/perplexity", "valid/bits_per_byte", "train/gradient_norm"})
         QVERIFY2(isLowerBetter(QString::fromLatin1(name)), name);
-    for (const char *name : {"valid/accuracy", "test/f1", "valid/auc:best", "valid/r2"})
+    for (const char *name : {"valid/accuracy", "test/f1", "valid/auc:best", "valid/r2",
+             "valid/f1_macro", "valid/f1_micro", "train/subset_accuracy"})
         QVERIFY2(!isLowerBetter(QString::fromLatin1(name)), name);
 }
 

@@ -48,7 +48,7 @@ private Q_SLOTS:
             (QStringList{QStringLiteral("First, a line."), QString(),
                 QStringLiteral("  spaces stay "), QStringLiteral("naïve, \"quoted"),
                 QStringLiteral("first, a line"), QStringLiteral("end")}));
-        QVERIFY(data.dataset.table->columns.front().isMissing(1));
+        QVERIFY(!data.dataset.table->columns.front().isMissing(1)); // an empty line is a line
         QCOMPARE(*data.spec.csv.encoding, QStringLiteral("utf-8"));
         QVERIFY(!data.spec.csv.delimiter);
         // Read as it was read.

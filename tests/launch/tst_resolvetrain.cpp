@@ -64,6 +64,33 @@ private Q_SLOTS:
         QCOMPARE(train->epochs, epochs);
     }
 
+    void aLanguageModelLearnsFromWindows()
+    {
+        TrainingFacts facts{Task::LanguageModel, {}, {}, 400, 80, true};
+        const auto small = resolveTrain({}, facts);
+        QVERIFY2(small, small ? "" : qPrintable(small.error().text()));
+        QCOMPARE(small->batchSize, 16);
+        QCOMPARE(small->epochs, 80); // 2,000 steps, 25 an epoch
+        QCOMPARE(small->loss, QStringLiteral("cross_entropy"));
+        facts.trainRows = 1'000'000;
+        QCOMPARE(resolveTrain({}, facts)->epochs, 2);
+
+        TrainSpec smoothed;
+        smoothed.labelSmoothing = 0.1;
+        QVERIFY(resolveTrain(smoothed, facts));
+        TrainSpec shuffled;
+        shuffled.sanity = QStringLiteral("shuffled_labels");
+        QCOMPARE(resolveTrain(shuffled, facts).error().where, QStringLiteral("train.sanity"));
+        TrainSpec weighted;
+        weighted.classWeights = QStringLiteral("balanced");
+        QCOMPARE(
+            resolveTrain(weighted, facts).error().where, QStringLiteral("train.class_weights"));
+        TrainSpec stopping;
+        stopping.earlyStopping.enabled = true;
+        stopping.earlyStopping.metric = QStringLiteral("valid/perplexity");
+        QVERIFY(resolveTrain(stopping, facts));
+    }
+
     void aBreakpointMustBeAConditionOnASeriesOfTheRun()
     {
         TrainSpec train;

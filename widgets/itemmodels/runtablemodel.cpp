@@ -75,7 +75,7 @@ QStringList RunTableModel::suitableColumns(const QList<Run> &runs)
             known.insert(*it);
     }
     for (const char *metric : {"valid/loss", "valid/accuracy", "valid/f1", "valid/f1_macro",
-             "valid/subset_accuracy", "valid/rmse", "valid/r2"}) {
+             "valid/subset_accuracy", "valid/rmse", "valid/r2", "valid/perplexity"}) {
         const QString name = QLatin1String(metric);
         for (const QString &field : {name, name + QStringLiteral(":best")}) {
             if (known.contains(field))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/train/training.h"
 
+#include "core/analysis/runfields.h"
 #include "core/engine/evaluate/evaluate.h"
 #include "core/engine/train/accumulation.h"
 #include "core/engine/train/batchmeasure.h"
@@ -273,9 +274,9 @@ Result<void> Training::endEpoch()
     const QString watched
         = metrics.contains(spec.earlyStopping.metric) ? spec.earlyStopping.metric : epochLossName;
     const bool best = m_state.stopping.observe(
-        metrics.value(watched), m_state.step, spec.earlyStopping.minDelta, higherIsBetter(watched));
+        metrics.value(watched), m_state.step, spec.earlyStopping.minDelta, !isLowerBetter(watched));
     if (spec.schedule.name == u"plateau")
-        m_state.plateau.observe(metrics.value(watched), spec.schedule, higherIsBetter(watched));
+        m_state.plateau.observe(metrics.value(watched), spec.schedule, !isLowerBetter(watched));
     recordEpoch(metrics);
     QStringList names = metrics.keys();
     names.sort(); // what a breakpoint has seen must not depend on the hash
@@ -345,7 +346,7 @@ void Training::recordEpoch(const QHash<QString, double> &metrics)
         attributes[name] = value;
         const auto known = m_state.bests.find(name);
         const bool better = known == m_state.bests.end() || std::isnan(known->second)
-            || (higherIsBetter(name) ? value > known->second : value < known->second);
+            || (isLowerBetter(name) ? value < known->second : value > known->second);
         if (better)
             m_state.bests[name] = value;
         attributes[name + QStringLiteral(":best")] = m_state.bests[name];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The part of the training loop that obeys: orders, breakpoints, and what the flight recorder sees.
+#include "core/analysis/runfields.h"
 #include "core/base/clock.h"
 #include "core/base/format.h"
 #include "core/engine/train/divergence.h"
@@ -81,7 +82,7 @@ Result<void> Training::observe(const QString &series, double value)
 {
     for (BreakpointState &breakpoint : m_state.breakpoints) {
         const bool fires = breakpoint.observe(
-            {series, value, m_state.step, m_state.epoch, higherIsBetter(series)});
+            {series, value, m_state.step, m_state.epoch, !isLowerBetter(series)});
         // What the curve already showed has been seen to then.
         if (!fires || !m_control || m_control->isRepeating(m_state.step - 1))
             continue;

@@ -250,13 +250,4 @@ Result<TrainState> stateFromJson(const Json &json)
     }
 }
 
-bool higherIsBetter(const QString &metric)
-{
-    const QString name = metric.section(QLatin1Char('/'), -1);
-    static const QStringList higher{QStringLiteral("accuracy"), QStringLiteral("f1"),
-        QStringLiteral("auc"), QStringLiteral("r2"), QStringLiteral("f1_macro"),
-        QStringLiteral("f1_micro"), QStringLiteral("subset_accuracy")};
-    return higher.contains(name);
-}
-
 } // namespace lampwork

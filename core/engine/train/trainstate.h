@@ -95,7 +95,4 @@ bool sharesState(const OptimizerSpec &from, const OptimizerSpec &to);
 Json stateToJson(const TrainState &state);
 Result<TrainState> stateFromJson(const Json &json);
 
-// Whether more of a metric is better: accuracies, f1, auc and r2; of losses and errors less is.
-bool higherIsBetter(const QString &metric);
-
 } // namespace lampwork

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the default diagnostics cost: the engine's own training loop, store included, with them and
 // without, in turns. Wall time is what a person waits; the processor time of the loop's own thread
-// is steadier on a machine that has other things to do. The least of the rounds counts, of each.
+// is steadier on a machine that has other things to do. What counts is the median over the rounds of
+// the two beside each other: what disturbs the machine for a while disturbs both.
 //
 //     bench_diagnostics [rounds]
 #include "core/base/philox.h"
@@ -110,8 +111,8 @@ PreparedTraining prepare(const Problem &problem, const TrackSpec &track)
 }
 
 struct Times {
-    double wallMs = 1e300; // a step
-    double threadMs = 1e300;
+    double wallMs = 0; // a step
+    double threadMs = 0;
 };
 
 double threadSeconds()
@@ -130,7 +131,7 @@ template <typename T> T take(Result<T> result)
     return std::move(*result);
 }
 
-void measure(const Problem &problem, const TrackSpec &track, Times &times)
+Times measure(const Problem &problem, const TrackSpec &track)
 {
     const QTemporaryDir folder;
     const QString path = folder.filePath(QStringLiteral("bench.lampwork"));
@@ -140,16 +141,24 @@ void measure(const Problem &problem, const TrackSpec &track, Times &times)
     StoreWriter writer({.store = path, .run = run});
     take(writer.open());
     PreparedTraining prepared = prepare(problem, track);
+    Times times;
     {
         Training training(prepared, writer, run);
         const double threadBefore = threadSeconds();
         const qint64 before = monotonicNs();
         take(training.run({}));
         const auto steps = double(prepared.totalSteps);
-        times.wallMs = std::min(times.wallMs, double(monotonicNs() - before) * 1e-6 / steps);
-        times.threadMs = std::min(times.threadMs, (threadSeconds() - threadBefore) * 1e3 / steps);
+        times.wallMs = double(monotonicNs() - before) * 1e-6 / steps;
+        times.threadMs = (threadSeconds() - threadBefore) * 1e3 / steps;
     }
     (void)writer.close();
+    return times;
+}
+
+double median(std::vector<double> values)
+{
+    std::sort(values.begin(), values.end());
+    return values[values.size() / 2];
 }
 
 double cost(double with, double without)
@@ -161,7 +170,7 @@ double cost(double with, double without)
 
 int main(int argc, char **argv)
 {
-    const int rounds = argc > 1 ? std::max(1, std::atoi(argv[1])) : 7;
+    const int rounds = argc > 1 ? std::max(1, std::atoi(argv[1])) : 15;
     setTorchThreads(1);
     const torch::jit::GraphOptimizerEnabledGuard operationByOperation(false);
     const TrackSpec defaults;
@@ -173,16 +182,19 @@ int main(int argc, char **argv)
                 "second; %d rounds\n",
         defaults.layers, defaults.histograms, rounds);
     for (const Problem &problem : problems()) {
-        Times with, without;
+        std::vector<double> wall, thread, steps;
         for (int round = 0; round < rounds; ++round) {
-            measure(problem, round % 2 ? defaults : off, round % 2 ? with : without);
-            measure(problem, round % 2 ? off : defaults, round % 2 ? without : with);
+            const Times first = measure(problem, round % 2 ? defaults : off);
+            const Times second = measure(problem, round % 2 ? off : defaults);
+            const Times &with = round % 2 ? first : second;
+            const Times &without = round % 2 ? second : first;
+            wall.push_back(cost(with.wallMs, without.wallMs));
+            thread.push_back(cost(with.threadMs, without.threadMs));
+            steps.push_back(without.threadMs * 1e3);
         }
-        std::printf("%s: %.1f µs a step with, %.1f without: %+.2f %% (of the loop's processor "
-                    "time: %.1f, %.1f: %+.2f %%)\n",
-            problem.name, with.wallMs * 1e3, without.wallMs * 1e3,
-            cost(with.wallMs, without.wallMs), with.threadMs * 1e3, without.threadMs * 1e3,
-            cost(with.threadMs, without.threadMs));
+        std::printf("%s: %.1f µs a step without; with them %+.2f %% (of the loop's processor time "
+                    "%+.2f %%)\n",
+            problem.name, median(steps), median(wall), median(thread));
         std::fflush(stdout);
     }
     return 0;

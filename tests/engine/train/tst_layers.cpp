@@ -276,9 +276,9 @@ private Q_SLOTS:
         const std::vector<float> values{// two pictures of three channels of 2 × 2
             0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, //
             0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0};
-        std::vector<quint8> alive(3, 0);
+        std::vector<float> alive(3, 0);
         aliveKernel(values.data(), {2, 3, 4}, *deadRule(QStringLiteral("relu")), alive.data());
-        QVERIFY((alive == std::vector<quint8>{0, 1, 1}));
+        QVERIFY((alive == std::vector<float>{0, 1, 1}));
     }
 
     void whatIsDeadDependsOnTheActivation_data()
@@ -301,9 +301,9 @@ private Q_SLOTS:
         QVERIFY(rule);
         for (const qint64 inner : {1, 2}) {
             const std::vector<float> values{dead, dead, dead, alive};
-            std::vector<quint8> found(2, 0);
+            std::vector<float> found(2, 0);
             aliveKernel(values.data(), {inner == 1 ? 2 : 1, 2, inner}, *rule, found.data());
-            QVERIFY((found == std::vector<quint8>{0, 1}));
+            QVERIFY((found == std::vector<float>{0, 1}));
         }
         QVERIFY(!deadRule(QStringLiteral("linear")));
         QVERIFY(!deadRule(QStringLiteral("leaky_relu"))); // never flat

@@ -23,6 +23,7 @@
 #include <QDropEvent>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QHeaderView>
 #include <QItemSelectionModel>
 #include <QLabel>
 #include <QListView>
@@ -439,6 +440,8 @@ void DataPage::refreshPreview()
     if (read->dataset.table) {
         const bool newTable = m_previewModel->table() != read->dataset.table.get();
         m_previewModel->setTable(read->dataset.table);
+        m_preview->horizontalHeader()->setStretchLastSection(
+            read->dataset.table->columns.size() == 1);
         m_kind->setCurrentIndex(0);
         const auto rows = qint64(read->dataset.table->rowCount);
         m_rowChooser->setVisible(rows > TablePreviewModel::windowRows);

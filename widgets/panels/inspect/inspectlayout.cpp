@@ -284,6 +284,7 @@ QWidget *InspectPage::buildExamples()
     m_examples->setTabKeyNavigation(false);
     m_examples->setWordWrap(false);
     m_examples->verticalHeader()->hide();
+    m_examples->horizontalHeader()->setStretchLastSection(true);
     m_examples->horizontalHeader()->setHighlightSections(false);
     m_examples->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_examples->horizontalHeader()->setDefaultSectionSize(110);

@@ -13,6 +13,8 @@
 #include <QTabWidget>
 #include <QTableWidget>
 
+#include <cmath>
+
 namespace lampwork {
 
 void InspectPage::showInspection(const std::shared_ptr<const Inspection> &inspection)
@@ -55,7 +57,7 @@ void InspectPage::showNumbers()
             {tr("all labels right"), formatNumber(made.labels.subsetAccuracy)},
             {tr("Hamming loss"), formatNumber(made.labels.hammingLoss)}};
     } else if (made.predictions->task == Task::LanguageModel) {
-        numbers = {{tr("mean perplexity"), formatNumber(made.reconstruction.mean)},
+        numbers = {{tr("perplexity"), formatNumber(std::exp(made.loss))},
             {tr("median"), formatNumber(made.reconstruction.median)},
             {tr("95 % below"), formatNumber(made.reconstruction.high)},
             {tr("largest"), formatNumber(made.reconstruction.largest)}};

@@ -253,9 +253,9 @@ void RunView::refreshMetricChoice()
         if (m_metric->findData(metric) < 0)
             m_metric->addItem(metricNameText(metric), metric);
     }
-    // What says most: the accuracy of classes, the error of numbers.
+    // What says most: the perplexity of a text, the accuracy of classes, the error of numbers.
     if (current.isEmpty()) {
-        for (const char *name : {"accuracy", "f1_macro", "rmse", "loss"}) {
+        for (const char *name : {"perplexity", "accuracy", "f1_macro", "rmse", "loss"}) {
             const int index = m_metric->findData(QString::fromLatin1(name));
             if (index >= 0) {
                 m_metric->setCurrentIndex(index);

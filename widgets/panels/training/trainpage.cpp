@@ -228,10 +228,12 @@ void TrainPage::refresh()
         const qint64 batch
             = qint64(resolved->spec.train.batchSize.value_or(1)) * resolved->spec.train.accumulate;
         const int epochs = resolved->spec.train.epochs.value_or(1);
-        const auto rows = qint64(resolved->split.train.size());
-        const qint64 steps = (rows + batch - 1) / batch * epochs;
-        plan = tr("%1 steps: %2 epochs of %3 rows")
-                   .arg(formatCount(steps), formatCount(epochs), formatCount(rows));
+        const qint64 samples = resolved->trainSamples;
+        const qint64 steps = (samples + batch - 1) / batch * epochs;
+        plan = (resolved->spec.train.task == Task::LanguageModel
+                ? tr("%1 steps: %2 epochs of %3 windows of the text")
+                : tr("%1 steps: %2 epochs of %3 rows"))
+                   .arg(formatCount(steps), formatCount(epochs), formatCount(samples));
     }
     if (chosen.data.source.isEmpty())
         plan = tr("There is nothing to train yet: open a data file first.");
@@ -243,7 +245,7 @@ void TrainPage::refresh()
     m_startButton->setEnabled(ready);
     m_seeds->setEnabled(ready);
     m_overfit->setEnabled(ready);
-    m_shuffle->setEnabled(ready);
+    m_shuffle->setEnabled(ready && hasTarget(*resolved->spec.train.task));
     m_findRate->setEnabled(resolved != nullptr);
     placeProblem();
 }

@@ -109,24 +109,25 @@ void histogramKernel(const float *values, qint64 size, const Bins &bins, quint32
 }
 
 LAMPWORK_VECTORISED
-void aliveKernel(const float *values, const UnitShape &shape, const DeadRule &rule, quint8 *alive)
+void aliveKernel(const float *values, const UnitShape &shape, const DeadRule &rule, float *alive)
 {
     const DeadRule r = rule;
+    const float inside = r.saturated ? 1 : 0; // whether a value within the bound says something
     const auto speaks
-        = [&](float value) { return (std::abs(value - r.centre) <= r.bound) == r.saturated; };
+        = [&](float value) { return std::abs(value - r.centre) <= r.bound ? inside : 1 - inside; };
     if (shape.inner == 1) {
         for (qint64 row = 0; row < shape.outer; ++row) {
             const float *of = values + row * shape.units;
             for (qint64 unit = 0; unit < shape.units; ++unit)
-                alive[unit] |= quint8(speaks(of[unit]));
+                alive[unit] = speaks(of[unit]) > 0 ? 1 : alive[unit];
         }
         return;
     }
     for (qint64 row = 0; row < shape.outer; ++row) {
         for (qint64 unit = 0; unit < shape.units; ++unit) {
             const float *of = values + (row * shape.units + unit) * shape.inner;
-            for (qint64 i = 0; i < shape.inner && !alive[unit]; ++i)
-                alive[unit] = quint8(speaks(of[i]));
+            for (qint64 i = 0; i < shape.inner && alive[unit] == 0; ++i)
+                alive[unit] = speaks(of[i]);
         }
     }
 }

@@ -39,13 +39,13 @@ struct DeadRule {
     float bound = 0;
     bool saturated = false;
 };
-// values: [outer, units, inner]. Sets alive[unit] where any of the unit's values says something;
-// leaves the others as they are.
+// values: [outer, units, inner]. Sets alive[unit] to 1 where any of the unit's values says
+// something; leaves the others as they are. (As wide as the values, so that it is vectorised.)
 struct UnitShape {
     qint64 outer = 0;
     qint64 units = 0;
     qint64 inner = 0;
 };
-void aliveKernel(const float *values, const UnitShape &shape, const DeadRule &rule, quint8 *alive);
+void aliveKernel(const float *values, const UnitShape &shape, const DeadRule &rule, float *alive);
 
 } // namespace lampwork

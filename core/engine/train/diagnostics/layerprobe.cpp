@@ -139,7 +139,7 @@ std::optional<double> LayerProbe::deadFraction(const Probed &probed) const
         const at::Tensor silent = probed.dead->saturated ? inside.logical_not() : inside;
         return silent.all(2).all(0).to(at::kDouble).mean().item<double>();
     }
-    std::vector<quint8> alive(std::size_t(shape.units), 0);
+    std::vector<float> alive(std::size_t(shape.units), 0);
     aliveKernel(output.data_ptr<float>(), shape, *probed.dead, alive.data());
     return double(std::count(alive.begin(), alive.end(), 0)) / double(shape.units);
 }

@@ -1,22 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Tables and pictures; sequences and branches are in sequenceplanner.cpp.
 #include "core/engine/train/planned/networkplanner.h"
 
-#include "core/engine/train/planned/plannedattention.h"
+#include "core/engine/train/planned/layerplanner.h"
 #include "core/engine/train/planned/plannedconvolution.h"
 #include "core/engine/train/planned/plannedelementwise.h"
 #include "core/engine/train/planned/plannedembedding.h"
-#include "core/engine/train/planned/plannedlinear.h"
-#include "core/engine/train/planned/plannednorms.h"
-#include "core/engine/train/planned/plannedpictures.h"
-#include "core/engine/train/planned/plannedresidual.h"
-#include "core/engine/train/planned/plannedsequence.h"
 #include "core/network/layerkinds.h"
 
 #include <QHash>
-
-#include <cmath>
-#include <map>
-#include <utility>
 
 namespace lampwork {
 
@@ -70,44 +62,6 @@ const QHash<QString, ActivationKind> &activationKinds()
     return kinds;
 }
 
-Error notPlanned(const QString &why)
-{
-    return {ErrorCode::Unsupported, why, QStringLiteral("train.stepper")};
-}
-
-qint64 product(const Shape &shape)
-{
-    qint64 count = 1;
-    for (const int side : shape)
-        count *= side;
-    return count;
-}
-
-bool isPicture(const Shape &shape)
-{
-    return shape.size() == 3;
-}
-
-bool isSequence(const Shape &shape)
-{
-    return shape.size() == 2;
-}
-
-qint64 wholeOption(const LayerSpec &layer, const char *name)
-{
-    return layer.options.value(QLatin1String(name)).toLongLong();
-}
-
-double numberOption(const LayerSpec &layer, const char *name)
-{
-    return layer.options.value(QLatin1String(name)).toDouble();
-}
-
-bool flagOption(const LayerSpec &layer, const char *name)
-{
-    return layer.options.value(QLatin1String(name)).toBool();
-}
-
 // With every option written out, the layers inside, too; Unsupported for what is not planned.
 Result<std::vector<LayerSpec>> resolvedLayers(const std::vector<LayerSpec> &layers)
 {
@@ -139,80 +93,7 @@ Result<std::vector<LayerSpec>> resolvedLayers(const std::vector<LayerSpec> &laye
     return resolved;
 }
 
-// Walks along the layers as planNetwork() does, taking its parameters in their order.
-class LayerPlanner {
-public:
-    explicit LayerPlanner(const PlannedParts &parts)
-        : m_parts(parts)
-        , m_shape(parts.preprocessing.featureShape())
-    {
-        for (const FlatParameters::Slot &slot : parts.parameters.slots)
-            m_offsets[slot.name] = slot.offset;
-        for (std::size_t i = 0; i < parts.plan.buffers.size(); ++i)
-            m_buffers[parts.plan.buffers[i].name] = int(i);
-    }
-
-    Result<std::unique_ptr<PlannedNetwork>> plan();
-
-private:
-    using Layers = std::vector<std::unique_ptr<PlannedLayer>>;
-    // One list of layers under way: the network's, or a branch's.
-    struct List {
-        const std::vector<LayerSpec> &layers; // resolved
-        qsizetype index = 0;
-    };
-    Result<void> addEmbedding();
-    Result<void> addLayers(
-        const std::vector<LayerSpec> &layers, const std::vector<LayerInfo> &infos);
-    Result<void> addLayer(const List &list, const LayerInfo &info);
-    Result<LinearProducts> linearProducts(qint64 inputs, qint64 units, bool bias);
-    Result<void> addLinear(qint64 units, bool bias);
-    void addDropout(double rate);
-    Result<void> addConvolution(const LayerSpec &layer, const Shape &output);
-    void addPool(const LayerSpec &layer, const Shape &output);
-    Result<void> addNorm(const LayerSpec &layer);
-    Result<void> addLayerNorm(double eps);
-    void addActivation(const List &list);
-    Result<void> addTokenEmbedding(const LayerSpec &layer);
-    Result<void> addPositions();
-    Result<void> addAttention(const LayerSpec &layer);
-    Result<void> addTransformerBlock(const LayerSpec &layer);
-    Result<void> addResidual(const LayerSpec &layer, const LayerInfo &info);
-    // What the call adds, as a branch beside which its input goes on.
-    template <typename Add> Result<void> addBranch(const Add &add);
-    void turn(PlannedTurn::To to);
-    void flatten();
-
-    // Whether the layer at `index`, the output behind the last of the network, does a ReLU's
-    // backward itself.
-    bool takesRelu(const List &list, qsizetype index) const;
-    // The offset of the plan's next parameter, which must have this shape.
-    Result<qint64> parameter(const std::vector<qint64> &shape);
-
-    template <typename Layer> Layer *add(std::unique_ptr<Layer> layer)
-    {
-        Layer *added = layer.get();
-        m_layers.push_back(std::move(layer));
-        m_inputIsRelu = false;
-        return added;
-    }
-    qint64 channels() const { return isPicture(m_shape) ? m_shape[0] : product(m_shape); }
-    qint64 places() const { return isPicture(m_shape) ? qint64(m_shape[1]) * m_shape[2] : 1; }
-    // How a layer that keeps every number in its place sees what reaches it.
-    qint64 seenChannels() const { return m_channelsLast ? channels() : product(m_shape); }
-    qint64 seenPlaces() const { return m_channelsLast ? places() : 1; }
-
-    const PlannedParts &m_parts;
-    Layers m_layers; // of the list under way
-    int m_depth = 0; // of branches in branches
-    std::map<std::string, qint64> m_offsets;
-    std::map<std::string, int> m_buffers;
-    std::size_t m_nextParameter = 0;
-    std::string m_parameterName; // the last one taken
-    Shape m_shape; // of what reaches the next layer
-    bool m_channelsLast = false; // how it lies, where that makes a difference
-    bool m_inputIsRelu = false; // it comes from a ReLU whose backward the next layer must do
-};
+} // namespace
 
 Result<std::unique_ptr<PlannedNetwork>> LayerPlanner::plan()
 {
@@ -304,8 +185,10 @@ Result<void> LayerPlanner::addLayer(const List &list, const LayerInfo &info)
         turn(PlannedTurn::To::ChannelsLast);
         add(std::make_unique<PlannedGlobalPool>(channels(), places()));
         m_shape = {m_shape.value(0)};
-    } else if (layer.kind == u"batch_norm" || layer.kind == u"layer_norm") {
-        added = addNorm(layer);
+    } else if (layer.kind == u"batch_norm") {
+        added = addBatchNorm(layer);
+    } else if (layer.kind == u"layer_norm") {
+        added = addLayerNorm(numberOption(layer, "eps"));
     } else if (layer.kind == u"dropout") {
         addDropout(numberOption(layer, "rate"));
     } else if (layer.kind == u"flatten") {
@@ -421,36 +304,42 @@ void LayerPlanner::addPool(const LayerSpec &layer, const Shape &output)
     m_shape = output;
 }
 
-Result<void> LayerPlanner::addNorm(const LayerSpec &layer)
+// Its weight and bias are the next two parameters, each of this shape.
+Result<PlannedNormOptions> LayerPlanner::normOptions(const std::vector<qint64> &shape, double eps)
 {
-    if (layer.kind == u"layer_norm")
-        return addLayerNorm(numberOption(layer, "eps"));
-    if (isSequence(m_shape))
-        return notPlanned(QStringLiteral("a batch norm is given a sequence"));
-    turn(PlannedTurn::To::ChannelsLast);
-    const std::vector<qint64> shape{channels()};
     const Result<qint64> weight = parameter(shape);
     if (!weight)
         return weight.error();
-    std::string name = m_parameterName;
     const Result<qint64> bias = parameter(shape);
     if (!bias)
         return bias.error();
     PlannedNormOptions options;
     options.weight = *weight;
     options.bias = *bias;
-    options.eps = numberOption(layer, "eps");
-    name.erase(std::min(name.rfind("_weight"), name.size()));
+    options.eps = eps;
+    return options;
+}
+
+Result<void> LayerPlanner::addBatchNorm(const LayerSpec &layer)
+{
+    if (isSequence(m_shape))
+        return notPlanned(QStringLiteral("a batch norm is given a sequence"));
+    turn(PlannedTurn::To::ChannelsLast);
+    auto options = normOptions({channels()}, numberOption(layer, "eps"));
+    if (!options)
+        return options.error();
+    std::string name = m_parameterName;
+    name.erase(std::min(name.rfind("_bias"), name.size()));
     const auto mean = m_buffers.find(name + "_mean");
     const auto variance = m_buffers.find(name + "_var");
     if (mean == m_buffers.end() || variance == m_buffers.end())
         return notPlanned(QStringLiteral("a batch norm has no running statistics"));
-    options.channels = channels();
-    options.places = places();
-    options.momentum = numberOption(layer, "momentum");
-    options.runningMean = mean->second;
-    options.runningVar = variance->second;
-    add(std::make_unique<PlannedBatchNorm>(options));
+    options->channels = channels();
+    options->places = places();
+    options->momentum = numberOption(layer, "momentum");
+    options->runningMean = mean->second;
+    options->runningVar = variance->second;
+    add(std::make_unique<PlannedBatchNorm>(*options));
     return {};
 }
 
@@ -474,7 +363,7 @@ void LayerPlanner::addActivation(const List &list)
             return;
         }
     }
-    auto *added = add(std::make_unique<PlannedActivation>(product(m_shape), activation));
+    auto *added = add(std::make_unique<PlannedActivation>(elementCount(m_shape), activation));
     if (nextTakes) {
         added->leaveGradientToNext();
         m_inputIsRelu = true;
@@ -496,133 +385,13 @@ Result<void> LayerPlanner::addLayerNorm(double eps)
     const std::vector<qint64> shape = isSequence(m_shape)
         ? std::vector<qint64>{m_shape[1]}
         : std::vector<qint64>(m_shape.cbegin(), m_shape.cend());
-    const Result<qint64> weight = parameter(shape);
-    if (!weight)
-        return weight.error();
-    const Result<qint64> bias = parameter(shape);
-    if (!bias)
-        return bias.error();
-    PlannedNormOptions options;
-    options.weight = *weight;
-    options.bias = *bias;
-    options.eps = eps;
-    options.length = isSequence(m_shape) ? m_shape[0] : 1;
-    options.channels = seenChannels() / options.length;
-    options.places = seenPlaces();
-    add(std::make_unique<PlannedLayerNorm>(options));
-    return {};
-}
-
-Result<void> LayerPlanner::addTokenEmbedding(const LayerSpec &layer)
-{
-    if (flagOption(layer, "padding"))
-        return notPlanned(QStringLiteral("an embedding masks its padding"));
-    if (!m_layers.empty() || m_depth > 0 || m_shape.size() != 1)
-        return notPlanned(QStringLiteral("an embedding is not the first layer"));
-    PlannedTokenEmbedding::Options options;
-    options.length = m_shape[0];
-    options.width = wholeOption(layer, "width");
-    options.tokens = wholeOption(layer, "tokens");
-    const Result<qint64> weight = parameter({options.tokens, options.width});
-    if (!weight)
-        return weight.error();
-    options.weight = *weight;
-    add(std::make_unique<PlannedTokenEmbedding>(options));
-    m_shape.append(int(options.width));
-    return {};
-}
-
-Result<void> LayerPlanner::addPositions()
-{
-    const Result<qint64> weight = parameter({m_shape.cbegin(), m_shape.cend()});
-    if (!weight)
-        return weight.error();
-    add(std::make_unique<PlannedPositions>(product(m_shape), *weight));
-    return {};
-}
-
-Result<void> LayerPlanner::addAttention(const LayerSpec &layer)
-{
-    PlannedAttention::Options options;
-    options.length = m_shape[0];
-    options.width = m_shape.value(1);
-    options.heads = wholeOption(layer, "heads");
-    options.causal = flagOption(layer, "causal");
-    options.dropout = numberOption(layer, "dropout");
-    const auto in = linearProducts(options.width, 3 * options.width, true);
-    if (!in)
-        return in.error();
-    const auto out = linearProducts(options.width, options.width, true);
-    if (!out)
-        return out.error();
-    options.in = *in;
-    options.out = *out;
-    add(std::make_unique<PlannedAttention>(options));
-    return {};
-}
-
-// As transformerBlock() of core/network/attentionsteps.cpp.
-Result<void> LayerPlanner::addTransformerBlock(const LayerSpec &layer)
-{
-    constexpr double eps = 1e-5;
-    const double rate = numberOption(layer, "dropout");
-    const qint64 width = m_shape.value(1);
-    const auto attention = addBranch([&]() -> Result<void> {
-        if (const auto added = addLayerNorm(eps); !added)
-            return added;
-        const auto added = addAttention(layer);
-        addDropout(rate);
-        return added;
-    });
-    if (!attention)
-        return attention;
-    return addBranch([&]() -> Result<void> {
-        if (const auto added = addLayerNorm(eps); !added)
-            return added;
-        const qint64 hidden = std::llround(double(width) * numberOption(layer, "mlp_ratio"));
-        if (const auto added = addLinear(hidden, true); !added)
-            return added;
-        add(std::make_unique<PlannedActivation>(
-            product(m_shape), Activation{.kind = ActivationKind::Gelu}));
-        addDropout(rate);
-        const auto added = addLinear(width, true);
-        addDropout(rate);
-        return added;
-    });
-}
-
-Result<void> LayerPlanner::addResidual(const LayerSpec &layer, const LayerInfo &info)
-{
-    if (isPicture(m_shape))
-        turn(PlannedTurn::To::ChannelsLast);
-    const Shape input = m_shape;
-    return addBranch([&]() -> Result<void> {
-        if (info.branches.size() != 1 || layer.branches.size() != 1)
-            return notPlanned(QStringLiteral("a residual layer has not one branch"));
-        if (const auto added = addLayers(layer.branches.front(), info.branches.front()); !added)
-            return added;
-        if (isPicture(m_shape))
-            turn(PlannedTurn::To::ChannelsLast);
-        if (m_shape != input)
-            return notPlanned(QStringLiteral("a residual branch changes the shape"));
-        return {};
-    });
-}
-
-template <typename Add> Result<void> LayerPlanner::addBranch(const Add &addLayers)
-{
-    Layers before = std::exchange(m_layers, {});
-    m_inputIsRelu = false;
-    ++m_depth;
-    const Result<void> added = addLayers();
-    --m_depth;
-    Layers branch = std::exchange(m_layers, std::move(before));
-    if (!added)
-        return added;
-    if (branch.empty())
-        return notPlanned(QStringLiteral("a branch is empty"));
-    add(std::make_unique<PlannedResidual>(std::make_unique<PlannedNetwork>(
-        std::move(branch), PlannedNetwork::InputGradient::Wanted)));
+    auto options = normOptions(shape, eps);
+    if (!options)
+        return options.error();
+    options->length = isSequence(m_shape) ? m_shape[0] : 1;
+    options->channels = seenChannels() / options->length;
+    options->places = seenPlaces();
+    add(std::make_unique<PlannedLayerNorm>(*options));
     return {};
 }
 
@@ -638,10 +407,8 @@ void LayerPlanner::flatten()
 {
     if (isPicture(m_shape))
         turn(PlannedTurn::To::ChannelsFirst);
-    m_shape = {int(product(m_shape))};
+    m_shape = {int(elementCount(m_shape))};
 }
-
-} // namespace
 
 Result<std::unique_ptr<PlannedNetwork>> planLayers(const PlannedParts &parts)
 {
