@@ -242,16 +242,25 @@ private Q_SLOTS:
 
     // -- Activations --------------------------------------------------------------------------
 
+    void activationsAndDeadUnitsAreThoseOfTheRows_data()
+    {
+        QTest::addColumn<bool>("script");
+        QTest::newRow("planned") << false;
+        QTest::newRow("by TorchScript") << true;
+    }
     void activationsAndDeadUnitsAreThoseOfTheRows()
     {
+        QFETCH(bool, script);
         const NetworkSpec spec = networkOf({linear(3), kind("relu"), kind("dropout")});
         const NetworkPlan plan = planNetwork(spec, table(2, 2));
         torch::jit::Module network = *makeNetwork(plan, 1);
+        const Preprocessing data = table(2, 2);
+        const FlatParameters flat = FlatParameters::adopt(network, plan.parameters, at::kCPU);
         set(network, "linear1_weight", {1, 0, 0, 1, -1, -1});
         set(network, "linear1_bias", {0, -10, 0});
         const at::Tensor rows = torch::tensor({1.0F, 2.0F, 3.0F, -4.0F}).reshape({2, 2});
         // linear1: (1, -8, -3), (3, -14, 1); relu1: (1, 0, 0), (3, 0, 1): the second unit is dead.
-        LayerProbe probe(network, plan, {spec, rows});
+        LayerProbe probe(network, {{spec, data, plan, flat}, rows, script});
         QVERIFY(probe.isAvailable());
         probe.run();
         const std::vector<ActivationStatistics> all = probe.statistics();
@@ -309,8 +318,13 @@ private Q_SLOTS:
         QVERIFY(!deadRule(QStringLiteral("leaky_relu"))); // never flat
     }
 
+    void everyLayerIsProbedAsForwardComputesIt_data()
+    {
+        activationsAndDeadUnitsAreThoseOfTheRows_data();
+    }
     void everyLayerIsProbedAsForwardComputesIt()
     {
+        QFETCH(bool, script);
         Preprocessing pictures = table(0, 4);
         pictures.pixels = PixelInput{1, 8, 8, 0, 255};
         const NetworkSpec spec = networkOf(
@@ -318,19 +332,20 @@ private Q_SLOTS:
                 kind("max_pool2d"), kind("flatten"), linear(6), kind("layer_norm"), kind("gelu")});
         const NetworkPlan plan = planNetwork(spec, pictures);
         torch::jit::Module network = *makeNetwork(plan, 2);
+        const FlatParameters flat = FlatParameters::adopt(network, plan.parameters, at::kCPU);
         const at::Tensor rows = torch::tensor(numbers(5 * 64, 9)).reshape({5, 1, 8, 8});
         network.eval();
         const at::Tensor expected = network.forward({rows}).toTensor().to(at::kDouble);
         network.train();
         const at::Tensor running = network.attr("batch_norm1_mean").toTensor().clone();
-        LayerProbe probe(network, plan, {spec, rows});
+        LayerProbe probe(network, {{spec, pictures, plan, flat}, rows, script});
         probe.run();
         QVERIFY(network.is_training());
         QVERIFY(network.attr("batch_norm1_mean").toTensor().equal(running));
         const std::vector<ActivationStatistics> all = probe.statistics();
         QCOMPARE(all.size(), 8U);
-        QVERIFY(near(all.back().mean, expected.mean().item<double>()));
-        QVERIFY(near(all.back().deviation, expected.std(false).item<double>()));
+        QVERIFY(near(all.back().mean, expected.mean().item<double>(), 1e-6));
+        QVERIFY(near(all.back().deviation, expected.std(false).item<double>(), 1e-6));
         // It follows the network's own weights.
         set(network, "output_bias", {100, 100, 100, 100});
         probe.run();

@@ -2,6 +2,7 @@
 // One contract for all steppers: the same data and seed give the same losses, outputs and
 // gradients. The reference is the script stepper, LibTorch's autograd. Tolerance: 5e-5 of the
 // largest gradient of the parameter, or 2e-6 where all are small; float32 has 6e-8 a rounding.
+#include "core/engine/train/diagnostics/layerprobe.h"
 #include "core/engine/train/update.h"
 #include "tests/engine/train/stepperfixture.h"
 
@@ -454,6 +455,37 @@ private Q_SLOTS:
                 QVERIFY(found.subject.network.attr(buffer.name).toTensor().equal(buffer.value));
         }
         QVERIFY(trainees[0]->losses != trainees[1]->losses);
+    }
+
+    // In evaluation mode, after steps that moved the running statistics.
+    void whatIsLookedAtIsWhatTheScriptGives_data() { theSameLossesOutputsAndGradients_data(); }
+    void whatIsLookedAtIsWhatTheScriptGives()
+    {
+        QFETCH(Problem, problem);
+        Subject subject(problem);
+        const auto stepper = subject.stepper("planned");
+        stepper->gradients(subject.batch(12), {});
+        const PlannedParts parts{
+            subject.spec.network, subject.preprocessing, subject.plan, subject.parameters};
+        const at::Tensor rows = subject.batch(9, 1).features;
+        const auto planned = PlannedForward::plan(parts, subject.network, rows);
+        QVERIFY2(planned, planned ? "" : qPrintable(planned.error().text()));
+        LayerProbe script(subject.network, {parts, rows, true});
+        LayerProbe probe(subject.network, {parts, rows});
+        script.run();
+        probe.run();
+        const std::vector<ActivationStatistics> expected = script.statistics();
+        const std::vector<ActivationStatistics> found = probe.statistics();
+        QCOMPARE(found.size(), expected.size());
+        const auto near = [](double a, double b) {
+            return std::abs(a - b) <= 1e-4 * std::max(std::abs(b), 1e-2);
+        };
+        for (std::size_t i = 0; i < found.size(); ++i) {
+            QCOMPARE(found[i].layer, expected[i].layer);
+            QVERIFY2(near(found[i].mean, expected[i].mean), qPrintable(found[i].layer));
+            QVERIFY2(near(found[i].deviation, expected[i].deviation), qPrintable(found[i].layer));
+            QCOMPARE(found[i].deadFraction, expected[i].deadFraction);
+        }
     }
 
     void threadsDoNotChangeTheBits()

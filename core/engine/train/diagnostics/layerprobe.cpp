@@ -51,12 +51,25 @@ std::vector<qint64> probeRows(qint64 available, int batchSize)
     return rows;
 }
 
-LayerProbe::LayerProbe(
-    const torch::jit::Module &network, const NetworkPlan &plan, LayerProbeOptions options)
-    : m_options(std::move(options))
+LayerProbe::LayerProbe(const torch::jit::Module &network, const LayerProbeOptions &options)
+    : m_features(options.features)
 {
+    const NetworkPlan &plan = options.parts.plan;
     if (plan.probeSource.empty())
         return;
+    if (!options.script) {
+        if (auto planned = PlannedForward::plan(options.parts, network, m_features))
+            m_planned = std::move(*planned);
+    }
+    if (m_planned)
+        m_outputs = m_planned->outputs();
+    else
+        compile(network, plan);
+    choose(options.parts.network, plan);
+}
+
+void LayerProbe::compile(const torch::jit::Module &network, const NetworkPlan &plan)
+{
     torch::jit::Module module("Probe");
     module.register_attribute("training", c10::BoolType::get(), false);
     for (const auto &attribute : network.named_attributes(false)) {
@@ -66,17 +79,16 @@ LayerProbe::LayerProbe(
     }
     module.define(plan.probeSource);
     m_module = std::move(module);
-    choose(plan);
 }
 
 // What only passes its input on is left out: it would tell the same again.
-void LayerProbe::choose(const NetworkPlan &plan)
+void LayerProbe::choose(const NetworkSpec &network, const NetworkPlan &plan)
 {
     std::size_t output = 0;
     if (plan.embedding)
         m_probed.push_back({QString::fromStdString(plan.embedding->name), output++, {}});
     for (qsizetype i = 0; i < plan.layers.size(); ++i, ++output) {
-        const QString &kind = m_options.network.layers.at(i).kind;
+        const QString &kind = network.layers.at(i).kind;
         if (kind == u"dropout" || kind == u"flatten" || kind == u"reshape")
             continue;
         m_probed.push_back({QString::fromStdString(plan.layers[i].name), output, deadRule(kind)});
@@ -94,9 +106,12 @@ QStringList LayerProbe::layers() const
 
 void LayerProbe::run()
 {
+    if (m_planned) {
+        m_planned->run();
+        return;
+    }
     const torch::NoGradGuard noGradients;
-    const c10::List<at::Tensor> outputs
-        = m_module->run_method("probe", m_options.features).toTensorList();
+    const c10::List<at::Tensor> outputs = m_module->run_method("probe", m_features).toTensorList();
     m_outputs.clear();
     for (const at::Tensor &output : outputs)
         m_outputs.push_back(output.to(at::kFloat).contiguous());

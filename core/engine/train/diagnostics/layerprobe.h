@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/engine/train/diagnostics/layerkernels.h"
+#include "core/engine/train/planned/plannedforward.h"
 #include "core/experiment/histogram.h"
 #include "core/network/network.h"
 
@@ -22,23 +23,24 @@ struct ActivationStatistics {
 };
 
 struct LayerProbeOptions {
-    NetworkSpec network; // for the kinds of the layers
+    const PlannedParts &parts;
     at::Tensor features; // [rows, *featureShape] float32: what the network is looked at with
+    bool script = false; // even where the network can be planned
 };
 
 // Looks at what comes out of each layer, in evaluation mode, on rows that stay the same over the
-// run, so that what changes is the network. It runs a module of its own over the network's very
-// tensors: the training's mode, its generators and its running statistics are not touched, and
-// nothing of it is in a checkpoint or an export. Belongs to the training thread. Throws what
-// LibTorch throws.
+// run, so that what changes is the network: by a planned network where it can be planned, else by a
+// module of its own, both over the network's very tensors. The training's mode, its generators and
+// its running statistics are not touched, and nothing of it is in a checkpoint or an export.
+// Belongs to the training thread. Throws what LibTorch throws.
 class LayerProbe {
 public:
-    // `network` as made from `plan`, its tensors in their final places.
-    LayerProbe(
-        const torch::jit::Module &network, const NetworkPlan &plan, LayerProbeOptions options);
+    // `network` as made from the parts' plan, its tensors in their final places. Like the
+    // parameters, it must outlive this.
+    LayerProbe(const torch::jit::Module &network, const LayerProbeOptions &options);
 
     // False where the plan says nothing of layers (a foreign module).
-    bool isAvailable() const { return m_module.has_value(); }
+    bool isAvailable() const { return m_planned || m_module.has_value(); }
 
     // Those that are looked at, in the network's order.
     QStringList layers() const;
@@ -53,10 +55,12 @@ private:
         std::size_t output = 0; // index in m_outputs
         std::optional<DeadRule> dead;
     };
-    void choose(const NetworkPlan &plan);
+    void choose(const NetworkSpec &network, const NetworkPlan &plan);
+    void compile(const torch::jit::Module &network, const NetworkPlan &plan);
     std::optional<double> deadFraction(const Probed &probed) const;
 
-    LayerProbeOptions m_options;
+    at::Tensor m_features;
+    std::unique_ptr<PlannedForward> m_planned; // or …
     std::optional<torch::jit::Module> m_module;
     std::vector<Probed> m_probed;
     std::vector<at::Tensor> m_outputs; // contiguous

@@ -7,14 +7,13 @@ namespace lampwork {
 
 namespace {
 
-LayerProbeOptions probeOptions(const PreparedTraining &prepared)
+at::Tensor probedRows(const PreparedTraining &prepared)
 {
     const std::vector<qint64> rows
         = probeRows(prepared.data.train.size(), *prepared.spec.train.batchSize);
     const at::Tensor order = at::tensor(std::vector<int64_t>(rows.begin(), rows.end()), at::kLong)
                                  .to(prepared.data.train.features.device());
-    return {prepared.spec.network,
-        prepared.data.train.features.index_select(0, order).to(prepared.device)};
+    return prepared.data.train.features.index_select(0, order).to(prepared.device);
 }
 
 } // namespace
@@ -25,7 +24,9 @@ LayerWatch::LayerWatch(
     , m_every(prepared.spec.track.layers)
     , m_histogramsEvery(prepared.spec.track.histograms)
     , m_meter(parameters, watchedLayers(prepared.plan, parameters))
-    , m_probe(prepared.network, prepared.plan, probeOptions(prepared))
+    , m_probe(prepared.network,
+          {{prepared.spec.network, prepared.preprocessing, prepared.plan, parameters},
+              probedRows(prepared)})
 {
     nameSeries(prepared.plan);
 }

@@ -37,8 +37,9 @@ inline bool flagOption(const LayerSpec &layer, const char *name)
 // Walks along the layers as planNetwork() does, taking its parameters in their order.
 class LayerPlanner {
 public:
-    explicit LayerPlanner(const PlannedParts &parts)
+    LayerPlanner(const PlannedParts &parts, PlannedNetwork::Use use)
         : m_parts(parts)
+        , m_use(use)
         , m_shape(parts.preprocessing.featureShape())
     {
         for (const FlatParameters::Slot &slot : parts.parameters.slots)
@@ -47,7 +48,8 @@ public:
             m_buffers[parts.plan.buffers[i].name] = int(i);
     }
 
-    Result<std::unique_ptr<PlannedNetwork>> plan();
+    // The ends are told of a network to observe.
+    Result<ObservedNetwork> plan();
 
 private:
     using Layers = std::vector<std::unique_ptr<PlannedLayer>>;
@@ -98,7 +100,12 @@ private:
     qint64 seenChannels() const { return m_channelsLast ? channels() : elementCount(m_shape); }
     qint64 seenPlaces() const { return m_channelsLast ? places() : 1; }
 
+    bool observes() const { return m_use == PlannedNetwork::Use::Observe; }
+    void addEnd();
+
     const PlannedParts &m_parts;
+    PlannedNetwork::Use m_use;
+    std::vector<ObservedNetwork::End> m_ends;
     Layers m_layers; // of the list under way
     int m_depth = 0; // of branches in branches
     std::map<std::string, qint64> m_offsets;

@@ -95,7 +95,7 @@ Result<std::vector<LayerSpec>> resolvedLayers(const std::vector<LayerSpec> &laye
 
 } // namespace
 
-Result<std::unique_ptr<PlannedNetwork>> LayerPlanner::plan()
+Result<ObservedNetwork> LayerPlanner::plan()
 {
     if (m_shape.size() != 1 && m_shape.size() != 3)
         return notPlanned(QStringLiteral("the input is neither a table nor a picture"));
@@ -106,6 +106,7 @@ Result<std::unique_ptr<PlannedNetwork>> LayerPlanner::plan()
     if (m_parts.preprocessing.hasEmbeddings()) {
         if (const auto added = addEmbedding(); !added)
             return added.error();
+        addEnd();
     }
     const auto resolved = resolvedLayers({layers.cbegin(), layers.cend()});
     if (!resolved)
@@ -118,7 +119,20 @@ Result<std::unique_ptr<PlannedNetwork>> LayerPlanner::plan()
         return added.error();
     if (m_nextParameter != m_parts.plan.parameters.size())
         return notPlanned(QStringLiteral("the network has parameters besides its layers'"));
-    return std::make_unique<PlannedNetwork>(std::move(m_layers));
+    addEnd();
+    return ObservedNetwork{
+        std::make_unique<PlannedNetwork>(std::move(m_layers), m_use), std::move(m_ends)};
+}
+
+// What has been added so far ends a layer of the network.
+void LayerPlanner::addEnd()
+{
+    if (!observes() || m_depth > 0)
+        return;
+    ObservedNetwork::End end{qint64(m_layers.size()) - 1, {m_shape.cbegin(), m_shape.cend()}};
+    if (isPicture(m_shape) && m_channelsLast)
+        end.shape = {places(), channels()};
+    m_ends.push_back(std::move(end));
 }
 
 Result<qint64> LayerPlanner::parameter(const std::vector<qint64> &shape)
@@ -160,6 +174,7 @@ Result<void> LayerPlanner::addLayers(
     for (std::size_t i = 0; i < layers.size(); ++i) {
         if (const auto added = addLayer({layers, qsizetype(i)}, infos[i]); !added)
             return added;
+        addEnd();
     }
     return {};
 }
@@ -244,7 +259,7 @@ Result<void> LayerPlanner::addLinear(qint64 units, bool bias)
 
 void LayerPlanner::addDropout(double rate)
 {
-    if (rate > 0)
+    if (rate > 0 && !observes())
         add(std::make_unique<PlannedDropout>(
             PlannedDropout::Options{seenChannels(), seenPlaces(), rate}));
 }
@@ -337,6 +352,7 @@ Result<void> LayerPlanner::addBatchNorm(const LayerSpec &layer)
     options->channels = channels();
     options->places = places();
     options->momentum = numberOption(layer, "momentum");
+    options->evaluates = observes();
     options->runningMean = mean->second;
     options->runningVar = variance->second;
     add(std::make_unique<PlannedBatchNorm>(*options));
@@ -349,7 +365,7 @@ void LayerPlanner::addActivation(const List &list)
     Activation activation;
     activation.kind = activationKinds().value(layer.kind);
     activation.slope = float(numberOption(layer, "slope"));
-    const bool nextTakes = activation.kind == ActivationKind::Relu
+    const bool nextTakes = !observes() && activation.kind == ActivationKind::Relu
         && takesRelu(list, list.index + 1) && !m_layers.empty();
     if (nextTakes) {
         if (auto *linear = dynamic_cast<PlannedLinear *>(m_layers.back().get())) {
@@ -412,7 +428,15 @@ void LayerPlanner::flatten()
 
 Result<std::unique_ptr<PlannedNetwork>> planLayers(const PlannedParts &parts)
 {
-    return LayerPlanner(parts).plan();
+    auto planned = LayerPlanner(parts, PlannedNetwork::Use::Train).plan();
+    if (!planned)
+        return planned.error();
+    return std::move(planned->network);
+}
+
+Result<ObservedNetwork> planObserved(const PlannedParts &parts)
+{
+    return LayerPlanner(parts, PlannedNetwork::Use::Observe).plan();
 }
 
 } // namespace lampwork

@@ -3,11 +3,10 @@
 
 namespace lampwork {
 
-PlannedNetwork::PlannedNetwork(
-    std::vector<std::unique_ptr<PlannedLayer>> layers, InputGradient inputGradient)
+PlannedNetwork::PlannedNetwork(std::vector<std::unique_ptr<PlannedLayer>> layers, Use use)
     : m_layers(std::move(layers))
     , m_outputs(m_layers.size())
-    , m_wantsInputGradient(inputGradient == InputGradient::Wanted)
+    , m_use(use)
 {
     Q_ASSERT(!m_layers.empty());
 }
@@ -18,7 +17,8 @@ void PlannedNetwork::reserve(qint64 rows)
         return;
     m_capacity = rows;
     layOutForward();
-    layOutBackward();
+    if (m_use != Use::Observe)
+        layOutBackward();
     for (const auto &layer : m_layers)
         layer->reserve(rows);
 }
@@ -30,7 +30,7 @@ void PlannedNetwork::layOutForward()
     for (std::size_t i = 0; i < m_layers.size(); ++i) {
         PlannedLayer &layer = *m_layers[i];
         layer.x = previous;
-        if (layer.forwardsInPlace() && !previousIsKept) {
+        if (layer.forwardsInPlace() && !previousIsKept && m_use != Use::Observe) {
             layer.y = previous;
         } else {
             m_outputs[i].reserve(m_capacity * layer.outputSize);
@@ -43,7 +43,8 @@ void PlannedNetwork::layOutForward()
 
 void PlannedNetwork::layOutBackward()
 {
-    qint64 widest = m_wantsInputGradient ? inputSize() : 0;
+    const bool wantsInputGradient = m_use == Use::TrainInside;
+    qint64 widest = wantsInputGradient ? inputSize() : 0;
     for (const auto &layer : m_layers)
         widest = std::max(widest, layer->outputSize);
     for (AlignedMemory<float> &memory : m_gradients)
@@ -55,7 +56,7 @@ void PlannedNetwork::layOutBackward()
         layer.dy = m_gradients[current].data();
         if (!layer.backwardsInPlace())
             current = 1 - current;
-        layer.dx = i > 0 || m_wantsInputGradient ? m_gradients[current].data() : nullptr;
+        layer.dx = i > 0 || wantsInputGradient ? m_gradients[current].data() : nullptr;
     }
 }
 

@@ -13,10 +13,14 @@ namespace lampwork {
 // before allocate nothing. Belongs to the training thread.
 class PlannedNetwork {
 public:
-    enum class InputGradient { Unwanted, Wanted };
+    enum class Use {
+        Train,
+        TrainInside, // of another network, which wants the gradient by the input
+        Observe, // forward() alone, and every layer's output stays until the next one
+    };
     // At least one layer, each taking what the one before gives.
-    explicit PlannedNetwork(std::vector<std::unique_ptr<PlannedLayer>> layers,
-        InputGradient inputGradient = InputGradient::Unwanted);
+    explicit PlannedNetwork(
+        std::vector<std::unique_ptr<PlannedLayer>> layers, Use use = Use::Train);
 
     qint64 inputSize() const { return m_layers.front()->inputSize; }
     qint64 outputSize() const { return m_layers.back()->outputSize; }
@@ -30,6 +34,8 @@ public:
     // What backward() starts from: [rows, outputSize], to be filled before it.
     float *outputGradient() const { return m_outputGradient; }
     void backward(const PlannedPass &pass);
+    // [rows, outputSize of the layer]; its memory stays where it is until reserve().
+    float *outputOf(std::size_t layer) const { return m_layers[layer]->y; }
     // What backward() found, [rows, inputSize], valid until the next pass; null: it was unwanted.
     const float *inputGradient() const { return m_layers.front()->dx; }
 
@@ -41,7 +47,7 @@ private:
     std::vector<AlignedMemory<float>> m_outputs; // of the layers that don't work in place
     AlignedMemory<float> m_gradients[2]; // the gradient of the layer under way, and of the next
     float *m_outputGradient = nullptr;
-    bool m_wantsInputGradient = false;
+    Use m_use = Use::Train;
     qint64 m_capacity = 0;
 };
 

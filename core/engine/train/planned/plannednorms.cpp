@@ -21,7 +21,7 @@ BatchNorm PlannedBatchNorm::described(const PlannedPass &pass) const
     norm.bias = pass.values + m_options.bias;
     norm.eps = m_options.eps;
     norm.momentum = m_options.momentum;
-    norm.running = norm.rows == 1;
+    norm.running = m_options.evaluates || norm.rows == 1;
     norm.runningMean = pass.buffers[m_options.runningMean];
     norm.runningVar = pass.buffers[m_options.runningVar];
     norm.mean = m_memory.data();

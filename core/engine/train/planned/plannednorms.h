@@ -16,6 +16,7 @@ struct PlannedNormOptions {
     qint64 bias = 0;
     double eps = 0;
     double momentum = 0; // batch norm only, as are the indices of its buffers
+    bool evaluates = false; // by the running statistics, which stay as they are
     int runningMean = -1;
     int runningVar = -1;
 };

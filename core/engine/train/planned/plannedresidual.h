@@ -8,7 +8,7 @@ namespace lampwork {
 // y = x + branch(x), for a branch that keeps the size.
 class PlannedResidual : public PlannedLayer {
 public:
-    // The branch must want its input's gradient.
+    // For backward(), the branch must want its input's gradient.
     explicit PlannedResidual(std::unique_ptr<PlannedNetwork> branch);
 
     void reserve(qint64 rows) override;

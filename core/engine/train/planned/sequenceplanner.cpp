@@ -46,7 +46,7 @@ Result<void> LayerPlanner::addAttention(const LayerSpec &layer)
     options.width = m_shape.value(1);
     options.heads = wholeOption(layer, "heads");
     options.causal = flagOption(layer, "causal");
-    options.dropout = numberOption(layer, "dropout");
+    options.dropout = observes() ? 0 : numberOption(layer, "dropout");
     const auto in = linearProducts(options.width, 3 * options.width, true);
     if (!in)
         return in.error();
@@ -119,8 +119,9 @@ Result<void> LayerPlanner::addBranch(const std::function<Result<void>()> &addLay
         return added;
     if (branch.empty())
         return notPlanned(QStringLiteral("a branch is empty"));
-    add(std::make_unique<PlannedResidual>(std::make_unique<PlannedNetwork>(
-        std::move(branch), PlannedNetwork::InputGradient::Wanted)));
+    const auto use = observes() ? PlannedNetwork::Use::Observe : PlannedNetwork::Use::TrainInside;
+    add(std::make_unique<PlannedResidual>(
+        std::make_unique<PlannedNetwork>(std::move(branch), use)));
     return {};
 }
 
