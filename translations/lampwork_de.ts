@@ -5064,6 +5064,49 @@ train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</translation>
     </message>
 </context>
 <context>
+    <name>lampwork::WritePanel</name>
+    <message>
+        <source>A text to go on from; empty: a new one</source>
+        <translation>Ein Text, der fortgesetzt wird; leer: ein neuer</translation>
+    </message>
+    <message>
+        <source>Text to go on from</source>
+        <translation>Text, der fortgesetzt wird</translation>
+    </message>
+    <message>
+        <source>Tokens: </source>
+        <translation>Token: </translation>
+    </message>
+    <message>
+        <source>How many tokens to add</source>
+        <translation>Wie viele Token angefügt werden</translation>
+    </message>
+    <message>
+        <source>Temperature: </source>
+        <translation>Temperatur: </translation>
+    </message>
+    <message>
+        <source>Above 1 bolder, below 1 safer, 0 always the likeliest token</source>
+        <translation>Über 1 gewagter, unter 1 sicherer, 0 immer das wahrscheinlichste Token</translation>
+    </message>
+    <message>
+        <source>&amp;Write</source>
+        <translation>&amp;Schreiben</translation>
+    </message>
+    <message>
+        <source>Go on from the text with the selected model; each time another way</source>
+        <translation>Den Text mit dem gewählten Modell fortsetzen; jedes Mal anders</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>What the model writes</source>
+        <translation>Was das Modell schreibt</translation>
+    </message>
+</context>
+<context>
     <name>lampwork::XyPlot</name>
     <message>
         <source>Show everything</source>

@@ -6,6 +6,7 @@
 #include "widgets/itemmodels/exportlistmodel.h"
 #include "widgets/panels/deploy/deploypage.h"
 #include "widgets/panels/deploy/trypanel.h"
+#include "widgets/panels/deploy/writepanel.h"
 #include "widgets/style/labels.h"
 
 #include <QCheckBox>
@@ -14,6 +15,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QRadioButton>
+#include <QSpinBox>
 #include <QTabWidget>
 #include <QTableView>
 
@@ -46,6 +48,7 @@ private Q_SLOTS:
     void aFailedExportCanBeTriedAgain();
     void earlierExportsAreListed();
     void aModelIsTriedOnAFile();
+    void aLanguageModelWrites();
 };
 
 void TestDeployPage::withoutRunsItLeadsToTheTraining()
@@ -222,6 +225,29 @@ void TestDeployPage::aModelIsTriedOnAFile()
     QCOMPARE(child<QLabel>(&panel, "deploy.try.summary")->text(),
         QStringLiteral("Rows of penguins.csv: 2, accuracy 0.5"));
     QVERIFY(child<QPushButton>(&panel, "deploy.try.save")->isVisible());
+}
+
+void TestDeployPage::aLanguageModelWrites()
+{
+    PageFixture fixture; // for a folder of its own
+    installFakeEngine(fixture.file(QStringLiteral("engine")),
+        "echo \"{\\\"result\\\": {\\\"text\\\": \\\" and on: $*\\\"}}\"\n");
+    WritePanel panel;
+    panel.show();
+    auto *write = child<QPushButton>(&panel, "deploy.write");
+    QVERIFY(!write->isEnabled());
+    panel.setModel(QStringLiteral("/some/model.pt"));
+    child<QLineEdit>(&panel, "deploy.write.text")->setText(QStringLiteral("-- Once"));
+    child<QSpinBox>(&panel, "deploy.write.tokens")->setValue(7);
+    write->click();
+    auto *result = child<QPlainTextEdit>(&panel, "deploy.write.result");
+    QTRY_COMPARE(result->toPlainText(),
+        QStringLiteral("-- Once and on: generate --model /some/model.pt --text=-- Once --tokens 7 "
+                       "--temperature 0.8 --seed 1"));
+    write->click(); // another way
+    QTRY_VERIFY(result->toPlainText().endsWith(QStringLiteral("--seed 2")));
+    panel.setModel(QStringLiteral("/another/model.pt"));
+    QVERIFY(result->toPlainText().isEmpty());
 }
 
 QTEST_MAIN(TestDeployPage)

@@ -60,7 +60,7 @@ private:
         return true;
     }
 
-    bool isTaken() const { return wasTaken(m_run, m_before); }
+    bool isTaken() const { return wasTaken(m_run, m_before, m_enginePid); }
 
     bool haveEnded() const override
     {

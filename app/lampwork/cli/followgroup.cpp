@@ -66,7 +66,10 @@ private:
         return true;
     }
 
-    bool isTaken(const Run &run) const { return wasTaken(run, m_before.value(run.id)); }
+    bool isTaken(const Run &run) const
+    {
+        return wasTaken(run, m_before.value(run.id), m_enginePid);
+    }
 
     bool hasEnded(const Run &run) const
     {

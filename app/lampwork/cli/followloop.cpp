@@ -61,9 +61,10 @@ bool FollowLoop::failed(const Error &error)
     return true;
 }
 
-bool FollowLoop::wasTaken(const Run &run, const Run &before)
+bool FollowLoop::wasTaken(const Run &run, const Run &before, qint64 enginePid)
 {
-    return run.state != before.state || run.heartbeatMs != before.heartbeatMs;
+    return run.state != before.state || run.heartbeatMs != before.heartbeatMs
+        || (enginePid > 0 && run.pid == enginePid);
 }
 
 Result<void> FollowLoop::giveUp(RunId id, const Error &reason)

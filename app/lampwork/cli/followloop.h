@@ -31,9 +31,9 @@ protected:
 
     bool failed(const Error &error); // true
     bool hasFailed() const { return m_error.has_value(); }
-    // Whether an engine has taken a run since it was as `before`. One that is resumed has an ended
-    // state until then.
-    static bool wasTaken(const Run &run, const Run &before);
+    // Whether the engine has taken a run, be it before `before` was read. One that is resumed has an
+    // ended state until then. enginePid: 0 where it is not known.
+    static bool wasTaken(const Run &run, const Run &before, qint64 enginePid);
     // No engine ever took the queued run, and nobody else will.
     Result<void> giveUp(RunId id, const Error &reason);
 

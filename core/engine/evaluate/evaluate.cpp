@@ -11,13 +11,15 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <numeric>
 #include <optional>
 
 namespace lampwork {
 
 namespace {
 
-constexpr qint64 batchRows = 1024;
+constexpr qint64 mostBatchRows = 1024;
+constexpr qint64 mostBatchNumbers = 1 << 24; // that come out, of a language model's many tokens
 
 // Puts a network into evaluation mode, and back into what it was.
 class EvaluationMode {
@@ -168,6 +170,11 @@ Measured measure(torch::jit::Module &network, const EncodedData &data,
         tokens.emplace(*preprocessing.text);
     double weightedSum = 0;
     double weightSum = 0;
+    const QList<int> shape = preprocessing.outputShape();
+    const qint64 numbers
+        = std::accumulate(shape.begin(), shape.end(), qint64(1), std::multiplies());
+    const qint64 batchRows
+        = std::clamp<qint64>(mostBatchNumbers / std::max<qint64>(numbers, 1), 1, mostBatchRows);
     for (qint64 begin = 0; begin < data.size(); begin += batchRows) {
         const qint64 end = std::min(begin + batchRows, data.size());
         const at::Tensor features = data.features.slice(0, begin, end).to(device);

@@ -25,7 +25,8 @@ struct Evaluation {
     Metrics metrics;
 };
 
-// Both run `network` in evaluation mode and without gradients, in batches of 1,024 rows, and leave
+// Both run `network` in evaluation mode and without gradients, in batches of 1,024 rows (fewer where
+// more than 16 million numbers would come out), and leave
 // its `training` flag as it was. The data may lie on another device than the network: batches are
 // moved to the network's. Without rows the loss and the metrics are NaN. They throw what LibTorch
 // throws: call them inside guardTorch().

@@ -2,9 +2,11 @@
 #include "widgets/panels/deploy/deploypage.h"
 
 #include "core/base/format.h"
+#include "core/experiment/specjson.h"
 #include "widgets/dialogs/exportwizard.h"
 #include "widgets/itemmodels/spectexts.h"
 #include "widgets/panels/deploy/trypanel.h"
+#include "widgets/panels/deploy/writepanel.h"
 #include "widgets/style/emptystate.h"
 #include "widgets/style/icons.h"
 #include "widgets/style/labels.h"
@@ -136,6 +138,10 @@ QWidget *DeployPage::buildExports()
     actions->addWidget(m_folder);
     actions->addWidget(m_copy);
     m_try = new TryPanel;
+    m_write = new WritePanel;
+    m_trials = new QStackedWidget;
+    m_trials->addWidget(m_try);
+    m_trials->addWidget(m_write);
 
     auto *above = new QWidget;
     auto *aboveLayout = new QVBoxLayout(above);
@@ -149,7 +155,7 @@ QWidget *DeployPage::buildExports()
     splitter->setChildrenCollapsible(false);
     splitter->setHandleWidth(spacing::large);
     splitter->addWidget(above);
-    splitter->addWidget(m_try);
+    splitter->addWidget(m_trials);
     splitter->setStretchFactor(0, 1);
     splitter->setStretchFactor(1, 1);
     return splitter;
@@ -248,7 +254,12 @@ void DeployPage::refreshSelection()
                              : file);
     m_folder->setEnabled(!file.isEmpty());
     m_copy->setEnabled(!file.isEmpty());
+    const Run *run = entry ? m_workbench.run(entry->run) : nullptr;
+    const bool writes
+        = run && run->attributes.value(QStringLiteral("train.task")) == nameOf(Task::LanguageModel);
+    m_trials->setCurrentWidget(writes ? static_cast<QWidget *>(m_write) : m_try);
     m_try->setModel(file);
+    m_write->setModel(file);
 }
 
 void DeployPage::startExport(RunId run)

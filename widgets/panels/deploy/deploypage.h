@@ -18,6 +18,7 @@ class ElidedLabel;
 class EmptyState;
 class ExportWizard;
 class TryPanel;
+class WritePanel;
 
 // Export trained networks, see what was exported with what was measured, and try a file.
 class DeployPage : public QWidget {
@@ -61,6 +62,8 @@ private:
     QPushButton *m_folder = nullptr;
     QPushButton *m_copy = nullptr;
     TryPanel *m_try = nullptr;
+    WritePanel *m_write = nullptr;
+    QStackedWidget *m_trials = nullptr; // one of the two: what suits the model
 };
 
 } // namespace lampwork
