@@ -5075,11 +5075,11 @@ train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</translation>
     </message>
     <message>
         <source>Tokens: </source>
-        <translation>Token: </translation>
+        <translation>Tokens: </translation>
     </message>
     <message>
         <source>How many tokens to add</source>
-        <translation>Wie viele Token angefügt werden</translation>
+        <translation>Wie viele Tokens angefügt werden</translation>
     </message>
     <message>
         <source>Temperature: </source>

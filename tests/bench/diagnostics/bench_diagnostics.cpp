@@ -4,7 +4,7 @@
 // is steadier on a machine that has other things to do. What counts is the median over the rounds of
 // the two beside each other: what disturbs the machine for a while disturbs both.
 //
-//     bench_diagnostics [rounds]
+//     bench_diagnostics [rounds] [part of the name of a problem]
 #include "core/base/philox.h"
 #include "core/engine/tensors/scriptmodule.h"
 #include "core/engine/train/training.h"
@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstring>
 #include <ctime>
 #include <functional>
 
@@ -182,6 +183,8 @@ int main(int argc, char **argv)
                 "second; %d rounds\n",
         defaults.layers, defaults.histograms, rounds);
     for (const Problem &problem : problems()) {
+        if (argc > 2 && !std::strstr(problem.name, argv[2]))
+            continue;
         std::vector<double> wall, thread, steps;
         for (int round = 0; round < rounds; ++round) {
             const Times first = measure(problem, round % 2 ? defaults : off);
