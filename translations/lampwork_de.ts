@@ -4835,7 +4835,7 @@ train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</translation>
     </message>
     <message>
         <source>Overfit one batch</source>
-        <translation>Einen Batch auswendig lernen</translation>
+        <translation>Einen Batch auswendig</translation>
     </message>
     <message>
         <source>Train on one batch only: what can learn gets it right by heart</source>

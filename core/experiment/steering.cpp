@@ -33,6 +33,13 @@ QString rateOption(const LayerSpec &layer)
     return layer.options.contains(inside) ? inside : QString();
 }
 
+// As core/network/layerkinds.cpp has it, where nothing is said.
+double rateOf(const LayerSpec &layer)
+{
+    const QString option = rateOption(layer);
+    return layer.options.value(option, option == u"rate" ? 0.5 : 0.0).toDouble();
+}
+
 // Calls `visit` with each layer that drops out and its path, in the order of the layers.
 template <typename List, typename Visit>
 void visitDropout(List &layers, const QString &path, const Visit &visit)
@@ -164,7 +171,7 @@ Json steeredValue(const Spec &spec, const QString &path)
     Spec copy = spec;
     visitDropout(copy.network, [&](const LayerSpec &layer, const QString &place) {
         if (found.is_null() && (path == allDropout || path == place))
-            found = layer.options.value(QStringLiteral("rate"), 0.5).toDouble();
+            found = rateOf(layer);
     });
     return found.is_null() ? valueAt(spec, path) : found;
 }

@@ -50,6 +50,19 @@ class SteeringTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void aRateIsThatOfItsOwnLayer()
+    {
+        Spec spec;
+        spec.network.layers = {{QStringLiteral("dropout"), {{QStringLiteral("rate"), 0.4}}},
+            {QStringLiteral("transformer_block"), {{QStringLiteral("dropout"), 0.25}}},
+            {QStringLiteral("residual"), {},
+                {{{QStringLiteral("multi_head_attention"), {{QStringLiteral("dropout"), 0.0}}}}}}};
+        QCOMPARE(steeredValue(spec, QStringLiteral("network.layers[0].rate")), Json(0.4));
+        QCOMPARE(steeredValue(spec, QStringLiteral("network.layers[1].dropout")), Json(0.25));
+        QCOMPARE(steeredValue(spec, QStringLiteral("network.layers[2].branches[0][0].dropout")),
+            Json(0.0));
+    }
+
     void aSettingChangesItsFieldAlone_data()
     {
         QTest::addColumn<QString>("setting");

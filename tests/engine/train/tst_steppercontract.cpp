@@ -457,6 +457,21 @@ private Q_SLOTS:
         QVERIFY(trainees[0]->losses != trainees[1]->losses);
     }
 
+    void theRowsOfATextAreEachOnTheirOwn()
+    {
+        Subject subject(language(48, {block(4, 4)}));
+        for (const char *name : {"script", "planned"}) {
+            const auto stepper = subject.stepper(name);
+            const Batch both = subject.batch(3);
+            const at::Tensor together = stepper->gradients(both, {}).outputs.clone();
+            for (qint64 row = 0; row < 3; ++row) {
+                const Batch one{both.features.narrow(0, row, 1), both.targets.narrow(0, row, 1), 1};
+                const at::Tensor alone = stepper->gradients(one, {}).outputs;
+                QVERIFY2(alone[0].allclose(together[row], 1e-5, 1e-5), name);
+            }
+        }
+    }
+
     // In evaluation mode, after steps that moved the running statistics.
     void whatIsLookedAtIsWhatTheScriptGives_data() { theSameLossesOutputsAndGradients_data(); }
     void whatIsLookedAtIsWhatTheScriptGives()

@@ -5,6 +5,7 @@
 #include "core/engine/train/accumulation.h"
 #include "core/experiment/specjson.h"
 
+#include <c10/util/accumulate.h>
 #include <torch/script.h>
 
 #include <bit>
@@ -44,7 +45,10 @@ StepResult computeShare(WorkerGroup &group, Stepper &own, const PreparedTraining
     FlatParameters &parameters, const Batch &batch, GradientOptions options)
 {
     const Share share = shareOf(batch.rows, group.rank(), group.size());
-    const qint64 width = prepared.preprocessing.outputSize();
+    std::vector<int64_t> shape{batch.rows};
+    for (const int side : prepared.preprocessing.outputShape())
+        shape.push_back(side);
+    const qint64 width = c10::multiply_integers(shape.begin() + 1, shape.end());
     at::Tensor told = at::zeros({1 + batch.rows * width}, at::kFloat);
     double part = 0; // of the batch's weight
     if (share.begin < share.end) {
@@ -63,7 +67,7 @@ StepResult computeShare(WorkerGroup &group, Stepper &own, const PreparedTraining
         parameters.gradients.zero_();
     group.sum(parameters.gradients);
     group.sum(told);
-    return {told[0], told.narrow(0, 1, batch.rows * width).view({batch.rows, width})};
+    return {told[0], told.narrow(0, 1, batch.rows * width).view(shape)};
 }
 
 } // namespace
