@@ -4,6 +4,7 @@
 #include "core/data/tokenizer.h"
 #include "core/engine/tensors/encodeddata.h"
 #include "core/engine/tensors/loss.h"
+#include "core/network/layersteps.h"
 
 #include <torch/script.h>
 
@@ -11,7 +12,6 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
-#include <numeric>
 #include <optional>
 
 namespace lampwork {
@@ -113,13 +113,11 @@ public:
         m_bytesOf = at::tensor(bytes, at::kDouble);
     }
 
-    // outputs: [batch, length, tokens]; targets: [batch, length]. Returns the perplexity of each
-    // row.
-    at::Tensor add(const at::Tensor &outputs, const at::Tensor &targets)
+    // outputs: [batch, length, tokens]; targets: [batch, length]; losses: [batch], not smoothed.
+    // Returns the perplexity of each row.
+    at::Tensor add(const at::Tensor &outputs, const at::Tensor &targets, const at::Tensor &losses)
     {
-        const LossFunction plain{LossFunction::Kind::NextToken, {}};
-        const at::Tensor losses = plain.perSample(outputs, targets);
-        const at::Tensor tokens = plain.weights(targets).to(at::kDouble);
+        const at::Tensor tokens = targets.ne(paddingCode).sum(1).to(at::kDouble);
         m_nats += (losses.to(at::kDouble) * tokens).sum().item<double>();
         m_tokens += tokens.sum().item<double>();
         m_bytes += m_bytesOf.index_select(0, targets.flatten()).sum().item<double>();
@@ -170,9 +168,7 @@ Measured measure(torch::jit::Module &network, const EncodedData &data,
         tokens.emplace(*preprocessing.text);
     double weightedSum = 0;
     double weightSum = 0;
-    const QList<int> shape = preprocessing.outputShape();
-    const qint64 numbers
-        = std::accumulate(shape.begin(), shape.end(), qint64(1), std::multiplies());
+    const qint64 numbers = elementCount(preprocessing.outputShape());
     const qint64 batchRows
         = std::clamp<qint64>(mostBatchNumbers / std::max<qint64>(numbers, 1), 1, mostBatchRows);
     for (qint64 begin = 0; begin < data.size(); begin += batchRows) {
@@ -180,18 +176,24 @@ Measured measure(torch::jit::Module &network, const EncodedData &data,
         const at::Tensor features = data.features.slice(0, begin, end).to(device);
         const at::Tensor targets = data.targets.slice(0, begin, end).to(at::kCPU);
         const at::Tensor outputs = network.forward({features}).toTensor().to(at::kCPU);
-        const at::Tensor losses = loss.perSample(outputs, targets);
-        const at::Tensor weighted
-            = loss.countsAlike() ? losses : loss.weightedPerSample(outputs, targets);
+        const at::Tensor weights = loss.weights(targets);
+        const at::Tensor weighted = loss.weightedPerSample(outputs, targets);
+        const at::Tensor losses = loss.classWeights.defined() ? loss.perSample(outputs, targets)
+            : loss.countsAlike()                              ? weighted
+                                                              : weighted / weights.clamp_min(1);
         weightedSum += weighted.to(at::kDouble).sum().item<double>();
-        weightSum += loss.weights(targets).to(at::kDouble).sum().item<double>();
+        weightSum += weights.to(at::kDouble).sum().item<double>();
         append(predictions.losses, losses);
         if (autoencoder) {
             append(predictions.outputs, reconstruction.add(outputs, targets));
             continue;
         }
         if (tokens) {
-            append(predictions.outputs, tokens->add(outputs, targets));
+            LossFunction plain = loss;
+            plain.labelSmoothing = 0;
+            append(predictions.outputs,
+                tokens->add(outputs, targets,
+                    loss.labelSmoothing == 0 ? losses : plain.perSample(outputs, targets)));
             continue;
         }
         append(predictions.outputs, inTargetUnit(outputs, preprocessing));

@@ -4,8 +4,8 @@
 #include "core/base/philox.h"
 #include "core/engine/train/accumulation.h"
 #include "core/experiment/specjson.h"
+#include "core/network/layersteps.h"
 
-#include <c10/util/accumulate.h>
 #include <torch/script.h>
 
 #include <bit>
@@ -48,7 +48,7 @@ StepResult computeShare(WorkerGroup &group, Stepper &own, const PreparedTraining
     std::vector<int64_t> shape{batch.rows};
     for (const int side : prepared.preprocessing.outputShape())
         shape.push_back(side);
-    const qint64 width = c10::multiply_integers(shape.begin() + 1, shape.end());
+    const qint64 width = elementCount(prepared.preprocessing.outputShape());
     at::Tensor told = at::zeros({1 + batch.rows * width}, at::kFloat);
     double part = 0; // of the batch's weight
     if (share.begin < share.end) {

@@ -14,11 +14,6 @@
 // How planLayers() works; nothing else includes it.
 namespace lampwork {
 
-inline Error notPlanned(const QString &why)
-{
-    return {ErrorCode::Unsupported, why, QStringLiteral("train.stepper")};
-}
-
 inline qint64 wholeOption(const LayerSpec &layer, const char *name)
 {
     return layer.options.value(QLatin1String(name)).toLongLong();

@@ -15,6 +15,12 @@ struct PlannedParts {
     const FlatParameters &parameters; // of the module made from the plan
 };
 
+// The refusals of everything planned: `why` completes "it is not planned, since …".
+inline Error notPlanned(const QString &why)
+{
+    return {ErrorCode::Unsupported, why, QStringLiteral("train.stepper")};
+}
+
 // Lays a network out. Unsupported, with a message that completes "it is not planned, since …", for
 // a layer, an option or an input it does not know; it plans nothing it is not sure of.
 Result<std::unique_ptr<PlannedNetwork>> planLayers(const PlannedParts &parts);

@@ -9,19 +9,14 @@ Result<std::unique_ptr<PlannedForward>> PlannedForward::plan(
     const PlannedParts &parts, const torch::jit::Module &network, const at::Tensor &features)
 {
     if (!parts.parameters.onCpu() || features.size(0) == 0)
-        return Error{ErrorCode::Unsupported,
-            QStringLiteral("it looks at rows on the processor only"),
-            QStringLiteral("train.stepper")};
+        return notPlanned(QStringLiteral("it looks at rows on the processor only"));
     Result<ObservedNetwork> planned = planObserved(parts);
     if (!planned)
         return planned.error();
     std::unique_ptr<PlannedForward> made(new PlannedForward);
     made->m_parameters = &parts.parameters;
     made->m_features = features.contiguous();
-    for (const Buffer &buffer : parts.plan.buffers) {
-        made->m_buffers.push_back(network.attr(buffer.name).toTensor());
-        made->m_bufferData.push_back(made->m_buffers.back().data_ptr<float>());
-    }
+    made->m_buffers = PlannedBuffers(parts.plan, network);
     made->m_network = std::move(planned->network);
     const int64_t rows = features.size(0);
     made->m_network->reserve(rows);
@@ -41,7 +36,7 @@ void PlannedForward::run()
     PlannedPass pass;
     pass.rows = m_features.size(0);
     pass.values = m_parameters->values.data_ptr<float>();
-    pass.buffers = m_bufferData.data();
+    pass.buffers = m_buffers.data();
     m_network->forward(pass, m_features.data_ptr<float>());
 }
 

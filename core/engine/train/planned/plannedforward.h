@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/engine/train/planned/networkplanner.h"
+#include "core/engine/train/planned/plannedpass.h"
 
 #include <torch/csrc/jit/api/module.h>
 
@@ -28,8 +29,7 @@ private:
 
     const FlatParameters *m_parameters = nullptr;
     at::Tensor m_features;
-    std::vector<at::Tensor> m_buffers; // the module's own
-    std::vector<float *> m_bufferData;
+    PlannedBuffers m_buffers;
     std::unique_ptr<PlannedNetwork> m_network;
     std::vector<at::Tensor> m_outputs;
 };

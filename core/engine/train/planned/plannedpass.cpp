@@ -8,14 +8,13 @@
 
 namespace lampwork {
 
-namespace {
-
-Error notPlanned(const QString &why)
+PlannedBuffers::PlannedBuffers(const NetworkPlan &plan, const torch::jit::Module &network)
 {
-    return {ErrorCode::Unsupported, why, QStringLiteral("train.stepper")};
+    for (const Buffer &buffer : plan.buffers) {
+        m_tensors.push_back(network.attr(buffer.name).toTensor());
+        m_data.push_back(m_tensors.back().data_ptr<float>());
+    }
 }
-
-} // namespace
 
 Result<std::unique_ptr<PlannedNetwork>> planNetworkOf(const StepperParts &parts)
 {
@@ -39,10 +38,7 @@ Result<PlannedMemory> PlannedMemory::of(const StepperParts &parts)
     PlannedMemory memory;
     memory.m_parameters = &parts.parameters;
     memory.m_computeLoss = *loss;
-    for (const Buffer &buffer : parts.plan.buffers) {
-        memory.m_buffers.push_back(parts.network.attr(buffer.name).toTensor());
-        memory.m_bufferData.push_back(memory.m_buffers.back().data_ptr<float>());
-    }
+    memory.m_buffers = PlannedBuffers(parts.plan, parts.network);
     return memory;
 }
 
@@ -58,7 +54,7 @@ double PlannedMemory::run(PlannedNetwork &network, const Batch &batch,
     pass.rows = batch.rows;
     pass.values = m_parameters->values.data_ptr<float>();
     pass.gradients = m_parameters->gradients.data_ptr<float>();
-    pass.buffers = m_bufferData.data();
+    pass.buffers = m_buffers.data();
     pass.accumulate = options.accumulate;
     *outputs = network.forward(pass, features.data_ptr<float>());
     const double loss = m_computeLoss({*outputs, targets, batch.rows, network.outputSize(),

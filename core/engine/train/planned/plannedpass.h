@@ -11,6 +11,18 @@ namespace lampwork {
 // planned, since …".
 Result<std::unique_ptr<PlannedNetwork>> planNetworkOf(const StepperParts &parts);
 
+// The buffers of a plan's module, by their index in the plan, as PlannedPass::buffers takes them.
+class PlannedBuffers {
+public:
+    PlannedBuffers() = default;
+    PlannedBuffers(const NetworkPlan &plan, const torch::jit::Module &network);
+    float *const *data() const { return m_data.data(); }
+
+private:
+    std::vector<at::Tensor> m_tensors; // the module's own
+    std::vector<float *> m_data;
+};
+
 // The memory of one network that planned layers train: views of its parameters and of its module's
 // buffers, and its loss.
 class PlannedMemory {
@@ -27,8 +39,7 @@ public:
 private:
     FlatParameters *m_parameters = nullptr;
     PlannedLoss m_computeLoss;
-    std::vector<at::Tensor> m_buffers; // the module's own
-    std::vector<float *> m_bufferData;
+    PlannedBuffers m_buffers;
 };
 
 } // namespace lampwork
