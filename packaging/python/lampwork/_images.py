@@ -35,7 +35,8 @@ class Image(NamedTuple):
     def of(cls, what: Any, caption: str = "") -> "Image":
         """Of the bytes or the path of a picture file; a PIL picture; a matplotlib figure; an array
         or tensor of shape [height, width], [height, width, 1, 3 or 4] or [1, 3 or 4, height,
-        width], of integers from 0 to 255, numbers from 0 to 1, or booleans; or rows of such."""
+        width] (the last, where it could be both), of integers from 0 to 255, numbers from 0 to
+        1, or booleans; or rows of such."""
         if isinstance(what, Image):
             return what
         if isinstance(what, (str, os.PathLike)):

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import pkgutil
 from typing import TYPE_CHECKING, Dict, List
 
 from ._errors import InvalidInput, StoreReadOnly, StoreTooNew
@@ -15,16 +16,17 @@ if TYPE_CHECKING:
 
 def _read_steps() -> Dict[int, List[str]]:
     """The statements of schema.sql by the version that they lead to."""
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "schema.sql")
+    text = pkgutil.get_data(__package__, "schema.sql")  # also where the package lies in a zip
+    if text is None:
+        raise ImportError("lampwork/schema.sql is missing; install the package again.")
     steps: Dict[int, List[str]] = {}
     statements: List[str] = []
-    with open(path, encoding="utf-8") as file:
-        for line in file:
-            line = line.strip()
-            if line.startswith("-- version "):
-                statements = steps.setdefault(int(line.split()[-1]), [])
-            elif line and not line.startswith("--"):
-                statements.append(line.rstrip(";"))
+    for line in text.decode().splitlines():
+        line = line.strip()
+        if line.startswith("-- version "):
+            statements = steps.setdefault(int(line.split()[-1]), [])
+        elif line and not line.startswith("--"):
+            statements.append(line.rstrip(";"))
     return steps
 
 

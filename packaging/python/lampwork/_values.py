@@ -20,8 +20,10 @@ def clean_text(text: str) -> str:
 
 def plain(value: Any) -> Any:
     """A scalar of numpy, torch, jax or tensorflow as Python's; anything else as it is."""
-    if isinstance(value, (str, bytes, bool, int, float)) or value is None:
-        if isinstance(value, (str, bytes)) or type(value) in (bool, int, float):
+    if value is None or isinstance(value, (str, bytes)):
+        return value
+    if isinstance(value, (int, float)):
+        if type(value) in (bool, int, float):
             return value
         # np.float64 is a float, IntEnum an int: what is stored is the number itself.
         return float(value) if isinstance(value, float) else int(value)

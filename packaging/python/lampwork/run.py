@@ -400,6 +400,7 @@ class Run:
             if self._writer.ended and self._refusal is None and self._writer.error is not None:
                 self._refusal = f"Nothing more is written of run {self.id}. {self._writer.error}"
                 self._refusal_told = True
+                _lifecycle.remove(self)
         for text in texts:
             warnings.warn(text, LampworkWarning, stacklevel=4)
 
