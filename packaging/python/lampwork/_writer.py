@@ -30,6 +30,7 @@ HEARTBEAT_S = 2.0
 SUMMARY_S = 1.0
 _RETRY_S = 1.0
 _NOT_TAKEN = "The script ended without taking this order."
+_LOST = "{} rows of points were dropped while the store could not be written."
 # What log() may leave while the store cannot be written: rows, about 1 GB of them.
 MOST_ROWS = 2_000_000
 
@@ -70,6 +71,7 @@ class Writer:
         self._summary = summary
         self._unwritten: List[Row] = []
         self._undone: List[Job] = []
+        self._lost = 0  # rows that memory had no room for
         self._told_drops: Dict[str, None] = {}
         self._told_trouble = False
         self._last_write = self._last_summary = time.monotonic()
@@ -161,6 +163,8 @@ class Writer:
 
     def _collect(self) -> None:
         """Under the condition's lock: takes over what there is."""
+        self._lost += self.lost_rows
+        self.lost_rows = 0
         self._unwritten += self.rows
         self._undone += self.jobs
         self.rows.clear()
@@ -209,6 +213,7 @@ class Writer:
         if ending is not None:
             state = ending.state
             progress["message"] = ending.message
+        run = self._claim.run
         groups = _grouped(self._unwritten)
         self._prepare_jobs()
         dropped: Dict[str, int] = {}
@@ -219,7 +224,9 @@ class Writer:
                 )
                 if groups:
                     dropped = self._points.in_append(groups, touched.journal_seq)
-                    self._tell_drops(dropped)
+                    self._in_tell_drops(dropped)
+                if self._lost:
+                    in_append_event(self._db, run, "warning", -1, _LOST.format(self._lost))
                 self._in_do_jobs()
                 if summarise or ending is not None:
                     self._in_summarise(groups)
@@ -232,6 +239,7 @@ class Writer:
             raise
         self._unwritten = []
         self._undone = []
+        self._lost = 0
 
     def _prepare_jobs(self) -> None:
         """What takes long is done before the store is locked."""
@@ -274,7 +282,7 @@ class Writer:
         in_set_attributes(self._db, self._claim.run, self._summary.changes())
         self._db.after_commit(self._summary.settled)
 
-    def _tell_drops(self, dropped: Dict[str, int]) -> None:
+    def _in_tell_drops(self, dropped: Dict[str, int]) -> None:
         fresh = [name for name in dropped if name not in self._told_drops]
         if not fresh:
             return
