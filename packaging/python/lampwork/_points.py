@@ -66,9 +66,6 @@ class PointWriter:
         self._held = 0
         self._series: Dict[str, _Series] = {}
 
-    def last_steps(self) -> Dict[str, int]:
-        return {n: s.last_step for n, s in self._series.items() if s.last_step is not None}
-
     # -- Appending ----------------------------------------------------------------------------
 
     def in_append(self, groups: Sequence[Group], seq: int) -> Dict[str, int]:

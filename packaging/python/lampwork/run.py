@@ -129,6 +129,9 @@ class Run:
             else:
                 self.log_histogram(name, value, step=step)
 
+    def _has_logged(self, name: str) -> bool:
+        return any(name in names for names in self._known_names)
+
     def _drop(self) -> None:
         """Under the writer's lock: memory is full of what cannot be written."""
         self._writer.lost_rows += 1
