@@ -41,7 +41,7 @@ def no_points() -> Points:
 
 
 class Statistics(NamedTuple):
-    count: int
+    size: int
     non_finite: int
     minimum: float  # above the maximum where no value is finite
     maximum: float

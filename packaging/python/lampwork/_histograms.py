@@ -31,9 +31,9 @@ class Histogram(NamedTuple):
         infinite is in no bin. Raises InvalidInput where nothing is finite."""
         if isinstance(bins, bool) or not isinstance(bins, int) or not 1 <= bins <= _MOST_BINS:
             raise InvalidInput(f"A histogram has 1 to {_MOST_BINS} bins, not {bins!r}.")
-        numpy = sys.modules.get("numpy")
-        array = _as_array(values, numpy)
+        array = _as_array(values)
         if array is not None:
+            numpy: Any = sys.modules["numpy"]
             array = array[numpy.isfinite(array)]
             if array.size:
                 return _counted_by_numpy(array, bins, numpy)
@@ -61,10 +61,11 @@ class Histogram(NamedTuple):
         return histogram
 
 
-def _as_array(values: Any, numpy: Any) -> Any:
+def _as_array(values: Any) -> Any:
+    """None where it is no array."""
     if hasattr(values, "detach"):  # torch
         values = values.detach().cpu().double().numpy()
-        numpy = sys.modules.get("numpy")
+    numpy = sys.modules.get("numpy")
     if numpy is None or not hasattr(values, "__array__"):
         return None
     return numpy.asarray(values, dtype=float).ravel()

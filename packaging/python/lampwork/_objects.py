@@ -84,11 +84,12 @@ def in_store_artifact(staged: Staged, kind: str, name: str, info: Any) -> "Store
     return StoreArtifact(staged, kind, name, json_text(info))
 
 
-class StoreArtifact(NamedTuple):
-    staged: Staged
-    kind: str
-    name: str
-    info: str  # JSON
+class StoreArtifact:
+    def __init__(self, staged: Staged, kind: str, name: str, info: str) -> None:
+        self.staged = staged
+        self.kind = kind
+        self.name = name
+        self.info = info  # JSON
 
     def prepare(self) -> None:
         """Before the transaction."""

@@ -23,6 +23,8 @@ def direction(name: str) -> Optional[str]:
     learning rate."""
     last = name.rsplit("/", 1)[-1].lower()
     words = re.split(r"[^a-z0-9]+", last)
+    if "std" in words:  # how much it varies
+        return None
     if last.endswith(("loss", "error")) or not _LOWER.isdisjoint(words):
         return "min"
     return "max" if not _HIGHER.isdisjoint(words) else None

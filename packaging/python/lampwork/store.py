@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import threading
@@ -31,7 +32,8 @@ _SELECT = (
 )
 
 
-class Series(NamedTuple):
+@dataclasses.dataclass(frozen=True)
+class Series:
     name: str
     count: int
     last_step: int
@@ -48,9 +50,8 @@ class Artifact(NamedTuple):
 
     def read(self) -> bytes:
         """Its bytes. Raises StoreDamaged where they are not what was stored."""
-        data = open(self.path, "rb")
-        with data:
-            content = data.read()
+        with open(self.path, "rb") as file:
+            content = file.read()
         _objects.check(content, self.object, self.path)
         return content
 

@@ -37,7 +37,8 @@ class LampworkCallback(TrainerCallback):  # type: ignore[misc]
     ) -> None:
         if self._session.run is None or not logs:
             return
-        metrics = numbers_of(logs, _name)
+        # The epoch stands in every log, also twice at a step.
+        metrics = numbers_of({k: v for k, v in logs.items() if k != "epoch"}, _name)
         # The summary at the end repeats nothing that is a curve.
         if "train_runtime" in logs:
             self._session.run.summarize(metrics)

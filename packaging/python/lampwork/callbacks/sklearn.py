@@ -58,7 +58,8 @@ def log_estimator(
     for attribute, name in _CURVES.items():
         values = getattr(inner, attribute, None)
         # What a Monitor has logged live is train_score_ as well.
-        if values is None or (name == "train/score" and run._has_logged("train/loss")):
+        live = "train/loss" if name == "train/score" else name
+        if values is None or run._has_logged(live):
             continue
         for step, value in enumerate(values):
             run.log({name: value}, step=step)
