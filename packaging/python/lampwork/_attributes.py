@@ -34,6 +34,15 @@ def flatten(value: Any, path: str = "") -> Iterator[Tuple[str, Any]]:
         yield path, value
 
 
+def with_slashes(values: Mapping[str, Any], parent: str = "") -> Iterator[Tuple[str, Any]]:
+    """Results by their names, as metrics have them: {"test": {"accuracy": 1}} is test/accuracy."""
+    for name, value in values.items():
+        if isinstance(value, dict) and value:
+            yield from with_slashes(value, f"{parent}{name}/")
+        else:
+            yield f"{parent}{name}", value
+
+
 def as_json_values(config: Mapping[Any, Any], what: str = "config") -> Dict[str, Any]:
     """A copy that JSON can hold: numbers of numpy and torch become Python's, what is nothing of the
     kind becomes its text. Raises InvalidInput for a key that is no text."""

@@ -53,7 +53,8 @@ def init(
 
     experiment: the group it belongs to ("default"); project is another word for it.
     name: what it is called; by itself the script and the run's number.
-    config: its parameters: a dictionary (nested ones become dotted names), an argparse.Namespace or
+    config: its parameters, params.NAME in tables and queries: a dictionary (nested ones become
+        dotted names), an argparse.Namespace or
         a dataclass.
     store: a folder NAME.lampwork, created where there is none; by itself $LAMPWORK_STORE, else the
         one that the Lampwork window used last, else runs.lampwork in the user's data folder.
@@ -103,8 +104,8 @@ def init(
 
 
 def _spec_of(config: Any) -> Dict[str, Any]:
-    """The document that the store keeps of the run. `made_by` says that no engine of Lampwork's can
-    train it again."""
+    """The document that the store keeps of the run: its parameters, named as those of imported runs
+    are, and `made_by`, which says that no engine of Lampwork's can train it."""
     if config is None:
         config = {}
     elif dataclasses.is_dataclass(config) and not isinstance(config, type):
@@ -113,15 +114,14 @@ def _spec_of(config: Any) -> Dict[str, Any]:
         config = vars(config)
     if not isinstance(config, Mapping):
         raise InvalidInput(f"config is a dictionary, not a {type(config).__name__}.")
-    spec = as_json_values(config)
-    if "made_by" in spec:
-        raise InvalidInput("“made_by” is a field of the store's own; name yours otherwise.")
-    spec["made_by"] = {
-        "client": f"lampwork-python {__version__}",
-        "python": platform.python_version(),
-        "script": clean_text(os.path.abspath(sys.argv[0])) if sys.argv and sys.argv[0] else "",
+    return {
+        "params": as_json_values(config),
+        "made_by": {
+            "client": f"lampwork-python {__version__}",
+            "python": platform.python_version(),
+            "script": clean_text(os.path.abspath(sys.argv[0])) if sys.argv and sys.argv[0] else "",
+        },
     }
-    return spec
 
 
 def _in_resume(database: Database, resume: Resume, group: str, name: Optional[str]) -> Optional[int]:
@@ -175,8 +175,13 @@ def _in_take_up(database: Database, run: int, spec: Optional[Dict[str, Any]]) ->
         (run,),
     )[0]
     merged = _runs.read_spec(stored)
+    if "made_by" not in merged:
+        raise InvalidInput(
+            f"Run {run} was not made by a Python script; `lampwork train --resume {run}` goes on "
+            "with it."
+        )
     if spec is not None:
-        merged.update(spec)
+        merged = {**spec, "params": {**merged.get("params", {}), **spec["params"]}}
         _runs.in_set_spec(database, run, merged)
     tags = database.run("SELECT name FROM tag WHERE run_id = ? ORDER BY position", (run,))
     return _Found(claim, name, group, merged, tuple(row[0] for row in tags), note)

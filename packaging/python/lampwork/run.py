@@ -11,7 +11,7 @@ import warnings
 from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Sequence, Type, Union
 
 from . import _lifecycle
-from ._attributes import as_json_values, flatten, in_set_attributes
+from ._attributes import as_json_values, in_set_attributes, with_slashes
 from ._errors import InvalidInput, LampworkError, LampworkWarning
 from ._events import in_append_event
 from ._histograms import Histogram
@@ -213,8 +213,7 @@ class Run:
     @property
     def config(self) -> Dict[str, Any]:
         """A copy of the run's parameters."""
-        copied: Dict[str, Any] = json.loads(json.dumps(self._spec))
-        copied.pop("made_by", None)
+        copied: Dict[str, Any] = json.loads(json.dumps(self._spec.get("params", {})))
         return copied
 
     def set_parameters(self, config: Mapping[str, Any]) -> None:
@@ -222,17 +221,16 @@ class Run:
         if self._refusal is not None:
             return self._refuse()
         added = as_json_values(config)
-        if "made_by" in added:
-            raise InvalidInput("“made_by” is a field of the store's own; name yours otherwise.")
-        self._spec = {**self._spec, **added}
-        spec = dict(self._spec)
+        spec = {**self._spec, "params": {**self._spec.get("params", {}), **added}}
+        self._spec = spec
         self._add(lambda database, run: in_set_spec(database, run, spec))
 
     def summarize(self, values: Mapping[str, Any]) -> None:
-        """Sets results that are no curve, such as {"test/accuracy": 0.93}."""
+        """Sets results that are no curve, such as {"test/accuracy": 0.93} or, the same,
+        {"test": {"accuracy": 0.93}}."""
         if self._refusal is not None:
             return self._refuse()
-        pairs = list(flatten(as_json_values(values, "summary")))
+        pairs = list(with_slashes(as_json_values(values, "summary")))
         self._add(lambda database, run: in_set_attributes(database, run, pairs))
 
     def set_progress(

@@ -98,8 +98,10 @@ class StoredRun:
 
     @property
     def parameters(self) -> Dict[str, Any]:
-        """The fields of the spec by their dotted paths."""
-        return dict(flatten(self.spec))
+        """The parameters by their dotted paths: the config of a Python run, all fields of the spec
+        of one that Lampwork trained."""
+        spec = self.spec
+        return dict(flatten(spec.get("params", {}) if "made_by" in spec else spec))
 
     def series(self) -> List[Series]:
         with self._store._reading() as database:

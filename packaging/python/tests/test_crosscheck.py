@@ -92,7 +92,11 @@ class WrittenHere(support.StoreTest):
             ("steps_per_epoch", 5), ("samples_per_second", 250), ("pid", os.getpid()),
         ):  # fmt: skip
             self.assertEqual(shown[field], expected, field)
-        parameters = {k: v for k, v in shown["parameters"].items() if not k.startswith("made_by")}
+        parameters = {
+            k[len("params.") :]: v
+            for k, v in shown["parameters"].items()
+            if k.startswith("params.")
+        }
         self.assertEqual(
             parameters,
             {
@@ -101,7 +105,7 @@ class WrittenHere(support.StoreTest):
                 "empty": None, "nothing": [], "model.dropout": 0.5, 'model["odd.key"].x': 1,
             },
         )  # fmt: skip
-        self.assertEqual(shown["spec"]["model"], config["model"])
+        self.assertEqual(shown["spec"]["params"]["model"], config["model"])
         self.assertEqual(shown["spec"]["made_by"]["client"], f"lampwork-python {lampwork.__version__}")
         self.assertEqual(
             shown["metrics"],
@@ -118,7 +122,7 @@ class WrittenHere(support.StoreTest):
         self.assertEqual(artifact["object"], sha)
         self.assertEqual((artifact["kind"], artifact["name"]), ("model", "weights.bin"))
         self.assertEqual(artifact["size_bytes"], 7)
-        self.assertIn("first", self.lampwork("runs", "--where", "lr = 0.01 and on = true"))
+        self.assertIn("first", self.lampwork("runs", "--where", "params.lr = 0.01 and params.on = true"))
 
     def test_a_resumed_run_goes_on_where_the_program_left_it(self) -> None:
         """Points of both, in one run: made here, gone on with there, and here again."""

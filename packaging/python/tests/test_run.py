@@ -193,7 +193,6 @@ class Describing(RunTest):
             ([1], "config is a dictionary"),
             ({1: 2}, "the key 1"),
             ({"a": {2: 3}}, "the key 2"),
-            ({"made_by": 1}, "made_by"),
         ):
             with self.assertRaisesRegex(InvalidInput, text):
                 lampwork.init(store=self.store, config=config)
@@ -216,9 +215,9 @@ class Describing(RunTest):
         run.flush()
         found = self.stored()
         self.assertEqual((found.name, found.notes, found.tags), ("other", "much", ["x", "y"]))
-        parameters = {k: v for k, v in found.parameters.items() if not k.startswith("made_by")}
-        self.assertEqual(parameters, {"lr": 2, "drop.a": 1, "new[0]": 1})
-        self.assertEqual(found.attributes["test.accuracy"], 0.5)
+        self.assertEqual(found.parameters, {"lr": 2, "drop.a": 1, "new[0]": 1})
+        self.assertEqual(found.attributes["params.drop.a"], 1)
+        self.assertEqual(found.attributes["test/accuracy"], 0.5)
 
     def test_without_a_name_a_run_is_called_after_its_script_and_number(self) -> None:
         self.run_script("with lampwork.init(store=store): pass\nlampwork.init(store=store)\n")
