@@ -177,8 +177,8 @@ def _in_take_up(database: Database, run: int, spec: Optional[Dict[str, Any]]) ->
     merged = _runs.read_spec(stored)
     if "made_by" not in merged:
         raise InvalidInput(
-            f"Run {run} was not made by a Python script; `lampwork train --resume {run}` goes on "
-            "with it."
+            f"Run {run} was not made by a Python script, and none can go on with it. (`lampwork "
+            f"train --resume {run}` goes on with what Lampwork trained.)"
         )
     if spec is not None:
         merged = {**spec, "params": {**merged.get("params", {}), **spec["params"]}}

@@ -163,6 +163,9 @@ def _lost_runs(database: Database, stale_ms: int) -> List[int]:
     now = now_ms()
     for run, host, pid, mark, heartbeat in database.run(
         "SELECT id, host, pid, process, heartbeat_ms FROM run WHERE state IN ('running', 'paused')"
+        # Of what was imported its log alone tells how it is.
+        " AND NOT EXISTS"
+        " (SELECT 1 FROM run_attr WHERE run_id = run.id AND key = 'import.format')"
     ):
         lives = liveness(Process(host, pid, mark))
         if lives is False or (lives is None and now - heartbeat > stale_ms):

@@ -169,6 +169,7 @@ class Store:
     """A store that is open for reading; any thread may use it. As a context manager it closes."""
 
     def __init__(self, path: str) -> None:
+        self._pid = os.getpid()
         self._lock = threading.RLock()
         self._database: Optional[Database] = Database(path, read_only=True)
         self.path = self._database.folder
@@ -186,6 +187,12 @@ class Store:
         self.close()
 
     def _reading(self) -> "_Reading":
+        if self._pid != os.getpid():  # forked: SQLite's connection is the parent's
+            self._pid = os.getpid()
+            self._lock = threading.RLock()
+            if self._database is not None:
+                self._database.abandon()
+                self._database = Database(self.path, read_only=True)
         return _Reading(self)
 
     def runs(self, experiment: Optional[str] = None, deleted: bool = False) -> List[StoredRun]:

@@ -2,9 +2,9 @@
 """Small stand-ins for frameworks that are not installed: the protocol by which each calls its
 callbacks, in its order and with its arguments, and no more.
 
-Written after xgboost 3.2 (callback.py: CallbackContainer, training.py: train), Keras 3
-(callbacks/callback_list.py, backend trainers' fit), transformers 4 (trainer_callback.py,
-Trainer._inner_training_loop) and Lightning 2 (trainer/trainer.py, loops/fit_loop.py, trainer/call.py).
+Written after xgboost 3.2 (callback.py: CallbackContainer, training.py: train), Keras 3.15
+(callbacks/callback_list.py, backend trainers' fit), transformers 5.24 (trainer_callback.py,
+Trainer._inner_training_loop) and Lightning 2.6 (trainer/trainer.py, loops/fit_loop.py, trainer/call.py).
 """
 
 from __future__ import annotations

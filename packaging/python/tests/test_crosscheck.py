@@ -6,7 +6,6 @@ import os
 import random
 import shutil
 import sqlite3
-import subprocess
 import unittest
 from contextlib import closing
 
@@ -129,12 +128,7 @@ class WrittenHere(support.StoreTest):
         run = lampwork.init(store=self.store, name="both")
         run.log({"train/loss": 1 / 3}, step=1)
         run.finish("stopped")
-        subprocess.run(
-            [support.program("LAMPWORK_STORE_WRITER"), self.store, "1", "30", "300"],
-            check=True,
-            capture_output=True,
-            timeout=60,
-        )
+        self.write_by_engine(1, 30, 300)
         with self.assertRaisesRegex(lampwork.InvalidInput, "finished"):
             lampwork.init(store=self.store, resume=1)
         with closing(sqlite3.connect(os.path.join(self.store, "store.db"))) as connection:
@@ -154,12 +148,7 @@ class WrittenThere(support.StoreTest):
     def test_what_the_program_wrote_is_read_to_the_last_bit(self) -> None:
         run = lampwork.init(store=self.store)
         run.finish("stopped")
-        subprocess.run(
-            [support.program("LAMPWORK_STORE_WRITER"), self.store, "1", "35", "300"],
-            check=True,
-            capture_output=True,
-            timeout=60,
-        )
+        self.write_by_engine(1, 35, 300)
         theirs = self.program_points(1, "train/loss")
         with lampwork.open_store(self.store) as store:
             found = store.run(1)
@@ -175,12 +164,7 @@ class WrittenThere(support.StoreTest):
 
     def test_its_chunks_are_written_here_byte_for_byte(self) -> None:
         lampwork.init(store=self.store).finish("stopped")
-        subprocess.run(
-            [support.program("LAMPWORK_STORE_WRITER"), self.store, "1", "35", "300"],
-            check=True,
-            capture_output=True,
-            timeout=60,
-        )
+        self.write_by_engine(1, 35, 300)
         with closing(sqlite3.connect(os.path.join(self.store, "store.db"))) as connection:
             rows = connection.execute(
                 "SELECT first_step, last_step, n, n_bad, v_min, v_max, v_sum, mip, data"

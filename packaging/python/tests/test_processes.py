@@ -66,17 +66,38 @@ class Ends(support.StoreTest):
             again.finish()
             self.assertEqual(self.shown(number)["state"], "finished")
 
+    def test_an_imported_run_is_not_lost(self) -> None:
+        run = lampwork.init(store=self.store)
+        run.finish("stopped")
+        database = Database(self.store)
+        with database.write():
+            database.run("INSERT INTO run_attr VALUES (1, 'import.format', 'text', NULL, 'CSV')")
+            database.run("UPDATE run SET state = 'running', process = '', heartbeat_ms = 1")
+        database.close()
+        lampwork.init(store=self.store).finish()
+        with lampwork.open_store(self.store) as store:
+            self.assertEqual(store.run(1).state, "running")
+
+    def test_a_store_that_is_open_is_read_by_forked_processes(self) -> None:
+        self.run_script(
+            """
+with lampwork.init(store=store) as run: run.log({"a": 1})
+opened = lampwork.open_store(store)
+found = opened.run(1)
+for _ in range(3):
+    if os.fork() == 0:
+        os._exit(0 if found.points("a").values == [1.0] and opened.run(1).id == 1 else 7)
+    assert os.wait()[1] == 0
+assert found.points("a").values == [1.0]
+"""
+        )
+
     def test_who_a_process_is_is_told_as_the_program_tells_it(self) -> None:
         run = lampwork.init(store=self.store)
         database = Database(self.store)
         mine = database.run("SELECT host, process FROM run")[0]
         run.finish("stopped")
-        subprocess.run(
-            [support.program("LAMPWORK_STORE_WRITER"), self.store, "1", "1", "1"],
-            check=True,
-            capture_output=True,
-            timeout=60,
-        )
+        self.write_by_engine(1, 1, 1)
         theirs = database.run("SELECT host, process FROM run")[0]
         database.close()
         self.assertEqual(mine[0], theirs[0])
@@ -256,6 +277,10 @@ class Together(support.StoreTest):
         writers = [lampwork.init(store=self.store, name=f"there-{n}") for n in range(2)]
         for run in writers:
             run.finish("stopped")
+        database = Database(self.store)
+        with database.write():  # as if an engine had made them
+            database.run("DELETE FROM run_attr WHERE key = 'made_by.client'")
+        database.close()
         scripts = [
             subprocess.Popen(
                 [

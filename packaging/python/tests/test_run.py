@@ -6,13 +6,16 @@ import dataclasses
 import decimal
 import math
 import os
+import sqlite3
 import struct
 import threading
 import unittest
 import warnings
 import zlib
+from contextlib import closing
 from fractions import Fraction
 from typing import Any
+from unittest import mock
 
 import lampwork
 from lampwork import Histogram, Image, InvalidInput
@@ -171,6 +174,56 @@ class Logging(RunTest):
         best = {k: v for k, v in found.items() if k.endswith(":best")}
         self.assertEqual(best, {"val_loss:best": 1, "acc:best": 3, "reward_like:best": 3})
         self.assertEqual(found["lr"], 3)
+
+
+class Chunks(RunTest):
+    """What lies in the tables while a run goes on, and after."""
+
+    def entries_and_chunks(self) -> Any:
+        with closing(sqlite3.connect(os.path.join(self.store, "store.db"))) as connection:
+            (entries,) = connection.execute("SELECT count(*) FROM metric_journal").fetchone()
+            chunks = connection.execute("SELECT n, data FROM metric_chunk ORDER BY chunk_no")
+            # Byte 1 of a chunk: flags, 4 where it is packed.
+            return entries, [(count, bool(data[1] & 4)) for count, data in chunks]
+
+    def test_full_chunks_are_packed_at_once_and_the_tail_at_the_end(self) -> None:
+        run = self.start()
+        for step in range(10_000):
+            run.log({"a": step / 3}, step=step)
+        run.flush()
+        run.log({"a": 0.5}, step=10_000)
+        run.flush()
+        entries, chunks = self.entries_and_chunks()
+        self.assertEqual(entries, 1)
+        self.assertEqual(chunks, [(4096, True), (4096, True), (1808, False)])
+        run.finish()
+        self.assertEqual(
+            self.entries_and_chunks(), (0, [(4096, True), (4096, True), (1809, True)])
+        )
+
+    def test_a_journal_of_many_entries_becomes_chunks(self) -> None:
+        run = self.start()
+        with mock.patch.object(lampwork._points, "MOST_ENTRIES", 5):
+            for step in range(12):
+                run.log({"a": step}, step=step)
+                run.flush()
+            self.assertEqual(self.entries_and_chunks(), (2, [(10, False)]))
+        with mock.patch.object(lampwork._points, "MOST_BYTES", 10):
+            run.log({"a": 12}, step=12)
+            run.flush()
+        self.assertEqual(self.entries_and_chunks(), (0, [(13, False)]))
+        self.assertEqual(self.stored().points("a").values, [float(i) for i in range(13)])
+
+    def test_a_writer_that_holds_too_much_reads_back_instead(self) -> None:
+        run = self.start()
+        with mock.patch.object(lampwork._points, "MOST_HELD", 100):
+            for step in range(9000):
+                run.log({"a": step / 3, "b": step}, step=step)
+                if step % 700 == 0:
+                    run.flush()
+            run.finish()
+        self.assertEqual(self.stored().points("a").values, [step / 3 for step in range(9000)])
+        self.assertEqual(self.entries_and_chunks()[0], 0)
 
 
 class Describing(RunTest):

@@ -59,6 +59,19 @@ class Schema(support.StoreTest):
             sorted(os.listdir(self.store)), ["logs", "objects", "store.db", "store.lock"]
         )
 
+    def test_connections_are_set_as_the_design_asks(self) -> None:
+        for read_only, checkpoint in ((False, 1000), (True, 0)):
+            database = Database(self.store, read_only=read_only, create=True)
+            for pragma, expected in (
+                ("foreign_keys", 1),
+                ("synchronous", 2),  # FULL
+                ("journal_mode", "wal"),
+                ("wal_autocheckpoint", checkpoint),
+                ("journal_size_limit", 4 << 20),
+            ):
+                self.assertEqual(database.value(f"PRAGMA {pragma}"), expected, pragma)
+            database.close()
+
     def test_an_old_store_becomes_what_the_program_makes_of_it_and_a_copy_is_kept(self) -> None:
         old = os.path.join(support.ROOT, "tests", "store", "version1.lampwork")
         theirs = self.path("theirs.lampwork")
