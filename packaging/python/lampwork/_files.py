@@ -65,6 +65,12 @@ def make_folder(path: str) -> None:
     sync_folder(os.path.dirname(os.path.abspath(path)))
 
 
+def make_folders(path: str) -> None:
+    """Those above it, too; not synced."""
+    with _told(path, "created"):
+        os.makedirs(path, exist_ok=True)
+
+
 def write_file(path: str, data: bytes) -> None:
     """Writes a new file, not yet synced; removes it again when that fails."""
     with _told(path, "written"), open(path, "xb", buffering=0) as file:

@@ -14,6 +14,7 @@ from ._attributes import as_json_values, read_value
 from ._database import Database
 from ._errors import InvalidInput, NotFound
 from ._events import in_handle_order, read_orders
+from ._files import make_folders
 from ._places import default_store, script_stem
 from ._points import read_series
 from ._summary import Summary
@@ -69,7 +70,7 @@ def init(
     group = clean_text(experiment or project or "default")
     spec = _spec_of(config)
     path = os.path.abspath(os.fspath(store) if store is not None else default_store())
-    os.makedirs(os.path.dirname(path), exist_ok=True)
+    make_folders(os.path.dirname(path))
     database = Database(path, create=True)
     try:
         _runs.mark_lost_runs(database)

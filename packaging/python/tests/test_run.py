@@ -416,10 +416,17 @@ class Extras(RunTest):
         self.assertEqual([a.read() for a in again], [b"second"])
         # The one that was replaced is gone, and nothing is left over.
         self.assertEqual(os.listdir(os.path.join(self.store, "objects")), [again[0].object])
+        # The same bytes under another name are one object, which goes with the last of them.
+        run.log_artifact(b"second", name="also")
+        run.log_artifact(b"third", name="model.bin")
+        run.flush()
+        contents = {a.name: a.read() for a in self.stored().artifacts()}
+        self.assertEqual(contents, {"model.bin": b"third", "also": b"second"})
         with self.assertRaises(lampwork.NotFound):
             run.log_artifact(self.path("none"))
         with self.assertRaises(InvalidInput):
             run.log_artifact(b"no name")
+        again = self.stored().artifacts()
         with open(again[0].path, "r+b") as out:
             out.write(b"X")
         with self.assertRaises(lampwork.StoreDamaged):

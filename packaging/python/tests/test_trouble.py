@@ -217,6 +217,12 @@ run.finish()
             with lampwork.open_store(self.store) as store:
                 self.assertEqual(store.run(1).state, "finished")
 
+    def test_a_place_that_cannot_be_made_says_so(self) -> None:
+        with open(self.path("file"), "w", encoding="utf-8"):
+            pass
+        with self.assertRaisesRegex(lampwork.StoreIO, "could not be created"):
+            lampwork.init(store=self.path("file", "below", "x.lampwork"))
+
     def test_a_network_file_system_is_refused(self) -> None:
         with mock.patch.object(_lock, "_file_system", lambda fd: "nfs4"):
             with self.assertRaisesRegex(lampwork.Unsupported, "PostgreSQL"):

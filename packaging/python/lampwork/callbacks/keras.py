@@ -8,7 +8,7 @@ from typing import Any, Dict, Optional
 try:
     from keras.callbacks import Callback
 except ImportError:
-    from tensorflow.keras.callbacks import Callback  # type: ignore[no-redef]
+    from tensorflow.keras.callbacks import Callback  # type: ignore[no-redef,assignment]
 
 from ..run import Run
 from ._session import Session, checked_rate, numbers_of

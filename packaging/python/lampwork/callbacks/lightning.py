@@ -12,8 +12,8 @@ try:
     from lightning.pytorch.callbacks import Callback
     from lightning.pytorch.loggers import Logger
 except ImportError:
-    from pytorch_lightning.callbacks import Callback  # type: ignore[no-redef]
-    from pytorch_lightning.loggers import Logger  # type: ignore[no-redef]
+    from pytorch_lightning.callbacks import Callback  # type: ignore[no-redef,assignment]
+    from pytorch_lightning.loggers import Logger  # type: ignore[no-redef,assignment]
 
 from ..run import Run
 from ._session import Session, set_torch_rate
