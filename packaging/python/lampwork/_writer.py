@@ -150,15 +150,15 @@ class Writer:
             except BaseException as error:  # a mistake of this package: told, never swallowed
                 self._give_up(LampworkError(f"Run {self._claim.run} cannot be written: {error!r}"))
                 raise
+            if ending is not None:
+                self._db.close()
             with self.condition:
                 self.error = None
                 self._told_trouble = False
                 self._done = max(self._done, ticket)
-                if ending is not None:
-                    self.ended = True
+                self.ended = ending is not None
                 self.condition.notify_all()
             if ending is not None:
-                self._db.close()
                 return
 
     def _collect(self) -> None:

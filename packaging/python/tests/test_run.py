@@ -475,6 +475,13 @@ class Ending(RunTest):
         self.assertEqual((found.state, found.message, found.series()), ("failed", "by hand", []))
         self.assertEqual(lampwork.current_run(), None)
 
+    def test_when_it_has_ended_the_database_lies_alone(self) -> None:
+        with lampwork.init(store=self.store) as run:
+            run.log({"a": 1})
+        self.assertEqual(
+            sorted(os.listdir(self.store)), ["logs", "objects", "store.db", "store.lock"]
+        )
+
     def test_wrong_words_are_refused(self) -> None:
         run = self.start()
         for attempt in (
