@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The part of RunTable that is about engines: who has a run, and whether they still live.
-#include "core/base/clock.h"
 #include "core/store/connection.h"
 #include "core/store/eventtable.h"
 #include "core/store/processes.h"
@@ -66,7 +65,7 @@ Result<void> RunTable::claim(RunId id)
                 {}};
         }
         const qint64 number = row->integer(4) + 1;
-        const qint64 now = nowMs();
+        const qint64 now = m_db.clockMs();
         auto revision = inNextRevision();
         if (!revision)
             return revision.error();
@@ -91,7 +90,7 @@ Result<QList<RunId>> RunTable::lostRuns(qint64 staleMs)
     if (!rows)
         return rows.error();
     QList<RunId> lost;
-    const qint64 now = nowMs();
+    const qint64 now = m_db.clockMs();
     while (rows->next()) {
         const auto liveness = livenessOf({rows->text(1), rows->integer(2), rows->text(3)});
         const bool stale = now - rows->integer(4) > staleMs;

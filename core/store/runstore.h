@@ -87,8 +87,10 @@ class RunStore {
 public:
     virtual ~RunStore() = default;
 
-    // Absolute path of the store's folder.
+    // What opens the same store again: the absolute path of its folder, or its address.
     virtual QString location() const = 0;
+    // Absolute path of the folder with its objects and logs.
+    virtual QString folder() const = 0;
     virtual bool isReadOnly() const = 0;
     // True when anything was written by anyone since the last call (true on the first): cheap, to
     // be polled at 30 Hz.
@@ -183,10 +185,11 @@ struct OpenOptions {
     bool readOnly = false;
 };
 
-// Opens the SQLite store in folder `path` ("NAME.lampwork"), migrating an older one after keeping a
-// copy of it. Errors: NotFound, TooNew (a newer program wrote it; open it read-only there),
+// Opens the store in the folder `address` ("NAME.lampwork"), or at postgresql://… (storeaddress.h),
+// migrating an older one after keeping a copy of it. Errors: NotFound, TooNew (a newer program wrote it; open it read-only there),
 // Damaged, ReadOnly (opened for writing, but the place cannot be written), Unsupported (no working
-// file locks there), InvalidInput (a folder that is no store).
-Result<std::unique_ptr<RunStore>> openStore(const QString &path, const OpenOptions &options = {});
+// file locks there), InvalidInput (a folder that is no store; a wrong address), Io (a server that
+// cannot be reached).
+Result<std::unique_ptr<RunStore>> openStore(const QString &address, const OpenOptions &options = {});
 
 } // namespace lampwork

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/runtable.h"
 
-#include "core/base/clock.h"
 #include "core/store/attributes.h"
 #include "core/store/connection.h"
 #include "core/store/processes.h"
@@ -70,7 +69,7 @@ Result<RunId> RunTable::create(const NewRun &run)
         auto inserted
             = m_db.integer("INSERT INTO run(experiment_id, name, state, created_ms, revision,"
                            " parent_run_id, parent_step) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
-                {*experiment, run.name, nameOf(RunState::Queued), nowMs(), *revision,
+                {*experiment, run.name, nameOf(RunState::Queued), m_db.clockMs(), *revision,
                     run.parent ? QVariant(run.parent) : QVariant(), run.parentStep});
         if (!inserted)
             return inserted.error();
@@ -259,7 +258,7 @@ Result<RunTouch> RunTable::inTouch(RunId id, const RunProgress &progress, qint64
     auto revision = inNextRevision();
     if (!revision)
         return revision.error();
-    const qint64 now = nowMs();
+    const qint64 now = m_db.clockMs();
     QVariant endedMs;
     if (progress.state && *progress.state != RunState::Queued)
         endedMs = isOver(*progress.state) ? now : 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What every RunStore does with runs, events and orders.
 #include "core/base/clock.h"
-#include "tests/store/storetest.h"
+#include "tests/store/storecontract.h"
 
 #include <limits>
 

@@ -15,7 +15,7 @@ from ._database import Database
 from ._errors import InvalidInput, NotFound
 from ._events import in_handle_order, read_orders
 from ._files import make_folders
-from ._places import default_store, script_stem
+from ._places import as_folder, default_store, script_stem
 from ._points import read_series
 from ._summary import Summary
 from ._values import clean_text
@@ -69,7 +69,7 @@ def init(
         raise InvalidInput("project is another word for experiment; give one of them.")
     group = clean_text(experiment or project or "default")
     spec = _spec_of(config)
-    path = os.path.abspath(os.fspath(store) if store is not None else default_store())
+    path = as_folder(os.fspath(store) if store is not None else default_store())
     make_folders(os.path.dirname(path))
     database = Database(path, create=True)
     try:

@@ -9,7 +9,24 @@ import re
 import sys
 from typing import Optional
 
+from ._errors import Unsupported
+
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
+
+
+def is_postgres(address: str) -> bool:
+    """A team's store (core/store/storeaddress.h), which this package does not write."""
+    return address.startswith(("postgresql://", "postgres://"))
+
+
+def as_folder(address: str) -> str:
+    """The absolute path of the folder that a store is. Raises Unsupported for a team's store."""
+    if is_postgres(address):
+        raise Unsupported(
+            f"The store {address} is in PostgreSQL, and this package writes and reads stores that "
+            "are folders. Name one: store=…, or LAMPWORK_STORE."
+        )
+    return os.path.abspath(address)
 
 
 def _unescaped(text: str) -> str:
@@ -39,7 +56,8 @@ def last_store() -> Optional[str]:
                     section = line.strip()
                 elif section == "[store]" and line.startswith("last="):
                     last = _unescaped(line[len("last=") :])
-                    return last if last and os.path.exists(last) else None
+                    there = is_postgres(last) or os.path.exists(last)
+                    return last if last and there else None
     except OSError:
         pass
     return None

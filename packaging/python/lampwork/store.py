@@ -16,7 +16,7 @@ from ._database import Database
 from ._errors import InvalidInput, LampworkError, NotFound
 from ._events import EventRow, OrderRow, read_events, read_orders
 from ._histograms import Histogram
-from ._places import default_store
+from ._places import as_folder, default_store
 
 _COLUMNS = (
     "id", "experiment", "name", "state", "message", "note", "archived", "deleted", "created_ms",
@@ -293,4 +293,4 @@ def _pandas() -> Any:
 def open_store(path: "Union[None, str, os.PathLike[str]]" = None) -> Store:
     """Opens a store for reading; without a path the one that init() would use. Raises NotFound,
     StoreTooNew, StoreReadOnly (an older one, which `lampwork` must bring up to date), StoreDamaged."""
-    return Store(os.fspath(path) if path is not None else default_store())
+    return Store(as_folder(os.fspath(path) if path is not None else default_store()))

@@ -223,6 +223,26 @@ run.finish()
         with self.assertRaisesRegex(lampwork.StoreIO, "could not be created"):
             lampwork.init(store=self.path("file", "below", "x.lampwork"))
 
+    def test_a_teams_store_is_refused(self) -> None:
+        address = "postgresql://db/runs?folder=/shared"
+        config = self.path("config", "lampwork")
+        os.makedirs(config)
+        with open(os.path.join(config, "lampwork.conf"), "w", encoding="utf-8") as file:
+            file.write(f'[data]\nlast=no\n\n[store]\nlast="{address}"\n')
+        out, _ = self.run_script(
+            "for attempt in (lampwork.init, lampwork.open_store):\n"
+            "    try: attempt()\n"
+            "    except lampwork.Unsupported as error: print(error)\n"
+        )
+        lines = out.splitlines()
+        self.assertEqual(len(lines), 2)
+        for line in lines:
+            self.assertIn(address, line)
+            self.assertIn("Name one", line)
+        with self.assertRaises(lampwork.Unsupported):
+            lampwork.init(store=address)
+        self.assertFalse(os.path.exists("postgresql:"))
+
     def test_a_network_file_system_is_refused(self) -> None:
         with mock.patch.object(_lock, "_file_system", lambda fd: "nfs4"):
             with self.assertRaisesRegex(lampwork.Unsupported, "PostgreSQL"):

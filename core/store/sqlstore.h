@@ -9,13 +9,14 @@
 
 namespace lampwork {
 
-// The RunStore on SQLite: puts the tables together, one transaction a call.
-class SqliteStore final : public RunStore {
+// The RunStore on an SQL database: puts the tables together, one transaction a call.
+class SqlStore final : public RunStore {
 public:
     static Result<std::unique_ptr<RunStore>> open(
-        const QString &folder, const ConnectionOptions &options);
+        const QString &address, const ConnectionOptions &options);
 
-    QString location() const override { return m_db->folder(); }
+    QString location() const override { return m_db->location(); }
+    QString folder() const override { return m_db->folder(); }
     bool isReadOnly() const override { return m_db->isReadOnly(); }
     Result<bool> changed() override { return m_db->changed(); }
     Result<void> together(const std::function<Result<void>()> &work) override;
@@ -79,7 +80,7 @@ public:
     Result<QList<Artifact>> artifacts(RunId id) override { return m_objects.artifacts(id); }
 
 private:
-    explicit SqliteStore(std::unique_ptr<Connection> connection);
+    explicit SqlStore(std::unique_ptr<Connection> connection);
     // A write about a run that is no sign of life of its engine.
     template <typename Work> std::invoke_result_t<Work> writeTo(RunId id, Work &&work);
 
@@ -90,7 +91,7 @@ private:
 };
 
 // openStore() with a say in how it is connected, for tests and benchmarks.
-Result<std::unique_ptr<RunStore>> openSqliteStore(
-    const QString &path, const OpenOptions &options, const ConnectionOptions &connection);
+Result<std::unique_ptr<RunStore>> openSqlStore(
+    const QString &address, const OpenOptions &options, const ConnectionOptions &connection);
 
 } // namespace lampwork
