@@ -16,6 +16,8 @@ import unittest
 from contextlib import closing
 from typing import Any, Dict, List, Optional, Tuple
 
+import lampwork
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 PACKAGE = os.path.dirname(HERE)
 ROOT = os.path.dirname(os.path.dirname(PACKAGE))
@@ -116,6 +118,20 @@ class StoreTest(unittest.TestCase):
         if code is not None:
             self.assertEqual(process.returncode, code, err)
         return out, err
+
+
+class RunTest(StoreTest):
+    """Runs that end with the test."""
+
+    def start(self, **options: Any) -> lampwork.Run:
+        run = lampwork.init(store=self.store, **options)
+        self.addCleanup(run.finish)
+        return run
+
+    def stored(self, run: int = 1) -> lampwork.StoredRun:
+        store = lampwork.open_store(self.store)
+        self.addCleanup(store.close)
+        return store.run(run)
 
 
 def bits(values: Any) -> bytes:
