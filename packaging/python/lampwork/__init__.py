@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs of any Python script in the Lampwork window, live.
 
-    import lampwork
+import lampwork
 
-    with lampwork.init(experiment="digits", config={"lr": 0.01}) as run:
-        for step in range(1000):
-            run.log({"train/loss": loss}, step=step)
+with lampwork.init(experiment="digits", config={"lr": 0.01}) as run:
+    for step in range(1000):
+        run.log({"train/loss": loss}, step=step)
 """
 
 from ._errors import (

@@ -177,9 +177,8 @@ def _decode_body(body: bytes, at: int, flags: int, count: int) -> Points:
 
 def statistics_of(values: Sequence[float]) -> Statistics:
     finite = values if all(map(isfinite, values)) else list(filter(isfinite, values))
-    total = 0.0
-    for total in accumulate(finite, initial=0.0):  # not sum(): it rounds otherwise since 3.12
-        pass
+    # Not sum(): that rounds otherwise since 3.12.
+    *_, total = accumulate(finite, initial=0.0)
     return Statistics(
         len(values),
         len(values) - len(finite),

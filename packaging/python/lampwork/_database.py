@@ -251,7 +251,9 @@ def _prepare_folder(folder: str, read_only: bool, create: bool) -> None:
             )
         make_folder(folder)
     elif not os.path.isdir(folder):
-        raise InvalidInput(f"{folder} is not a Lampwork store: it is a file. Choose another folder.")
+        raise InvalidInput(
+            f"{folder} is not a Lampwork store: it is a file. Choose another folder."
+        )
     elif not os.path.exists(os.path.join(folder, "store.db")):
         if set(os.listdir(folder)) - _OURS or read_only or not create:
             raise InvalidInput(

@@ -49,9 +49,7 @@ class Histogram(NamedTuple):
         whole = [int(count) for count in counts]
         histogram = cls(float(lower), float(upper), whole)
         if not whole or len(whole) > _MOST_BINS or not all(0 <= n <= _MOST for n in whole):
-            raise InvalidInput(
-                f"A histogram has 1 to {_MOST_BINS} counts, each from 0 to {_MOST}."
-            )
+            raise InvalidInput(f"A histogram has 1 to {_MOST_BINS} counts, each from 0 to {_MOST}.")
         if not (math.isfinite(histogram.lower) and math.isfinite(histogram.upper)) or (
             histogram.lower > histogram.upper
         ):
@@ -99,9 +97,7 @@ def _counted(finite: List[float], bins: int) -> Histogram:
     return Histogram(lower, upper, [min(count, _MOST) for count in counts])
 
 
-def in_append(
-    database: Database, run: int, name: str, step: int, histogram: Histogram
-) -> bool:
+def in_append(database: Database, run: int, name: str, step: int, histogram: Histogram) -> bool:
     """False where one of that step or a later one is there already."""
     if database.value(
         "SELECT 1 FROM histogram WHERE run_id = ? AND name = ? AND step >= ?", (run, name, step)

@@ -138,7 +138,9 @@ def _encode_png(pixels: bytes, height: int, width: int, channels: int) -> bytes:
     """8 bits a channel, no filter (PNG specification, section 11)."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
 
     stride = width * channels
     rows = b"".join(b"\0" + pixels[row * stride : (row + 1) * stride] for row in range(height))

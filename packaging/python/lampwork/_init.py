@@ -125,7 +125,9 @@ def _spec_of(config: Any) -> Dict[str, Any]:
     }
 
 
-def _in_resume(database: Database, resume: Resume, group: str, name: Optional[str]) -> Optional[int]:
+def _in_resume(
+    database: Database, resume: Resume, group: str, name: Optional[str]
+) -> Optional[int]:
     """The number of the run to go on with; None: a new one."""
     if resume is None or resume is False:
         return None
@@ -154,9 +156,7 @@ def _in_resume(database: Database, resume: Resume, group: str, name: Optional[st
     return int(rows[0][0])
 
 
-def _in_start(
-    database: Database, group: str, name: Optional[str], spec: Dict[str, Any]
-) -> _Found:
+def _in_start(database: Database, group: str, name: Optional[str], spec: Dict[str, Any]) -> _Found:
     wanted = clean_text(name) if name else None
     run = _runs.in_create(database, group, wanted, clean_text(script_stem()))
     _runs.in_set_spec(database, run, spec)

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The objects folder, and the artifacts that refer to it (core/store/objecttable.h).
 
-An object may be removed only when nothing refers to it, under the store's lock. The program keeps one
-that was put and is not yet referred to by a row in object_pin; here both happen in one transaction,
-so there is nothing to pin. Functions named in_* are called inside a write transaction."""
+An object may be removed only when nothing refers to it, under the store's lock. The program keeps
+one that was put and is not yet referred to by a row in object_pin; here both happen in one
+transaction, so there is nothing to pin. Functions named in_* are called inside a write
+transaction."""
 
 from __future__ import annotations
 
@@ -185,6 +186,4 @@ def _remove(path: str) -> None:
 def check(content: bytes, name: str, path: str) -> None:
     """Raises StoreDamaged unless the bytes are those that were stored under that name."""
     if hashlib.sha256(content).hexdigest() != name:
-        raise StoreDamaged(
-            f"{path} is not what was once stored. Restore it from a copy."
-        )
+        raise StoreDamaged(f"{path} is not what was once stored. Restore it from a copy.")

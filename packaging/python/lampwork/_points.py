@@ -170,7 +170,8 @@ class PointWriter:
             ]
             self._db.run(
                 "INSERT INTO metric_chunk(series_id, chunk_no, first_step, last_step, n, n_bad,"
-                " v_min, v_max, v_sum, codec, mip, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)"
+                " v_min, v_max, v_sum, codec, mip, data)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)"
                 " ON CONFLICT(series_id, chunk_no) DO UPDATE SET first_step = excluded.first_step,"
                 " last_step = excluded.last_step, n = excluded.n, n_bad = excluded.n_bad,"
                 " v_min = excluded.v_min, v_max = excluded.v_max, v_sum = excluded.v_sum,"
@@ -281,9 +282,7 @@ def read_series(database: Database, run: int) -> Dict[str, Dict[str, Any]]:
 def read_points(database: Database, run: int, name: str) -> Optional[Points]:
     """None: no such series."""
     with database.read():
-        number = database.value(
-            "SELECT id FROM series WHERE run_id = ? AND name = ?", (run, name)
-        )
+        number = database.value("SELECT id FROM series WHERE run_id = ? AND name = ?", (run, name))
         if number is None:
             return None
         points = read_chunks(database, number)

@@ -134,9 +134,7 @@ def in_touch(
 
 def in_revise(database: Database, run: int) -> None:
     """For a write about a run that is no sign of life."""
-    database.run(
-        "UPDATE run SET revision = ? WHERE id = ?", (in_next_revision(database), run)
-    )
+    database.run("UPDATE run SET revision = ? WHERE id = ?", (in_next_revision(database), run))
 
 
 def in_edit(

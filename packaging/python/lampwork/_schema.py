@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Creates the tables of an empty store, and brings an older one up to date (core/store/schema.h)."""
+"""Creates the tables of an empty store, and brings an older one up to date
+(core/store/schema.h)."""
 
 from __future__ import annotations
 

@@ -19,8 +19,8 @@ _HIGHER = {
 
 
 def direction(name: str) -> Optional[str]:
-    """"min" or "max", which is better of a series of this name; None where it is not known, as of a
-    learning rate."""
+    """Which is better of a series of this name, "min" or "max"; None where it is not known, as of
+    a learning rate."""
     last = name.rsplit("/", 1)[-1].lower()
     words = re.split(r"[^a-z0-9]+", last)
     if "std" in words:  # how much it varies

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The thread that writes a run: what log() has left in a list goes to the store every 100 ms, in one
-transaction."""
+"""The thread that writes a run: what log() has left in a list goes to the store every 100 ms, in
+one transaction."""
 
 from __future__ import annotations
 
@@ -96,9 +96,10 @@ class Writer:
             self._wanted += 1
             ticket = self._wanted
             self.condition.notify_all()
-            if not self.condition.wait_for(
-                lambda: self._done >= ticket or self.ended, timeout_s
-            ) or self._done < ticket:
+            if (
+                not self.condition.wait_for(lambda: self._done >= ticket or self.ended, timeout_s)
+                or self._done < ticket
+            ):
                 raise self._why_not(timeout_s)
 
     def end(self, ending: Ending, timeout_s: float) -> None:
@@ -256,7 +257,11 @@ class Writer:
         for job in self._undone:
             try:
                 job(self._db, self._claim.run)
-            except (InvalidInput, NotFound, StoreDamaged) as error:  # its own fault, not the store's
+            except (
+                InvalidInput,
+                NotFound,
+                StoreDamaged,
+            ) as error:  # its own fault, not the store's
                 self._warn(f"Something that was logged cannot be stored. {error}")
 
     def _warn(self, text: str) -> None:

@@ -72,7 +72,8 @@ class Steering:
                 return False
             writer = self._run._writer
             with writer.condition:
-                writer.condition.wait_for(lambda: writer.orders or writer.ended, _WAIT_S)
+                if not writer.orders and not writer.ended:
+                    writer.condition.wait(_WAIT_S)
 
     def _set_paused(self, paused: bool) -> None:
         self._paused = paused

@@ -76,18 +76,17 @@ class Run:
 
         Values are numbers (of numpy and torch, too), Image or Histogram. Returns at once: they are
         written within 100 ms, by a thread. Steps of a series must grow; what does not is dropped,
-        with a warning. Raises InvalidInput, having recorded nothing, for what cannot be recorded."""
+        with a warning. Raises InvalidInput, having recorded nothing, for what cannot be."""
         if self._refusal is not None:
             return self._refuse()
         writer = self._writer
-        names = tuple(metrics)
-        values = tuple(metrics.values())
         extras = None
         try:
+            names, values = tuple(metrics), tuple(metrics.values())
             if names not in self._known_names or not _PLAIN.issuperset(map(type, values)):
                 raise TypeError
             values = tuple(map(float, values))
-        except (TypeError, OverflowError):  # the first of its kind, or more to look at
+        except (TypeError, OverflowError, AttributeError):  # the first such, or more to look at
             names, values, extras = self._checked(metrics)
         if step is not None and (type(step) is not int or not 0 <= step < _LARGEST_STEP):
             step = _as_step(step)
@@ -108,6 +107,10 @@ class Run:
 
     def _checked(self, metrics: Mapping[str, Any]) -> Any:
         """Names, numbers, and what is of another kind. Raises before anything is recorded."""
+        if not isinstance(metrics, Mapping):
+            raise InvalidInput(
+                f"log() takes a dictionary of names and values, not {type(metrics).__name__}."
+            )
         numbers: Dict[str, float] = {}
         extras: Dict[str, Any] = {}
         for name, value in metrics.items():
@@ -448,5 +451,3 @@ def as_tags(tags: Iterable[str]) -> "tuple[str, ...]":
         raise InvalidInput(f"tags is a list of texts; write [{tags!r}].")
     cleaned = [clean_text(str(tag)) for tag in tags]
     return tuple(dict.fromkeys(tag for tag in cleaned if tag))
-
-

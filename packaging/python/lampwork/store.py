@@ -292,5 +292,6 @@ def _pandas() -> Any:
 
 def open_store(path: "Union[None, str, os.PathLike[str]]" = None) -> Store:
     """Opens a store for reading; without a path the one that init() would use. Raises NotFound,
-    StoreTooNew, StoreReadOnly (an older one, which `lampwork` must bring up to date), StoreDamaged."""
+    StoreTooNew, StoreDamaged, StoreReadOnly (an older one, which `lampwork` must bring up to date),
+    Unsupported (a team's store)."""
     return Store(as_folder(os.fspath(path) if path is not None else default_store()))

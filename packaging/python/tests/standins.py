@@ -4,7 +4,8 @@ callbacks, in its order and with its arguments, and no more.
 
 Written after xgboost 3.2 (callback.py: CallbackContainer, training.py: train), Keras 3.15
 (callbacks/callback_list.py, backend trainers' fit), transformers 5.24 (trainer_callback.py,
-Trainer._inner_training_loop) and Lightning 2.6 (trainer/trainer.py, loops/fit_loop.py, trainer/call.py).
+Trainer._inner_training_loop) and Lightning 2.6 (trainer/trainer.py, loops/fit_loop.py,
+trainer/call.py).
 """
 
 from __future__ import annotations
@@ -78,7 +79,10 @@ def _xgboost_train(
 def install_xgboost() -> None:
     callback = _module("xgboost.callback", TrainingCallback=TrainingCallback)
     _module(
-        "xgboost", callback=callback, train=_xgboost_train, DMatrix=lambda data, label: (data, label)
+        "xgboost",
+        callback=callback,
+        train=_xgboost_train,
+        DMatrix=lambda data, label: (data, label),
     )
 
 
@@ -156,7 +160,8 @@ class HuggingFaceTrainer:
             global_step=0, max_steps=steps, is_world_process_zero=True
         )
         self.args = types.SimpleNamespace(
-            to_sanitized_dict=lambda: {"learning_rate": 0.5, "optim": "adamw"}, eval_strategy="steps"
+            to_sanitized_dict=lambda: {"learning_rate": 0.5, "optim": "adamw"},
+            eval_strategy="steps",
         )
         self.saved: List[int] = []
         self._callback = callback

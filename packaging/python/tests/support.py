@@ -83,8 +83,8 @@ class StoreTest(unittest.TestCase):
         return found["steps"], found["time_ms"], bits(values)
 
     def write_by_engine(self, run: int, flushes: int, points: int) -> None:
-        """Lets tests/store/storewriter.cpp go on with a run that was made here, as an engine goes on
-        with its own; it leaves alone what says that a script made it."""
+        """Lets tests/store/storewriter.cpp go on with a run that was made here, as an engine goes
+        on with its own; it leaves alone what says that a script made it."""
         with closing(sqlite3.connect(os.path.join(self.store, "store.db"))) as connection:
             connection.execute("DELETE FROM run_attr WHERE key = 'made_by.client'")
             connection.commit()

@@ -86,7 +86,9 @@ class XGBoost(CallbackTest):
         self.train(self.module.LampworkCallback(**self.options), 12)
         for name in ("train/logloss", "train/error", "valid/logloss", "valid/error"):
             self.assertEqual(self.check_curve(name, 12).steps, list(range(12)))
-        self.assertEqual((self.stored().state, self.stored().experiment), ("finished", "frameworks"))
+        self.assertEqual(
+            (self.stored().state, self.stored().experiment), ("finished", "frameworks")
+        )
 
     def test_orders(self) -> None:
         run = lampwork.init(**self.options)
@@ -99,9 +101,7 @@ class XGBoost(CallbackTest):
         self.check_curve("train/logloss", 4)
         self.assertEqual(self.stored().state, "stopped")
         refusal = "This script does not take such orders."
-        self.assertEqual(
-            self.results(), [("set_lr", ""), ("evaluate", refusal), ("stop", "")]
-        )
+        self.assertEqual(self.results(), [("set_lr", ""), ("evaluate", refusal), ("stop", "")])
 
     def test_the_run_under_way_is_taken_unless_another_is_asked_for(self) -> None:
         with lampwork.init(**self.options) as run:

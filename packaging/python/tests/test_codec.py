@@ -167,7 +167,9 @@ class Statistics(unittest.TestCase):
 
     def test_a_bucket_stands_for_64_points(self) -> None:
         count = 65
-        points = Points(list(range(100, 100 + count)), [0] * count, [float(i) for i in range(count)])
+        points = Points(
+            list(range(100, 100 + count)), [0] * count, [float(i) for i in range(count)]
+        )
         expected = bytes([1, 2, 2])  # format, float32, two buckets
         expected += varint(200) + bytes([0]) + struct.pack("<ff", 0, 63)
         expected += varint(128) + bytes([0]) + struct.pack("<ff", 64, 64)

@@ -105,7 +105,9 @@ class WrittenHere(support.StoreTest):
             },
         )  # fmt: skip
         self.assertEqual(shown["spec"]["params"]["model"], config["model"])
-        self.assertEqual(shown["spec"]["made_by"]["client"], f"lampwork-python {lampwork.__version__}")
+        self.assertEqual(
+            shown["spec"]["made_by"]["client"], f"lampwork-python {lampwork.__version__}"
+        )
         self.assertEqual(
             shown["metrics"],
             {
@@ -121,7 +123,9 @@ class WrittenHere(support.StoreTest):
         self.assertEqual(artifact["object"], sha)
         self.assertEqual((artifact["kind"], artifact["name"]), ("model", "weights.bin"))
         self.assertEqual(artifact["size_bytes"], 7)
-        self.assertIn("first", self.lampwork("runs", "--where", "params.lr = 0.01 and params.on = true"))
+        self.assertIn(
+            "first", self.lampwork("runs", "--where", "params.lr = 0.01 and params.on = true")
+        )
 
     def test_a_resumed_run_goes_on_where_the_program_left_it(self) -> None:
         """Points of both, in one run: made here, gone on with there, and here again."""
@@ -182,7 +186,9 @@ class WrittenThere(support.StoreTest):
             self.assertEqual(decode_chunk(again), points)
 
     def test_a_store_of_the_first_version_is_read(self) -> None:
-        shutil.copytree(os.path.join(support.ROOT, "tests", "store", "version1.lampwork"), self.store)
+        shutil.copytree(
+            os.path.join(support.ROOT, "tests", "store", "version1.lampwork"), self.store
+        )
         shown = self.lampwork("runs", "--json", "--all")  # brings it up to date
         with lampwork.open_store(self.store) as store:
             runs = store.runs(deleted=True)

@@ -90,8 +90,11 @@ class Extras(support.RunTest):
         rows = zlib.decompress(chunks[b"IDAT"])
         stride = len(rows) // height
         self.assertTrue(all(rows[r * stride] == 0 for r in range(height)))
-        return width, height, color, b"".join(
-            rows[r * stride + 1 : (r + 1) * stride] for r in range(height)
+        return (
+            width,
+            height,
+            color,
+            b"".join(rows[r * stride + 1 : (r + 1) * stride] for r in range(height)),
         )
 
     def test_arrays_are_images_channels_first_or_last(self) -> None:
@@ -108,7 +111,8 @@ class Extras(support.RunTest):
 
     def test_images_that_are_none(self) -> None:
         for what in (
-            b"text", [[0, 256]], [[0, 1], [0]], [1, 2], [[[1, 2]] * 2] * 2, [], {}, 5, [["a"]], [[[[1]]]],
+            b"text", [[0, 256]], [[0, 1], [0]], [1, 2], [[[1, 2]] * 2] * 2, [], {}, 5,
+            [["a"]], [[[[1]]]],
         ):  # fmt: skip
             with self.assertRaises(InvalidInput, msg=repr(what)):
                 Image.of(what)

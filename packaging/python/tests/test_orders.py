@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Orders from the window (here from `lampwork order`) reach the script, and their answers the window."""
+"""Orders from the window (here from `lampwork order`) reach the script, and their answers the
+window."""
 
 import threading
 import time

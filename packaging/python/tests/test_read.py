@@ -48,7 +48,9 @@ class Read(support.StoreTest):
         points = self.opened.run(1).points("train/loss")
         self.assertEqual((points.steps, points.values), ([0, 2, 4, 6, 8], [0, 0.5, 1, 1.5, 2]))
         self.assertTrue(all(type(value) is float for value in points.values))
-        self.assertTrue(all(abs(ms / 1000 - points.times_ms[0] / 1000) < 60 for ms in points.times_ms))
+        self.assertTrue(
+            all(abs(ms / 1000 - points.times_ms[0] / 1000) < 60 for ms in points.times_ms)
+        )
         with self.assertRaisesRegex(lampwork.NotFound, "It has: train/loss, valid/loss"):
             self.opened.run(1).points("loss")
 
@@ -75,7 +77,8 @@ class Read(support.StoreTest):
 
     def test_importing_it_imports_no_framework(self) -> None:
         out, _ = self.run_script(
-            "print([m for m in ('numpy', 'pandas', 'torch', 'sklearn', 'xgboost') if m in sys.modules])"
+            "names = ('numpy', 'pandas', 'torch', 'sklearn', 'xgboost')\n"
+            "print([name for name in names if name in sys.modules])"
         )
         self.assertEqual(out.strip(), "[]")
 
@@ -105,14 +108,14 @@ class Read(support.StoreTest):
 
     def test_damage_is_told_and_named(self) -> None:
         with closing(sqlite3.connect(os.path.join(self.store, "store.db"))) as connection:
-            (data,) = connection.execute("SELECT data FROM metric_chunk WHERE series_id = 1").fetchone()
+            (data,) = connection.execute(
+                "SELECT data FROM metric_chunk WHERE series_id = 1"
+            ).fetchone()
             connection.execute(
                 "UPDATE metric_chunk SET data = ? WHERE series_id = 1", (data[:-1] + b"\0",)
             )
             connection.execute("INSERT INTO metric_journal VALUES (2, 99, x'0102')")
-            connection.execute(
-                "INSERT INTO histogram VALUES (1, 'h', 1, 0, 1, x'0105')"
-            )
+            connection.execute("INSERT INTO histogram VALUES (1, 'h', 1, 0, 1, x'0105')")
             connection.commit()
         with self.assertRaisesRegex(lampwork.StoreDamaged, "checksum"):
             self.opened.run(1).points("train/loss")

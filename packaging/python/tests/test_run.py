@@ -93,6 +93,8 @@ class Logging(support.RunTest):
             ({"a": 1, 5: 1}, "named by a text, not by 5"),
             ({"a": 1, "": 1}, "named by a text"),
             ({"a": 10**400}, "too large"),
+            ([1], "takes a dictionary"),
+            (None, "takes a dictionary"),
             ({"a": 1, "b": 1j}, "complex"),
         ):
             with self.assertRaisesRegex(InvalidInput, text.replace("(", r"\(")):
@@ -183,9 +185,7 @@ class Chunks(support.RunTest):
         self.assertEqual(entries, 1)
         self.assertEqual(chunks, [(4096, True), (4096, True), (1808, False)])
         run.finish()
-        self.assertEqual(
-            self.entries_and_chunks(), (0, [(4096, True), (4096, True), (1809, True)])
-        )
+        self.assertEqual(self.entries_and_chunks(), (0, [(4096, True), (4096, True), (1809, True)]))
 
     def test_a_journal_of_many_entries_becomes_chunks(self) -> None:
         run = self.start()
@@ -240,7 +240,9 @@ class Describing(support.RunTest):
         self.assertEqual(len(lampwork.open_store(self.store).runs()), 3)
 
     def test_texts_that_utf8_cannot_hold_are_kept_as_far_as_it_can(self) -> None:
-        with lampwork.init(store=self.store, name="a\udc80b", notes="n\udc80", tags=["\udc80"]) as run:
+        with lampwork.init(
+            store=self.store, name="a\udc80b", notes="n\udc80", tags=["\udc80"]
+        ) as run:
             run.log({"x\udc80": 1})
             run.write("e\udc80")
         self.assertEqual(self.stored().name, "a?b")
@@ -275,7 +277,7 @@ class Describing(support.RunTest):
         out, _ = self.run_script(text)
         self.assertEqual(out.strip(), self.path("data", "lampwork", "runs.lampwork"))
         # What the program used last, in a folder whose name QSettings escapes.
-        self.store = self.path("an odd; \"näme\", x.lampwork")
+        self.store = self.path('an odd; "näme", x.lampwork')
         lampwork.init(store=self.store).finish()
         self.lampwork("runs")
         out, _ = self.run_script(text)

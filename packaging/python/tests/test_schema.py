@@ -88,7 +88,9 @@ class Schema(support.StoreTest):
         )
         Database(self.store).close()
         self.assertEqual(tables(self.store), tables(theirs))
-        self.assertEqual(rows(self.store, "SELECT version FROM schema_version"), [(_schema.VERSION,)])
+        self.assertEqual(
+            rows(self.store, "SELECT version FROM schema_version"), [(_schema.VERSION,)]
+        )
         copy = os.path.join(self.store, "store.db.v1.bak")
         with closing(sqlite3.connect(copy)) as connection:
             version = connection.execute("SELECT version FROM schema_version").fetchall()

@@ -60,7 +60,8 @@ class Wheel(support.StoreTest):
         for number, place in enumerate((self.path("unpacked"), wheel), start=1):
             self.environment["PYTHONPATH"] = place
             out, _ = self.run_script(
-                "with lampwork.init(store=store) as run: run.log({'a': 1})\nprint(lampwork.__file__)"
+                "with lampwork.init(store=store) as run: run.log({'a': 1})\n"
+                "print(lampwork.__file__)"
             )
             self.assertTrue(out.startswith(place), out)
             with lampwork.open_store(self.store) as store:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a call of run.log() with ten metrics costs the loop that makes it, beside its rivals in the same
-run, taken in turns:
+"""What a call of run.log() with ten metrics costs the loop that makes it, beside its rivals in the
+same run, taken in turns:
 
     csv           a line of a CSV file a call, flushed to the system (not synced)
     sqlite        a row per point, a transaction each 100 calls, synchronous=NORMAL
@@ -10,10 +10,10 @@ run, taken in turns:
 
     bench_log.py [--calls 20000] [--rounds 5] [--step-us 0]
 
---step-us spends so long in each step, as a training does, in a call that holds the GIL no longer than
-half of it; what is told is the time beyond that. Without it the calls come back to back, and the
-writer's thread competes with them for the GIL: the worst case. Also tells the bytes on disk a point,
-and how long run.flush() takes after a single call: a durable write.
+--step-us spends so long in each step, as a training does, half of it outside of the GIL; what is
+told is the time of the call alone. Without it the calls come back to back, and the writer's thread
+competes with them for the GIL: the worst case. Also tells the bytes on disk a point, and how long
+run.flush() takes after a single call: a durable write.
 """
 
 import argparse
@@ -186,7 +186,8 @@ def main() -> int:
                 missing[name] = str(error)
                 continue
             results.setdefault(name, []).append(one)
-    print(f"{options.calls} calls of ten metrics, {options.rounds} rounds, Python {sys.version.split()[0]}")
+    version = sys.version.split()[0]
+    print(f"{options.calls} calls of ten metrics, {options.rounds} rounds, Python {version}")
     print(f"{'':14}{'µs a call':>12}{'1 in 1000':>12}{'bytes a point':>16}   against lampwork")
     base = statistics.median(one[0] for one in results["lampwork"])
     for name, all_of_it in results.items():

@@ -64,9 +64,7 @@ def checked_rate(rate: float) -> float:
     return rate
 
 
-def set_torch_rate(
-    rate: float, optimizers: Iterable[Any], schedulers: Iterable[Any] = ()
-) -> None:
+def set_torch_rate(rate: float, optimizers: Iterable[Any], schedulers: Iterable[Any] = ()) -> None:
     """Of all parameters; where a schedule multiplies a base rate, that is what is set."""
     checked_rate(rate)
     found = False

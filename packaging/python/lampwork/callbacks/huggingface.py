@@ -32,9 +32,7 @@ class LampworkCallback(TrainerCallback):  # type: ignore[misc]
         if state.max_steps and state.max_steps > 0:
             run.set_progress(total_steps=state.max_steps)
 
-    def on_log(
-        self, args: Any, state: Any, control: Any, logs: Any = None, **kwargs: Any
-    ) -> None:
+    def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **kwargs: Any) -> None:
         if self._session.run is None or not logs:
             return
         # The epoch stands in every log, also twice at a step.
