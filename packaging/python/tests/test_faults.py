@@ -107,8 +107,8 @@ class Faults(support.StoreTest):
         self.assertGreater(calls, 50)
         number = failed = 0
         for kind, then in (("enospc", "on"), ("eio", "once"), ("short", "once"), ("eio", "on")):
-            # Each other place of the beginning, when the store is made, and then each seventh.
-            for at in [*range(1, 24, 3), *range(24, calls, 7)]:
+            # Denser at the beginning, when the store is made.
+            for at in [*range(1, 24, 4), *range(24, calls, 13)]:
                 number += 1
                 faults = {"FAULT_KIND": kind, "FAULT_THEN": then, "FAULT_AT": str(at)}
                 told = self.write(number, faults)
