@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 from operator import lt
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from ._bytes import Cut, read_varint, varint
 from ._codec import (
@@ -68,9 +68,12 @@ class PointWriter:
 
     # -- Appending ----------------------------------------------------------------------------
 
-    def in_append(self, groups: Sequence[Group], seq: int) -> Dict[str, int]:
-        """Writes journal entry `seq` and compacts when the journal has grown. Returns how many
-        points of which series were dropped, since their step was not above the one before."""
+    def in_append(
+        self, groups: Sequence[Group], seq: int, take: Callable[[str, List[float]], None]
+    ) -> Dict[str, int]:
+        """Writes journal entry `seq` and compacts when the journal has grown; `take` gets the
+        values of each series that were kept. Returns how many points of which series were
+        dropped, since their step was not above the one before."""
         self.in_load(seq - 1)
         parts: List[bytes] = []
         dropped: Dict[str, int] = {}
@@ -88,6 +91,7 @@ class PointWriter:
                     chunk = encode_values(*shared, values) if whole else encode_chunk(kept)
                     parts += (varint(series.id), varint(len(chunk)), chunk)
                     self._keep(series, kept)
+                    take(name, kept.values)
         self._seq = seq
         if parts:  # else all of them were there already; the number stays unused
             entry = bytes((_ENTRY,)) + varint(len(parts) // 3) + b"".join(parts)

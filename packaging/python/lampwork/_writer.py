@@ -217,22 +217,22 @@ class Writer:
         run = self._claim.run
         groups = _grouped(self._unwritten)
         self._prepare_jobs()
-        dropped: Dict[str, int] = {}
         try:
             with self._db.write():
                 touched = _runs.in_touch(
                     self._db, self._claim, 1 if groups else 0, state, **progress
                 )
                 if groups:
-                    dropped = self._points.in_append(groups, touched.journal_seq)
+                    dropped = self._points.in_append(
+                        groups, touched.journal_seq, self._summary.take
+                    )
                     self._in_tell_drops(dropped)
                 if self._lost:
                     in_append_event(self._db, run, "warning", -1, _LOST.format(self._lost))
                 self._in_do_jobs()
-                if summarise or ending is not None:
-                    self._in_summarise(groups)
-                else:
-                    self._remember(groups)
+                if summarise:
+                    in_set_attributes(self._db, run, self._summary.changes())
+                    self._db.after_commit(self._summary.settled)
                 if ending is not None:
                     self._in_end(touched)
         except BaseException:
@@ -257,11 +257,7 @@ class Writer:
         for job in self._undone:
             try:
                 job(self._db, self._claim.run)
-            except (
-                InvalidInput,
-                NotFound,
-                StoreDamaged,
-            ) as error:  # its own fault, not the store's
+            except (InvalidInput, NotFound, StoreDamaged) as error:  # the fault of what was logged
                 self._warn(f"Something that was logged cannot be stored. {error}")
 
     def _warn(self, text: str) -> None:
@@ -277,28 +273,18 @@ class Writer:
         for order in read_orders(self._db, run, only_open=True):
             in_handle_order(self._db, run, order.seq, self.progress.get("step", 0), _NOT_TAKEN)
 
-    def _remember(self, groups: List[Group]) -> None:
-        for group in groups:
-            for name, values in zip(group.names, group.columns):
-                self._summary.take(name, list(values))
-
-    def _in_summarise(self, groups: List[Group]) -> None:
-        self._remember(groups)
-        in_set_attributes(self._db, self._claim.run, self._summary.changes())
-        self._db.after_commit(self._summary.settled)
-
     def _in_tell_drops(self, dropped: Dict[str, int]) -> None:
         fresh = [name for name in dropped if name not in self._told_drops]
         if not fresh:
             return
-        self._told_drops.update(dict.fromkeys(fresh))
         names = ", ".join(fresh[:5]) + (", …" if len(fresh) > 5 else "")
         text = (
             f"Points of {names} were dropped, since their step is not above the one before it. "
             "Give each call of log() a larger step. (This is told once a series.)"
         )
         in_append_event(self._db, self._claim.run, "warning", -1, text)
-        self._warn(text)
+        self._db.after_commit(lambda: self._told_drops.update(dict.fromkeys(fresh)))
+        self._db.after_commit(lambda: self._warn(text))
 
     def _look_for_orders(self) -> None:
         version = self._db.value("PRAGMA data_version")  # changes with others' commits only

@@ -130,6 +130,7 @@ class Logging(support.RunTest):
             run.flush()
         self.assertEqual(self.stored().points("a").values, [1, 4])
         self.assertEqual(self.stored().points("b").values, [3])
+        self.assertEqual(self.stored().attributes["a"], 4)  # the last one that was kept
         told = [event.text for event in self.stored().events() if event.kind == "warning"]
         self.assertEqual(len(told), 1)
 
