@@ -214,6 +214,11 @@ void RunView::refreshMessage(const Run &run)
     QString message;
     if (run.state == RunState::Failed)
         message = run.message.isEmpty() ? tr("The run failed.") : run.message;
+    else if (run.state == RunState::Lost
+        && run.attributes.contains(QStringLiteral("made_by.client")))
+        message = tr("The script died without saying so. All points are kept; start it again with "
+                     "lampwork.init(resume=%1) to go on.")
+                      .arg(run.id);
     else if (run.state == RunState::Lost)
         message
             = tr("The engine died without saying so. All points are kept; resume it from its last "
