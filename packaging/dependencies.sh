@@ -11,7 +11,7 @@ build_packages=(
     fonts-dejavu-core
 )
 # What the tests compare against and run besides.
-test_packages=(python3-torch python3-numpy postgresql)
+test_packages=(python3 python3-torch python3-numpy python3-pandas postgresql)
 
 # install_packages NAME…: those that are missing; says so and stops when that is not possible.
 install_packages() {

@@ -7,6 +7,27 @@
 
 namespace lampwork {
 
+namespace {
+
+// What the Python package tells of the runs it makes (packaging/python/lampwork/_init.py); it
+// claims them itself.
+Result<void> inLeaveToScript(Connection &db, RunId id)
+{
+    auto made = db.integer(
+        "SELECT count(*) FROM run_attr WHERE run_id = ? AND key = 'made_by.client'", {id});
+    if (!made)
+        return made.error();
+    if (made->value_or(0) == 0)
+        return {};
+    return Error{ErrorCode::InvalidInput,
+        QStringLiteral("Run %1 was made by a script, which alone can go on with it: start it again "
+                       "with lampwork.init(resume=%1).")
+            .arg(id),
+        {}};
+}
+
+} // namespace
+
 Result<void> RunTable::claim(RunId id)
 {
     const ProcessIdentity &self = thisProcess();
@@ -26,6 +47,8 @@ Result<void> RunTable::claim(RunId id)
             return Error{ErrorCode::InvalidInput,
                 QStringLiteral("Run %1 is in the bin. Restore it before training it.").arg(id), {}};
         }
+        if (auto alone = inLeaveToScript(m_db, id); !alone)
+            return alone;
         if (isActive(state) && livenessOf(holder) != Liveness::Gone) {
             return Error{ErrorCode::Busy,
                 QStringLiteral("Run %1 is being trained by process %2 on %3. Stop that one first.")

@@ -200,6 +200,16 @@ private Q_SLOTS:
         REQUIRE_ERROR(store->claimRun(id), ErrorCode::InvalidInput);
     }
 
+    void aScriptsRunIsLeftToItsScript()
+    {
+        const RunId id = makeRun();
+        REQUIRE_OK(store->setAttributes(
+            id, {{QStringLiteral("made_by.client"), QStringLiteral("lampwork-python 0.1.0")}}));
+        REQUIRE_ERROR(store->claimRun(id), ErrorCode::InvalidInput);
+        REQUIRE(untouched, store->run(id));
+        QCOMPARE(untouched.state, RunState::Queued);
+    }
+
     void emptyingTheBinRemovesAllOfARunButNoOther()
     {
         const RunId kept = makeRun();
