@@ -25,15 +25,14 @@ namespace {
 constexpr qint64 longestPinMs = qint64(24) * 3600 * 1000;
 const QLatin1String temporaryPrefix("tmp-");
 
-// Also keeps a name from leading out of the folder.
+} // namespace
+
 bool isObjectName(const QString &object)
 {
     return object.size() == 64 && std::all_of(object.begin(), object.end(), [](QChar c) {
         return (c >= u'0' && c <= u'9') || (c >= u'a' && c <= u'f');
     });
 }
-
-} // namespace
 
 QString ObjectTable::folder() const
 {

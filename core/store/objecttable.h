@@ -11,6 +11,9 @@ namespace lampwork {
 
 class Connection;
 
+// 64 lower-case hexadecimal digits. Also keeps a name from leading out of the folder.
+bool isObjectName(const QString &object);
+
 // The objects folder, and the checkpoints and artifacts that refer to it. Functions named in* are
 // called inside the connection's write transaction.
 //

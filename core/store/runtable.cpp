@@ -126,15 +126,20 @@ Result<QList<Run>> RunTable::select(
         if (!pairs)
             return pairs.error();
         AttributeReader reader;
-        while (pairs->next())
-            reader.read(*pairs, list[index.value(pairs->integer(0))].attributes);
+        // A damaged store may have rows of runs that are not there.
+        while (pairs->next()) {
+            if (const auto at = index.constFind(pairs->integer(0)); at != index.constEnd())
+                reader.read(*pairs, list[*at].attributes);
+        }
         if (auto status = pairs->status(); !status)
             return status.error();
         auto names = m_db.run(tags, values);
         if (!names)
             return names.error();
-        while (names->next())
-            list[index.value(names->integer(0))].tags.append(names->text(1));
+        while (names->next()) {
+            if (const auto at = index.constFind(names->integer(0)); at != index.constEnd())
+                list[*at].tags.append(names->text(1));
+        }
         if (auto status = names->status(); !status)
             return status.error();
         return list;
