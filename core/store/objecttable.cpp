@@ -186,6 +186,34 @@ Result<void> ObjectTable::inUnpin(const QString &object)
         pin);
 }
 
+Result<QSet<QString>> ObjectTable::inPinAll()
+{
+    const ProcessIdentity &self = thisProcess();
+    auto rows = m_db.run(
+        "INSERT INTO object_pin(object, host, pid, process, at_ms, n) SELECT object, ?, ?, ?, ?, 1"
+        " FROM (SELECT object FROM checkpoint UNION SELECT object FROM artifact) AS used"
+        " WHERE 1 = 1 ON CONFLICT(object, host, pid, process) DO UPDATE SET at_ms = excluded.at_ms,"
+        " n = object_pin.n + 1 RETURNING object",
+        {self.host, self.pid, self.mark, nowMs()});
+    if (!rows)
+        return rows.error();
+    QSet<QString> objects;
+    while (rows->next())
+        objects.insert(rows->text(0));
+    if (auto status = rows->status(); !status)
+        return status.error();
+    return objects;
+}
+
+Result<void> ObjectTable::inUnpinAll(const QSet<QString> &objects)
+{
+    for (const QString &object : objects) {
+        if (auto done = inUnpin(object); !done)
+            return done;
+    }
+    return inRemoveUnused(objects); // what came to be forgotten in the meantime
+}
+
 Result<qint64> ObjectTable::inAddCheckpoint(RunId id, const Checkpoint &checkpoint, int keep)
 {
     auto size = inStoredSize(checkpoint.object);

@@ -37,6 +37,10 @@ public:
     Result<qint64> inAddArtifact(RunId id, const Artifact &artifact);
     Result<QList<Artifact>> artifacts(RunId id);
 
+    // Pins every object that a checkpoint or artifact refers to, for this process; returns them.
+    Result<QSet<QString>> inPinAll();
+    Result<void> inUnpinAll(const QSet<QString> &objects);
+
     // The objects that a run refers to.
     Result<QSet<QString>> inObjectsOf(RunId id);
     // After the commit, removes those of `candidates` to which nothing refers any more.

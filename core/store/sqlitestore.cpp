@@ -3,6 +3,7 @@
 
 #include "core/store/eventtable.h"
 #include "core/store/files.h"
+#include "core/store/freepages.h"
 #include "core/store/histogramtable.h"
 #include "core/store/schema.h"
 
@@ -68,14 +69,13 @@ Result<void> SqliteStore::emptyBin()
         m_points.forget(id);
         QFile::remove(QStringLiteral("%1/logs/run-%2.log").arg(m_db->folder()).arg(id));
     }
-    // Gives the freed pages back to the file system; each row of this pragma frees one.
-    return m_db->write([&]() -> Result<void> {
-        auto pages = m_db->run("PRAGMA incremental_vacuum");
-        if (!pages)
-            return pages.error();
-        while (pages->next()) { }
-        return pages->status();
-    });
+    for (;;) {
+        auto freed = m_db->write([&] { return inFreePages(*m_db, pagesAtOnce); });
+        if (!freed)
+            return freed.error();
+        if (*freed < pagesAtOnce)
+            return {};
+    }
 }
 
 Result<void> SqliteStore::appendPoints(

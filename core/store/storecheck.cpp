@@ -3,10 +3,10 @@
 
 #include "core/store/schema.h"
 #include "core/store/storechecker.h"
+#include "core/store/storefolder.h"
 #include "core/store/storelock.h"
 #include "core/store/walscan.h"
 
-#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QStringDecoder>
@@ -296,24 +296,10 @@ Result<CheckReport> StoreChecker::run()
 
 Result<CheckReport> checkStore(const QString &path, const Progress &progress)
 {
-    if (path.contains(QLatin1String("://"))) {
-        return Error{ErrorCode::Unsupported,
-            QStringLiteral("This looks at the files of a store in a folder; the database server "
-                           "takes care of a store of its own. Use the server's own tools."),
-            path};
-    }
-    const QString folder = QDir::cleanPath(QFileInfo(path).absoluteFilePath());
-    if (!QFileInfo::exists(folder)) {
-        return Error{
-            ErrorCode::NotFound, QStringLiteral("There is no store here. Check the path."), folder};
-    }
-    if (!QFile::exists(folder + QStringLiteral("/store.db"))) {
-        return Error{ErrorCode::InvalidInput,
-            QStringLiteral("It is not a Lampwork store: it has no store.db. Name the store's "
-                           "folder."),
-            folder};
-    }
-    return StoreChecker(folder, progress).run();
+    auto folder = storeFolder(path);
+    if (!folder)
+        return folder.error();
+    return StoreChecker(*folder, progress).run();
 }
 
 } // namespace lampwork
