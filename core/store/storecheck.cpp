@@ -261,7 +261,9 @@ Result<CheckReport> StoreChecker::run()
     auto opened = openView();
     if (opened)
         opened = checkSchema();
-    if (!opened && opened.error().code != ErrorCode::Damaged)
+    // Without its log, a young database does not even say whose it is.
+    if (!opened && opened.error().code != ErrorCode::Damaged
+        && !(opened.error().code == ErrorCode::InvalidInput && m_report.isDamaged()))
         return opened.error();
     if (!opened) { // not a row of it can be read
         Finding finding;

@@ -224,7 +224,11 @@ std::vector<std::unique_ptr<Verb>> makeVerbs()
     verbs.push_back(makePredictVerb());
     verbs.push_back(makeGenerateVerb());
     verbs.push_back(makeEmptyBinVerb());
-    addStoreVerbs(verbs);
+    verbs.push_back(makeStoreCheckVerb());
+    verbs.push_back(makeStoreSizeVerb());
+    verbs.push_back(makeStoreCompactVerb());
+    verbs.push_back(makeStoreBackupVerb());
+    verbs.push_back(makeStoreRepairVerb());
     return verbs;
 }
 
