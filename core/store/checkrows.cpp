@@ -87,7 +87,8 @@ Result<void> StoreChecker::checkValues()
 Result<void> StoreChecker::checkRuns()
 {
     return rows(QStringLiteral("run"),
-        QStringLiteral("SELECT id, state, journal_seq, compacted_seq,"
+        // A run that is just being imported (deleted = 2) gets its spec at the end.
+        QStringLiteral("SELECT id, state, journal_seq, compacted_seq, deleted = 2 OR"
                        " EXISTS(SELECT 1 FROM run_spec WHERE run_id = run.id),"
                        " EXISTS(SELECT 1 FROM experiment WHERE id = run.experiment_id) FROM run"),
         [&](const QSqlQuery &row) {

@@ -89,6 +89,19 @@ Result<QString> ObjectTable::putFile(const QString &path)
     return object;
 }
 
+Result<QString> ObjectTable::copyFile(const QString &path)
+{
+    if (m_db.isReadOnly())
+        return m_db.write([]() -> Result<QString> { return QString(); });
+    const QString temporary = freshName();
+    if (auto copied = copySynced(path, temporary); !copied)
+        return copied.error();
+    auto object = adoptFile(temporary);
+    if (!object)
+        QFile::remove(temporary);
+    return object;
+}
+
 Result<QString> ObjectTable::adoptFile(const QString &temporary)
 {
     if (auto synced = syncFile(temporary); !synced)

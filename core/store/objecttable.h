@@ -29,6 +29,7 @@ public:
 
     Result<QString> put(const QByteArray &bytes);
     Result<QString> putFile(const QString &path);
+    Result<QString> copyFile(const QString &path);
     Result<QString> path(const QString &object, bool verify) const;
     Result<QByteArray> bytes(const QString &object) const;
 

@@ -104,6 +104,8 @@ Result<void> StoreChecker::rows(
     Finding finding;
     finding.what = QStringLiteral("The table %1 cannot be read to its end. %2")
                        .arg(table, read.error().message);
+    if (m_report.findings.contains(finding))
+        return {}; // told when it was read for something else
 
     add(finding);
     return {};

@@ -7,6 +7,7 @@
 #include "core/store/objecttable.h"
 #include "core/store/pointtable.h"
 #include "core/store/runstore.h"
+#include "core/store/runtable.h"
 #include "core/store/storefolder.h"
 #include "core/store/storesize.h"
 
@@ -105,13 +106,13 @@ Result<CompactReport> compactStore(const QString &path, const Progress &progress
     auto folder = storeFolder(path);
     if (!folder)
         return folder.error();
-    CompactReport report;
-    report.bytesBefore = folderBytes(*folder);
     { // brings an older store up to date, and tells why one cannot be written
         auto store = openStore(*folder, {false, false});
         if (!store)
             return store.error();
     }
+    CompactReport report;
+    report.bytesBefore = folderBytes(*folder);
     auto connection = Connection::open(*folder, {});
     if (!connection)
         return connection.error();
@@ -123,7 +124,18 @@ Result<CompactReport> compactStore(const QString &path, const Progress &progress
     const QDir objects(*folder + QStringLiteral("/objects"));
     const qint64 before = objects.entryList(QDir::Files).size();
     ObjectTable table(db);
-    if (auto swept = db.write([&] { return table.inSweep(); }); !swept)
+    RunTable runs(db);
+    auto swept = db.write([&]() -> Result<void> {
+        auto abandoned = runs.inAbandonedImports();
+        if (!abandoned)
+            return abandoned.error();
+        for (const RunId run : *abandoned) {
+            if (auto done = runs.inRemove(run); !done)
+                return done;
+        }
+        return table.inSweep();
+    });
+    if (!swept)
         return swept.error();
     report.objectsRemoved = std::max<qint64>(before - objects.entryList(QDir::Files).size(), 0);
     if (auto done = freePages(db, progress, report); !done)

@@ -17,8 +17,8 @@ struct CompactReport {
 };
 
 // Makes the SQLite store in folder `path` as small as it gets while it is in use: packs what runs
-// that are over have left in the journal and in unpacked chunks, removes objects to which nothing
-// refers, gives free pages back to the file system and empties the write-ahead log. Each step is
+// that are over have left in the journal and in unpacked chunks, removes what an interrupted copy of
+// runs has left and objects to which nothing refers, gives free pages back to the file system and empties the write-ahead log. Each step is
 // a short transaction of its own, so that writers wait no longer than for any other write.
 // Errors: those of storeFolder() and of opening and writing a store; Cancelled between two steps,
 // after which the store is as whole as ever.

@@ -41,6 +41,13 @@ Result<void> requireKnownFormat(const QString &folder)
         return file.error();
     auto version
         = (*file)->integer(QStringLiteral("SELECT max(version) FROM schema_version"));
+    if (!version && version.error().code == ErrorCode::Damaged) {
+        return Error{ErrorCode::Damaged,
+            QStringLiteral("The store is damaged. “lampwork store check” says where; “lampwork "
+                           "store repair” saves what is whole. (%1)")
+                .arg(version.error().message),
+            folder};
+    }
     if (!version)
         return version.error();
     const int ours = migrations().back().version;
