@@ -224,11 +224,15 @@ std::vector<std::unique_ptr<Verb>> makeVerbs()
     verbs.push_back(makePredictVerb());
     verbs.push_back(makeGenerateVerb());
     verbs.push_back(makeEmptyBinVerb());
+    verbs.push_back(makeMoveVerb());
+    verbs.push_back(makePackVerb());
+    verbs.push_back(makeUnpackVerb());
     verbs.push_back(makeStoreCheckVerb());
     verbs.push_back(makeStoreSizeVerb());
     verbs.push_back(makeStoreCompactVerb());
     verbs.push_back(makeStoreBackupVerb());
     verbs.push_back(makeStoreRepairVerb());
+    verbs.push_back(makeStoreMergeVerb());
     return verbs;
 }
 
