@@ -85,7 +85,8 @@ Result<void> RunTable::claim(RunId id)
 Result<QList<RunId>> RunTable::lostRuns(qint64 staleMs)
 {
     auto rows
-        = m_db.run("SELECT id, host, pid, process, heartbeat_ms FROM run WHERE state IN (?, ?)",
+        = m_db.run("SELECT id, host, pid, process, heartbeat_ms FROM run WHERE state IN (?, ?)"
+                   " AND deleted < 2",
             {nameOf(RunState::Running), nameOf(RunState::Paused)});
     if (!rows)
         return rows.error();

@@ -123,6 +123,19 @@ public:
     // store returns none.
     virtual Result<QList<RunId>> markLostRuns(qint64 staleMs = 30'000) = 0;
 
+    // -- Runs of other stores -----------------------------------------------------------------
+    // Creates a run that nobody sees (it is in no list, and not found) until finishImport().
+    // Points, histograms, checkpoints and artifacts are written to it as to any other. One whose
+    // process died before is removed with the bin.
+    virtual Result<RunId> beginImport() = 0;
+    // As they are, their numbers (which count from 1) and times included; for beginImport()'s runs.
+    virtual Result<void> importEvents(RunId id, const QList<RunEvent> &events) = 0;
+    virtual Result<void> importOrders(RunId id, const QList<Order> &orders) = 0;
+    // Gives it everything that `run` says but its id, and shows it. InvalidInput for an active
+    // state (no engine has it) and for a run that is none of beginImport()'s.
+    virtual Result<void> finishImport(RunId id, const Run &run) = 0;
+    virtual Result<void> dropImport(RunId id) = 0;
+
     // -- Points -------------------------------------------------------------------------------
     // One flush: journal row and run progress in one transaction. Points of a series whose step is
     // not above the step before it are dropped, which makes a resumed run's replay harmless.
@@ -167,6 +180,8 @@ public:
     virtual Result<QString> putObject(const QByteArray &bytes) = 0;
     // Moves a file (same file system or copied) into the objects.
     virtual Result<QString> putObjectFile(const QString &path) = 0;
+    // The same, but leaves the file where it is.
+    virtual Result<QString> copyObjectFile(const QString &path) = 0;
     // Absolute path; Damaged when the file is missing or, where `verify`, its hash differs.
     virtual Result<QString> objectPath(const QString &object, bool verify = true) = 0;
     virtual Result<QByteArray> object(const QString &object) = 0; // verified
