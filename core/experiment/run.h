@@ -50,6 +50,18 @@ struct Run {
     bool operator==(const Run &) const = default;
 };
 
+// A run that another program made, whose log was brought into the store. It has no spec; what is
+// known of it are its attributes: "params.NAME", and "import.format", "import.source", ….
+inline bool isImported(const Run &run)
+{
+    return run.attributes.contains(QStringLiteral("import.format"));
+}
+// Whose log it was, for people: "TensorBoard"; empty for a run of Lampwork's own.
+inline QString importedFrom(const Run &run)
+{
+    return run.attributes.value(QStringLiteral("import.format")).toString();
+}
+
 // What a person tells a running engine.
 enum class OrderVerb {
     Pause,

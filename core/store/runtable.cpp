@@ -260,17 +260,20 @@ Result<RunTouch> RunTable::inTouch(RunId id, const RunProgress &progress, qint64
     if (!revision)
         return revision.error();
     const qint64 now = nowMs();
+    const auto known = [](qint64 ms) { return ms > 0 ? QVariant(ms) : QVariant(); };
+    const SourceTimes times = progress.times.value_or(SourceTimes());
+    const qint64 signMs = times.lastMs > 0 ? times.lastMs : now;
     QVariant endedMs;
     if (progress.state && *progress.state != RunState::Queued)
-        endedMs = isOver(*progress.state) ? now : 0;
+        endedMs = !isOver(*progress.state) ? 0 : times.endedMs > 0 ? times.endedMs : signMs;
     auto row = m_db.run("UPDATE run SET heartbeat_ms = ?, revision = ?, journal_seq = journal_seq "
-                        "+ ?, state = coalesce(?, state),"
+                        "+ ?, started_ms = coalesce(?, started_ms), state = coalesce(?, state),"
                         " step = coalesce(?, step), total_steps = coalesce(?, total_steps),"
                         " steps_per_epoch = coalesce(?, steps_per_epoch), samples_per_second = "
                         "coalesce(?, samples_per_second),"
                         " message = coalesce(?, message), ended_ms = coalesce(?, ended_ms)"
                         " WHERE id = ? RETURNING journal_seq, compacted_seq, claim, state",
-        {now, *revision, journalEntries,
+        {signMs, *revision, journalEntries, known(times.startedMs),
             progress.state ? QVariant(nameOf(*progress.state)) : QVariant(), orNull(progress.step),
             orNull(progress.totalSteps), orNull(progress.stepsPerEpoch),
             orNull(progress.samplesPerSecond), orNull(progress.message), endedMs, id});
