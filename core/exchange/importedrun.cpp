@@ -100,7 +100,6 @@ ImportedRun::ImportedRun(
 
 void ImportedRun::hold(RunNews news)
 {
-    static const QString overridden = QStringLiteral("points from before a restart");
     for (auto it = news.rewound.cbegin(); it != news.rewound.cend() && !m_ignoresRestarts; ++it) {
         const bool isAll = it.key() == allSeries;
         for (SeriesPoints &points : m_held.points) {
@@ -109,7 +108,7 @@ void ImportedRun::hold(RunNews news)
             const qint64 dropped = cut(points, it.value());
             m_heldPoints -= dropped;
             if (dropped > 0)
-                m_leftOut[overridden] += dropped;
+                m_leftOut[overriddenPoints()] += dropped;
         }
         if (isAll) {
             std::erase_if(m_held.histograms,
@@ -463,7 +462,11 @@ Result<void> ImportedRun::writeAttributes(const PointBatch &fresh)
     QHash<QString, QVariant> attributes = std::exchange(m_held.attributes, {});
     attributes.insert(summaryOf(fresh));
     attributes.removeIf([this](QHash<QString, QVariant>::iterator one) {
-        return m_run->attributes.value(one.key()) == one.value();
+        const QVariant known = m_run->attributes.value(one.key());
+        const bool areNumbers = known.typeId() == QMetaType::Double
+            && one.value().typeId() == QMetaType::Double;
+        return areNumbers ? sameValue(known.toDouble(), one.value().toDouble())
+                          : known == one.value();
     });
     if (attributes.isEmpty())
         return {};

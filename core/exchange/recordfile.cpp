@@ -31,6 +31,11 @@ QString place(const QString &path, qint64 offset)
 
 } // namespace
 
+bool looksLikeRecords(std::string_view text)
+{
+    return text.size() >= headBytes && isHead(text.data());
+}
+
 Result<RecordFile::Read> RecordFile::read(
     qint64 budget, const Use &use, QList<Error> &problems)
 {

@@ -51,4 +51,7 @@ private:
     bool m_damageTold = false;
 };
 
+// Whether the first bytes of a file are the head of a record.
+bool looksLikeRecords(std::string_view text);
+
 } // namespace lampwork

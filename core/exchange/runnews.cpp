@@ -14,8 +14,10 @@ namespace {
 constexpr std::size_t mostSeries = 200'000;
 constexpr std::size_t longestName = 1024; // bytes
 
-void dropFrom(SeriesPoints &points, qint64 step)
+// Says how many were dropped.
+qint64 dropFrom(SeriesPoints &points, qint64 step)
 {
+    const std::size_t before = points.size();
     std::size_t kept = 0;
     for (std::size_t i = 0; i < points.size(); ++i) {
         if (points.steps[i] >= step)
@@ -28,6 +30,7 @@ void dropFrom(SeriesPoints &points, qint64 step)
     points.steps.resize(kept);
     points.wallMs.resize(kept);
     points.values.resize(kept);
+    return qint64(before - kept);
 }
 
 void noteRewind(QHash<QString, qint64> &rewound, const QString &series, qint64 step)
@@ -40,6 +43,11 @@ void noteRewind(QHash<QString, qint64> &rewound, const QString &series, qint64 s
 }
 
 } // namespace
+
+QString overriddenPoints()
+{
+    return QStringLiteral("points from before a restart");
+}
 
 qint64 toMs(double seconds)
 {
@@ -90,9 +98,15 @@ void RunCollector::add(std::string_view name, qint64 step, qint64 wallMs, double
         add(*number, step, wallMs, value);
 }
 
+void RunCollector::dropOverridden(std::size_t series, qint64 step)
+{
+    if (const qint64 dropped = dropFrom(m_points[series], step); dropped > 0)
+        leaveOut(overriddenPoints(), dropped);
+}
+
 void RunCollector::rewind(std::size_t series, qint64 step)
 {
-    dropFrom(m_points[series], step);
+    dropOverridden(series, step);
     noteRewind(m_news.rewound, m_points[series].name, step);
 }
 
@@ -102,7 +116,7 @@ void RunCollector::rewind(qint64 step)
     for (SeriesEntry &entry : m_series)
         entry.lastStep = std::min(entry.lastStep, step == lowest ? lowest : step - 1);
     for (const std::size_t series : m_touched)
-        dropFrom(m_points[series], step);
+        dropOverridden(series, step);
     std::erase_if(m_news.histograms, [&](const Histogram &one) { return one.step >= step; });
     std::erase_if(m_news.files, [&](const ForeignFile &one) { return one.step >= step; });
     noteRewind(m_news.rewound, QString(), step);

@@ -94,7 +94,7 @@ public:
     {
         if (wallMs <= 0)
             return;
-        if (m_firstMs == 0) {
+        if (m_firstMs == 0 || wallMs < m_firstMs) {
             m_firstMs = wallMs;
             m_news.startedMs = wallMs;
         }
@@ -112,6 +112,8 @@ public:
     void clear();
 
 private:
+    void dropOverridden(std::size_t series, qint64 step);
+
     struct SeriesEntry {
         std::string name;
         qint64 lastStep = 0;
@@ -134,6 +136,9 @@ private:
     qint64 m_firstMs = 0;
     RunNews m_news;
 };
+
+// What is left out because the log went back behind it.
+QString overriddenPoints();
 
 // Seconds since the epoch as milliseconds; 0 for what is no time.
 qint64 toMs(double seconds);

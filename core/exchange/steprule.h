@@ -18,7 +18,8 @@ struct HeldPoint {
 // says of a point depends only on those before it, so that a log that has grown gives the same
 // points again and then more.
 //
-// A point whose step is not above the last one is left out. But where every point so far has the
+// A point whose step is not above the last one is left out; one that is the last one once more is
+// passed over. But where every point so far has the
 // same step (a logger that was given none writes 0), they are numbered upwards from it: from the
 // third point on, since two at the first step also come from a check before the training. The
 // second one is held until that is known.
@@ -35,11 +36,14 @@ public:
             m_isNumbered = false;
             m_first = m_count == 0 ? point.step : m_first;
             m_last = point.step;
+            m_lastValue = point.value;
             ++m_count;
             m_onlyFirst = m_count == 1;
             take(point);
             return true;
         }
+        if (point.step == m_last && point.value == m_lastValue && !m_onlyFirst)
+            return true; // told twice: nothing is lost
         if (point.step != m_first || !(m_onlyFirst || m_isNumbered) || m_last >= lastNumber) {
             ++m_leftOut;
             return false;
@@ -74,6 +78,7 @@ private:
     template <typename Take> void takeNumbered(HeldPoint point, Take &&take)
     {
         point.step = ++m_last;
+        m_lastValue = point.value;
         ++m_count;
         m_onlyFirst = false;
         take(point);
@@ -84,6 +89,7 @@ private:
     qint64 m_count = 0; // taken
     qint64 m_first = 0;
     qint64 m_last = 0;
+    double m_lastValue = 0;
     qint64 m_leftOut = 0;
     bool m_onlyFirst = false; // one point was taken
     bool m_isNumbered = false;

@@ -61,6 +61,15 @@ inline QString importedFrom(const Run &run)
 {
     return run.attributes.value(QStringLiteral("import.format")).toString();
 }
+// An engine of Lampwork's should be at it: one that takes orders.
+inline bool hasEngine(const Run &run)
+{
+    return isActive(run.state) && !isImported(run);
+}
+inline bool canResume(const Run &run)
+{
+    return isResumable(run.state) && !isImported(run);
+}
 
 // What a person tells a running engine.
 enum class OrderVerb {
