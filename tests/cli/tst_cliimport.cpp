@@ -62,13 +62,15 @@ private Q_SLOTS:
         QTest::addColumn<QStringList>("arguments");
         QTest::newRow("orders") << QStringList{"order", "1", "stop"};
         QTest::newRow("the spec") << QStringList{"show", "1", "--spec"};
-        QTest::newRow("a fork") << QStringList{"fork", "1@3"};
+        QTest::newRow("a fork") << QStringList{"fork", "1", "--at", "3", "--set", "train.seed=2"};
         QTest::newRow("to go on") << QStringList{"train", "--resume", "1"};
     }
     void whatNeedsAnEngineIsRefused()
     {
         QFETCH(QStringList, arguments);
-        const CommandLineTest test;
+        CommandLineTest test;
+        test.environment.insert(
+            QStringLiteral("LAMPWORK_ENGINE"), QStringLiteral(LAMPWORK_FAKE_ENGINE));
         test.write(QStringLiteral("log.csv"), "step,loss\n0,1\n5,2\n");
         QCOMPARE(test.run({"import", test.path(QStringLiteral("log.csv"))}).exitCode, 0);
         const Outcome refused = test.run(arguments);
