@@ -27,6 +27,7 @@ std::unique_ptr<Verb> makeExportVerb();
 std::unique_ptr<Verb> makePredictVerb();
 std::unique_ptr<Verb> makeGenerateVerb();
 std::unique_ptr<Verb> makeImportVerb();
+std::unique_ptr<Verb> makeDumpVerb();
 std::unique_ptr<Verb> makeEmptyBinVerb();
 
 // All of them, in the order of the overview.
