@@ -206,7 +206,7 @@ Result<QSet<QString>> ObjectTable::inPinAll()
         " FROM (SELECT object FROM checkpoint UNION SELECT object FROM artifact) AS used"
         " WHERE 1 = 1 ON CONFLICT(object, host, pid, process) DO UPDATE SET at_ms = excluded.at_ms,"
         " n = object_pin.n + 1 RETURNING object",
-        {self.host, self.pid, self.mark, nowMs()});
+        {self.host, self.pid, self.mark, m_db.clockMs()});
     if (!rows)
         return rows.error();
     QSet<QString> objects;

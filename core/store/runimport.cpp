@@ -22,8 +22,8 @@ Result<RunId> RunTable::beginImport()
         auto id = m_db.integer("INSERT INTO run(experiment_id, name, state, deleted, created_ms,"
                                " heartbeat_ms, host, pid, process, revision)"
                                " VALUES (?, ?, ?, 2, ?, ?, ?, ?, ?, ?) RETURNING id",
-            {*experiment, QString(), nameOf(RunState::Running), m_db.clockMs(), m_db.clockMs(), self.host,
-                self.pid, self.mark, *revision});
+            {*experiment, QString(), nameOf(RunState::Running), m_db.clockMs(), m_db.clockMs(),
+                self.host, self.pid, self.mark, *revision});
         if (!id)
             return id.error();
         return id->value_or(0);
@@ -37,8 +37,8 @@ Result<void> RunTable::inRequireImport(RunId id)
         return deleted.error();
     if (deleted->value_or(0) == 2)
         return {};
-    return Error{ErrorCode::InvalidInput,
-        QStringLiteral("Run %1 is not being imported.").arg(id), {}};
+    return Error{
+        ErrorCode::InvalidInput, QStringLiteral("Run %1 is not being imported.").arg(id), {}};
 }
 
 Result<void> RunTable::inFinishImport(RunId id, const Run &run)
