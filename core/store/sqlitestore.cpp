@@ -154,9 +154,15 @@ Result<void> SqliteStore::orderHandled(RunId id, qint64 seq, qint64 step, const 
     return writeTo(id, [&] { return inHandleOrder(*m_db, id, seq, step, result); });
 }
 
-Result<qint64> SqliteStore::addCheckpoint(RunId id, const Checkpoint &checkpoint, int keep)
+Result<qint64> SqliteStore::addCheckpoint(
+    RunId id, const Checkpoint &checkpoint, const CheckpointRetention &keep)
 {
     return writeTo(id, [&] { return m_objects.inAddCheckpoint(id, checkpoint, keep); });
+}
+
+Result<QList<Checkpoint>> SqliteStore::forgetCheckpoints(RunId id, const CheckpointRetention &keep)
+{
+    return writeTo(id, [&] { return m_objects.inForgetCheckpoints(id, keep); });
 }
 
 Result<qint64> SqliteStore::addArtifact(RunId id, const Artifact &artifact)
