@@ -155,4 +155,30 @@ Result<void> inHandleOrder(Connection &db, RunId id, qint64 seq, qint64 step, co
     return inAppendEvent(db, id, EventKind::Order, step, text);
 }
 
+Result<void> inImportEvents(Connection &db, RunId id, const QList<RunEvent> &events)
+{
+    for (const RunEvent &event : events) {
+        if (auto done = db.execute("INSERT INTO event(run_id, seq, at_ms, kind, step, payload)"
+                                   " VALUES (?, ?, ?, ?, ?, ?)",
+                {id, event.seq, event.atMs, nameOf(event.kind), event.step, event.text});
+            !done)
+            return done;
+    }
+    return {};
+}
+
+Result<void> inImportOrders(Connection &db, RunId id, const QList<Order> &orders)
+{
+    for (const Order &order : orders) {
+        if (auto done = db.execute("INSERT INTO command(run_id, seq, at_ms, verb, value, text,"
+                                   " handled_ms, handled_step, result)"
+                                   " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                {id, order.seq, order.atMs, nameOf(order.verb), order.value, order.text,
+                    order.handledMs, order.handledStep, order.result});
+            !done)
+            return done;
+    }
+    return {};
+}
+
 } // namespace lampwork

@@ -24,15 +24,14 @@ namespace {
 constexpr qint64 longestPinMs = qint64(24) * 3600 * 1000;
 const QLatin1String temporaryPrefix("tmp-");
 
-// Also keeps a name from leading out of the folder.
+} // namespace
+
 bool isObjectName(const QString &object)
 {
     return object.size() == 64 && std::all_of(object.begin(), object.end(), [](QChar c) {
         return (c >= u'0' && c <= u'9') || (c >= u'a' && c <= u'f');
     });
 }
-
-} // namespace
 
 QString ObjectTable::folder() const
 {
@@ -86,6 +85,19 @@ Result<QString> ObjectTable::putFile(const QString &path)
     } else if (!moved && !QFile::remove(path)) {
         qCWarning(storeLog) << "stored, but could not be removed from its old place:" << path;
     }
+    return object;
+}
+
+Result<QString> ObjectTable::copyFile(const QString &path)
+{
+    if (m_db.isReadOnly())
+        return m_db.write([]() -> Result<QString> { return QString(); });
+    const QString temporary = freshName();
+    if (auto copied = copySynced(path, temporary); !copied)
+        return copied.error();
+    auto object = adoptFile(temporary);
+    if (!object)
+        QFile::remove(temporary);
     return object;
 }
 
@@ -184,6 +196,34 @@ Result<void> ObjectTable::inUnpin(const QString &object)
     return m_db.execute("DELETE FROM object_pin"
                         " WHERE object = ? AND host = ? AND pid = ? AND process = ? AND n <= 0",
         pin);
+}
+
+Result<QSet<QString>> ObjectTable::inPinAll()
+{
+    const ProcessIdentity &self = thisProcess();
+    auto rows = m_db.run(
+        "INSERT INTO object_pin(object, host, pid, process, at_ms, n) SELECT object, ?, ?, ?, ?, 1"
+        " FROM (SELECT object FROM checkpoint UNION SELECT object FROM artifact) AS used"
+        " WHERE 1 = 1 ON CONFLICT(object, host, pid, process) DO UPDATE SET at_ms = excluded.at_ms,"
+        " n = object_pin.n + 1 RETURNING object",
+        {self.host, self.pid, self.mark, m_db.clockMs()});
+    if (!rows)
+        return rows.error();
+    QSet<QString> objects;
+    while (rows->next())
+        objects.insert(rows->text(0));
+    if (auto status = rows->status(); !status)
+        return status.error();
+    return objects;
+}
+
+Result<void> ObjectTable::inUnpinAll(const QSet<QString> &objects)
+{
+    for (const QString &object : objects) {
+        if (auto done = inUnpin(object); !done)
+            return done;
+    }
+    return inRemoveUnused(objects); // what came to be forgotten in the meantime
 }
 
 Result<qint64> ObjectTable::inAddCheckpoint(RunId id, const Checkpoint &checkpoint, int keep)

@@ -27,13 +27,18 @@ Result<void> inLeaveToScript(Connection &db, RunId id)
 }
 
 } // namespace
+// No engine here has an imported run: its log alone tells how it is.
+#define LAMPWORK_IS_IMPORTED                                                                       \
+    "EXISTS (SELECT 1 FROM run_attr WHERE run_id = run.id AND key = 'import.format')"
 
 Result<void> RunTable::claim(RunId id)
 {
     const ProcessIdentity &self = thisProcess();
     return m_db.write([&]() -> Result<void> {
-        auto row = m_db.run(
-            "SELECT state, host, pid, process, claim, deleted FROM run WHERE id = ?", {id});
+        auto row
+            = m_db.run("SELECT state, host, pid, process, claim, deleted, " LAMPWORK_IS_IMPORTED
+                       " FROM run WHERE id = ?",
+                {id});
         if (!row)
             return row.error();
         if (!row->next()) {
@@ -49,6 +54,13 @@ Result<void> RunTable::claim(RunId id)
         }
         if (auto alone = inLeaveToScript(m_db, id); !alone)
             return alone;
+        if (row->integer(6) != 0) {
+            return Error{ErrorCode::InvalidInput,
+                QStringLiteral("Run %1 was imported from another program's log and cannot be "
+                               "trained here. Start a new run instead.")
+                    .arg(id),
+                {}};
+        }
         if (isActive(state) && livenessOf(holder) != Liveness::Gone) {
             return Error{ErrorCode::Busy,
                 QStringLiteral("Run %1 is being trained by process %2 on %3. Stop that one first.")
@@ -85,7 +97,8 @@ Result<void> RunTable::claim(RunId id)
 Result<QList<RunId>> RunTable::lostRuns(qint64 staleMs)
 {
     auto rows
-        = m_db.run("SELECT id, host, pid, process, heartbeat_ms FROM run WHERE state IN (?, ?)",
+        = m_db.run("SELECT id, host, pid, process, heartbeat_ms FROM run WHERE state IN (?, ?)"
+                   " AND deleted < 2 AND NOT " LAMPWORK_IS_IMPORTED,
             {nameOf(RunState::Running), nameOf(RunState::Paused)});
     if (!rows)
         return rows.error();
@@ -135,13 +148,14 @@ Result<QList<RunId>> RunTable::markLost(qint64 staleMs)
 
 Result<QList<RunId>> RunTable::inRemovable()
 {
-    auto rows = m_db.run("SELECT id, state, host, pid, process FROM run WHERE deleted <> 0");
+    auto rows = m_db.run("SELECT id, state, host, pid, process, " LAMPWORK_IS_IMPORTED
+                         " FROM run WHERE deleted <> 0");
     if (!rows)
         return rows.error();
     QList<RunId> ids;
     while (rows->next()) {
         const RunState state = runStateFromName(rows->text(1)).value_or(RunState::Failed);
-        if (!isActive(state)
+        if (!isActive(state) || rows->integer(5) != 0
             || livenessOf({rows->text(2), rows->integer(3), rows->text(4)}) == Liveness::Gone)
             ids.append(rows->integer(0));
     }
@@ -156,5 +170,7 @@ Result<void> RunTable::inRemove(RunId id)
         return done;
     return m_db.execute("UPDATE counter SET value = value + 1 WHERE name = 'removals'");
 }
+
+#undef LAMPWORK_IS_IMPORTED
 
 } // namespace lampwork

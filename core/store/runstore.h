@@ -27,6 +27,14 @@ struct NewRun {
     qint64 parentStep = 0;
 };
 
+// When a run that another program made began, last gave a sign of life, and ended, by that
+// program's log: ms since the epoch, 0: not known.
+struct SourceTimes {
+    qint64 startedMs = 0;
+    qint64 lastMs = 0;
+    qint64 endedMs = 0;
+};
+
 // What an engine tells at a flush. Unset members stay as they are.
 struct RunProgress {
     std::optional<RunState> state;
@@ -35,6 +43,7 @@ struct RunProgress {
     std::optional<qint64> stepsPerEpoch;
     std::optional<double> samplesPerSecond;
     std::optional<QString> message;
+    std::optional<SourceTimes> times; // of an imported run, instead of the time of this flush
 };
 
 // What a person may change of a run. Unset members stay as they are.
@@ -112,7 +121,7 @@ public:
     virtual Result<void> emptyBin() = 0;
     // Takes a run that is Queued or resumable for this process: state Running, host, pid,
     // heartbeat, startedMs if unset. Busy when a living engine has it; InvalidInput for a finished
-    // run or one in the bin. From then on this object's writes to the run fail as Busy once another
+    // run, one in the bin, or an imported one. From then on this object's writes to the run fail as Busy once another
     // process has claimed it.
     virtual Result<void> claimRun(RunId id) = 0;
     // Heartbeat and progress; sets endedMs on a state that is not active.
@@ -120,8 +129,22 @@ public:
     virtual Result<void> setAttributes(RunId id, const QHash<QString, QVariant> &attributes) = 0;
     // Marks runs Lost whose state is active, and whose process is gone (same host) or whose
     // heartbeat is older than `staleMs` (another host). Returns the ids it marked. A read-only
-    // store returns none.
+    // store returns none. Imported runs are left alone: their log tells how they are, and one that
+    // says nothing of its end has no engine here to be lost.
     virtual Result<QList<RunId>> markLostRuns(qint64 staleMs = 30'000) = 0;
+
+    // -- Runs of other stores -----------------------------------------------------------------
+    // Creates a run that nobody sees (it is in no list, and not found) until finishImport().
+    // Points, histograms, checkpoints and artifacts are written to it as to any other. One whose
+    // process died before is removed with the bin.
+    virtual Result<RunId> beginImport() = 0;
+    // As they are, their numbers (which count from 1) and times included; for beginImport()'s runs.
+    virtual Result<void> importEvents(RunId id, const QList<RunEvent> &events) = 0;
+    virtual Result<void> importOrders(RunId id, const QList<Order> &orders) = 0;
+    // Gives it everything that `run` says but its id, and shows it. InvalidInput for an active
+    // state (no engine has it) and for a run that is none of beginImport()'s.
+    virtual Result<void> finishImport(RunId id, const Run &run) = 0;
+    virtual Result<void> dropImport(RunId id) = 0;
 
     // -- Points -------------------------------------------------------------------------------
     // One flush: journal row and run progress in one transaction. Points of a series whose step is
@@ -167,6 +190,8 @@ public:
     virtual Result<QString> putObject(const QByteArray &bytes) = 0;
     // Moves a file (same file system or copied) into the objects.
     virtual Result<QString> putObjectFile(const QString &path) = 0;
+    // The same, but leaves the file where it is.
+    virtual Result<QString> copyObjectFile(const QString &path) = 0;
     // Absolute path; Damaged when the file is missing or, where `verify`, its hash differs.
     virtual Result<QString> objectPath(const QString &object, bool verify = true) = 0;
     virtual Result<QByteArray> object(const QString &object) = 0; // verified

@@ -3,6 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/store/files.h"
+#include "core/store/freepages.h"
 
 #include <QFile>
 #include <QSqlError>
@@ -187,13 +188,13 @@ Result<void> SqliteConnection::keepCopy(qint64 version)
 
 Result<void> SqliteConnection::giveBackSpace()
 {
-    return write([&]() -> Result<void> {
-        auto pages = run("PRAGMA incremental_vacuum"); // each row of this pragma frees a page
-        if (!pages)
-            return pages.error();
-        while (pages->next()) { }
-        return pages->status();
-    });
+    for (;;) {
+        auto freed = write([&] { return inFreePages(*this, pagesAtOnce); });
+        if (!freed)
+            return freed.error();
+        if (*freed < pagesAtOnce)
+            return {};
+    }
 }
 
 Error SqliteConnection::describe(const QSqlError &error)

@@ -38,6 +38,12 @@ public:
     }
     Result<QList<RunId>> markLostRuns(qint64 staleMs) override { return m_runs.markLost(staleMs); }
 
+    Result<RunId> beginImport() override { return m_runs.beginImport(); }
+    Result<void> importEvents(RunId id, const QList<RunEvent> &events) override;
+    Result<void> importOrders(RunId id, const QList<Order> &orders) override;
+    Result<void> finishImport(RunId id, const Run &run) override;
+    Result<void> dropImport(RunId id) override;
+
     Result<void> appendPoints(
         RunId id, const PointBatch &batch, const RunProgress &progress) override;
     Result<void> compact(RunId id) override;
@@ -69,6 +75,10 @@ public:
 
     Result<QString> putObject(const QByteArray &bytes) override { return m_objects.put(bytes); }
     Result<QString> putObjectFile(const QString &path) override { return m_objects.putFile(path); }
+    Result<QString> copyObjectFile(const QString &path) override
+    {
+        return m_objects.copyFile(path);
+    }
     Result<QString> objectPath(const QString &object, bool verify) override
     {
         return m_objects.path(object, verify);
@@ -83,6 +93,7 @@ private:
     explicit SqlStore(std::unique_ptr<Connection> connection);
     // A write about a run that is no sign of life of its engine.
     template <typename Work> std::invoke_result_t<Work> writeTo(RunId id, Work &&work);
+    Result<void> writeImport(RunId id, const std::function<Result<void>()> &work);
 
     std::unique_ptr<Connection> m_db;
     RunTable m_runs;

@@ -233,6 +233,13 @@ int TrainVerb::trainSeeds(const Spec &spec, Console &console)
 // Null: it can go on.
 std::optional<Error> resumeProblem(const Run &run, const QString &where)
 {
+    if (isImported(run)) {
+        return Error{ErrorCode::InvalidInput,
+            QStringLiteral("Run %1 was imported from %2 and cannot be trained here.")
+                .arg(run.id)
+                .arg(importedFrom(run)),
+            where};
+    }
     if (run.state != RunState::Queued && !isResumable(run.state)) {
         return Error{ErrorCode::InvalidInput,
             isActive(run.state) ? QStringLiteral("Run %1 is %2: an engine is at it.")

@@ -165,7 +165,8 @@ QList<Run> DeployPage::exportableRuns() const
 {
     QList<Run> runs;
     for (const Run &run : m_workbench.runs()) {
-        if (!run.deleted && run.state != RunState::Queued && !isActive(run.state))
+        if (!run.deleted && run.state != RunState::Queued && !isActive(run.state)
+            && !isImported(run))
             runs.append(run);
     }
     return runs;

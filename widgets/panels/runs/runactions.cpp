@@ -108,24 +108,26 @@ void RunsPage::updateActions()
     const bool inBin = m_scope && m_scope->currentIndex() == int(RunTableModel::Scope::Bin);
     const bool archived = any && runs.first()->archived;
     const auto noneActive = std::none_of(
-        runs.begin(), runs.end(), [](const Run *run) { return isActive(run->state); });
+        runs.begin(), runs.end(), [](const Run *run) { return hasEngine(*run); });
+    const bool trainedHere = one && !isImported(*runs.first());
     for (QAction *action : std::as_const(m_actions)) {
         const QString name = action->objectName().section(QLatin1Char('.'), -1);
         bool visible = !inBin;
         bool enabled = any;
-        if (name == QLatin1String("inspect") || name == QLatin1String("export")
-            || name == QLatin1String("reuse"))
+        if (name == QLatin1String("inspect"))
             enabled = one;
+        else if (name == QLatin1String("export") || name == QLatin1String("reuse"))
+            enabled = trainedHere;
         else if (name == QLatin1String("fork") || name == QLatin1String("whatIf"))
-            enabled = one && writable && runs.first()->step >= 0;
+            enabled = trainedHere && writable && runs.first()->step >= 0;
         else if (name == QLatin1String("keepVariant"))
             enabled = one && writable && whatIfGroup(m_workbench.runs(), ids.first()).size() > 1;
         else if (name == QLatin1String("reproduce"))
-            enabled = one && noneActive && runs.first()->step > runs.first()->parentStep;
+            enabled = trainedHere && noneActive && runs.first()->step > runs.first()->parentStep;
         else if (name == QLatin1String("compare"))
             enabled = runs.size() >= 2 || m_workbench.shownRuns().size() >= 2;
         else if (name == QLatin1String("resume"))
-            enabled = one && writable && isResumable(runs.first()->state);
+            enabled = one && writable && canResume(*runs.first());
         else if (name == QLatin1String("rename") || name == QLatin1String("note"))
             enabled = one && writable;
         else if (name == QLatin1String("tags"))

@@ -141,7 +141,7 @@ void RunView::refreshNumbers(const Run &run)
     const double part = run.totalSteps > 0 ? double(run.step) / double(run.totalSteps) : 0;
     m_progress->setValue(int(part * 1000));
     m_progress->setFormat(tr("%1 %").arg(int(part * 100)));
-    m_progress->setVisible(active || run.state == RunState::Queued);
+    m_progress->setVisible((active && !isImported(run)) || run.state == RunState::Queued);
     m_step->setValue(run.totalSteps > 0
             ? tr("%1 of %2").arg(formatCount(run.step), formatCount(run.totalSteps))
             : formatCount(run.step));
@@ -186,7 +186,7 @@ void RunView::refreshNumbers(const Run &run)
 void RunView::refreshButtons(const Run &run)
 {
     const bool writable = !m_workbench.isReadOnly();
-    const bool active = isActive(run.state);
+    const bool active = hasEngine(run);
     const bool paused = run.state == RunState::Paused;
     m_actions->refresh(&run, writable, !m_flightObject.isEmpty());
     m_pause->setText(m_actions->pause->text());
@@ -196,8 +196,8 @@ void RunView::refreshButtons(const Run &run)
         {m_pause, m_stop, m_checkpoint, m_evaluate, m_oneStep, m_steerButton})
         button->setVisible(active);
     m_rateBox->setVisible(active);
-    m_resume->setVisible(isResumable(run.state));
-    m_inspect->setVisible(!active && run.state != RunState::Queued);
+    m_resume->setVisible(canResume(run));
+    m_inspect->setVisible(!active && run.state != RunState::Queued && !isImported(run));
     m_flightButton->setVisible(!m_flightObject.isEmpty());
     m_steerArea->setVisible(active && m_actions->steer->isChecked());
     for (QPushButton *button :
@@ -225,6 +225,8 @@ void RunView::refreshMessage(const Run &run)
                  "checkpoint.");
     else if (run.state == RunState::Paused)
         message = run.message; // of a pause that nobody ordered
+    else if (isImported(run))
+        message = tr("Imported from %1.").arg(importedFrom(run));
     // What a sanity run has found stands in its events; a mistake stands here, too.
     const QVariant sane = run.attributes.value(QStringLiteral("sanity.passed"));
     if (message.isEmpty() && sane.isValid() && !sane.toBool())

@@ -250,7 +250,7 @@ void Workbench::lookAfterRuns()
 void Workbench::resumeRun(RunId id)
 {
     const Run *known = run(id);
-    if (known && !isResumable(known->state)) {
+    if (known && !canResume(*known)) {
         reportProblem({ErrorCode::InvalidInput,
             tr("Run “%1” is %2: only a stopped, failed or lost run can be resumed.")
                 .arg(known->name, nameOf(known->state)),
