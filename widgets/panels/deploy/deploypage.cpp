@@ -166,7 +166,7 @@ QList<Run> DeployPage::exportableRuns() const
     QList<Run> runs;
     for (const Run &run : m_workbench.runs()) {
         if (!run.deleted && run.state != RunState::Queued && !isActive(run.state)
-            && !isImported(run))
+            && isTrainedHere(run))
             runs.append(run);
     }
     return runs;

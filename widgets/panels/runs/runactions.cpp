@@ -107,9 +107,9 @@ void RunsPage::updateActions()
     const bool writable = !m_workbench.isReadOnly();
     const bool inBin = m_scope && m_scope->currentIndex() == int(RunTableModel::Scope::Bin);
     const bool archived = any && runs.first()->archived;
-    const auto noneActive = std::none_of(
-        runs.begin(), runs.end(), [](const Run *run) { return hasEngine(*run); });
-    const bool trainedHere = one && !isImported(*runs.first());
+    const auto noneActive
+        = std::none_of(runs.begin(), runs.end(), [](const Run *run) { return hasEngine(*run); });
+    const bool trainedHere = one && isTrainedHere(*runs.first());
     for (QAction *action : std::as_const(m_actions)) {
         const QString name = action->objectName().section(QLatin1Char('.'), -1);
         bool visible = !inBin;

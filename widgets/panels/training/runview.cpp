@@ -197,7 +197,7 @@ void RunView::refreshButtons(const Run &run)
         button->setVisible(active);
     m_rateBox->setVisible(active);
     m_resume->setVisible(canResume(run));
-    m_inspect->setVisible(!active && run.state != RunState::Queued && !isImported(run));
+    m_inspect->setVisible(!active && run.state != RunState::Queued && isTrainedHere(run));
     m_flightButton->setVisible(!m_flightObject.isEmpty());
     m_steerArea->setVisible(active && m_actions->steer->isChecked());
     for (QPushButton *button :
@@ -214,8 +214,7 @@ void RunView::refreshMessage(const Run &run)
     QString message;
     if (run.state == RunState::Failed)
         message = run.message.isEmpty() ? tr("The run failed.") : run.message;
-    else if (run.state == RunState::Lost
-        && run.attributes.contains(QStringLiteral("made_by.client")))
+    else if (run.state == RunState::Lost && isOfScript(run))
         message = tr("The script died without saying so. All points are kept; start it again with "
                      "lampwork.init(resume=%1) to go on.")
                       .arg(run.id);
