@@ -61,25 +61,14 @@ inline QString importedFrom(const Run &run)
 {
     return run.attributes.value(QStringLiteral("import.format")).toString();
 }
-// A run that a script makes through packaging/python. Like an engine it lives, takes orders and can
-// be lost; but its document is no spec, and only the script can go on with it.
-inline bool isOfScript(const Run &run)
-{
-    return run.attributes.contains(QStringLiteral("made_by.client"));
-}
-// A run with a spec, which engines train, fork, evaluate and export.
-inline bool isTrainedHere(const Run &run)
-{
-    return !isImported(run) && !isOfScript(run);
-}
-// An engine, or a script, should be at it: one that takes orders.
+// An engine of Lampwork's should be at it: one that takes orders.
 inline bool hasEngine(const Run &run)
 {
     return isActive(run.state) && !isImported(run);
 }
 inline bool canResume(const Run &run)
 {
-    return isResumable(run.state) && isTrainedHere(run);
+    return isResumable(run.state) && !isImported(run);
 }
 
 // What a person tells a running engine.

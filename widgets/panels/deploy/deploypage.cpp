@@ -2,6 +2,7 @@
 #include "widgets/panels/deploy/deploypage.h"
 
 #include "core/base/format.h"
+#include "core/experiment/scriptrun.h"
 #include "core/experiment/specjson.h"
 #include "widgets/dialogs/exportwizard.h"
 #include "widgets/itemmodels/spectexts.h"

@@ -3,6 +3,7 @@
 
 #include "core/analysis/worst.h"
 #include "core/base/format.h"
+#include "core/experiment/scriptrun.h"
 #include "core/experiment/specjson.h"
 #include "widgets/dialogs/problemlabel.h"
 #include "widgets/itemmodels/examplesmodel.h"

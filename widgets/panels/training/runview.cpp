@@ -2,6 +2,7 @@
 #include "widgets/panels/training/runview.h"
 
 #include "core/base/format.h"
+#include "core/experiment/scriptrun.h"
 #include "core/experiment/specjson.h"
 #include "widgets/dialogs/numberfield.h"
 #include "widgets/dialogs/problemlabel.h"
@@ -196,7 +197,7 @@ void RunView::refreshButtons(const Run &run)
         {m_pause, m_stop, m_checkpoint, m_evaluate, m_oneStep, m_steerButton})
         button->setVisible(active);
     m_rateBox->setVisible(active);
-    m_resume->setVisible(canResume(run));
+    m_resume->setVisible(canResume(run) && isTrainedHere(run));
     m_inspect->setVisible(!active && run.state != RunState::Queued && isTrainedHere(run));
     m_flightButton->setVisible(!m_flightObject.isEmpty());
     m_steerArea->setVisible(active && m_actions->steer->isChecked());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/workbench/workbench.h"
 
+#include "core/experiment/scriptrun.h"
 #include "core/experiment/specjson.h"
 #include "core/launch/enginelauncher.h"
 #include "core/launch/resolve.h"
