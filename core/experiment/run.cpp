@@ -65,6 +65,16 @@ constexpr std::array<std::pair<EventKind, const char *>, 6> kindNames{{
 
 } // namespace
 
+QString colorAttribute()
+{
+    return QStringLiteral("display.color");
+}
+
+bool isDisplayAttribute(const QString &name)
+{
+    return name.startsWith(QLatin1String("display."));
+}
+
 QString nameOf(RunState state)
 {
     return lookUpName(stateNames, state);

@@ -50,6 +50,12 @@ struct Run {
     bool operator==(const Run &) const = default;
 };
 
+// The attribute under which a run keeps the colour that a person gave it: the number of one of the
+// program's own colours ("3"), which suits light and dark, or "#rrggbb". It says nothing about the
+// training: tables of parameters leave it out.
+QString colorAttribute(); // "display.color"
+bool isDisplayAttribute(const QString &name); // "display.…"
+
 // What a person tells a running engine.
 enum class OrderVerb {
     Pause,

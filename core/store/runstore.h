@@ -44,6 +44,7 @@ struct RunEdit {
     std::optional<QString> note;
     std::optional<bool> archived;
     std::optional<bool> deleted; // true: to the bin; false: restored
+    std::optional<QString> color{}; // attribute colorAttribute; empty: removed
 };
 
 // Where an incremental read of a run's points stands; a default one starts at the beginning.
