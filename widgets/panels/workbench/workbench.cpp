@@ -141,6 +141,14 @@ void Workbench::setShownRuns(const QList<RunId> &runs)
 
 QColor Workbench::runColor(RunId id) const
 {
+    const Run *known = run(id);
+    const QString chosen = known ? known->attributes.value(colorAttribute()).toString() : QString();
+    bool isNumber = false;
+    const int number = chosen.toInt(&isNumber);
+    if (isNumber)
+        return Theme::instance().seriesColor(number);
+    if (QColor::isValidColor(chosen))
+        return QColor(chosen);
     return Theme::instance().seriesColor(id - 1);
 }
 
