@@ -89,8 +89,16 @@ double CurveData::xOf(qint64 step, qint64 wallMs) const
 
 std::size_t CurveData::lowerBound(double x, std::size_t from) const
 {
+    // In strides that double, since the next pixel column is near; then by halves.
     std::size_t begin = from;
     std::size_t end = size();
+    for (std::size_t stride = 1; stride < end - begin; stride *= 2) {
+        if (this->x(begin + stride - 1) >= x) {
+            end = begin + stride;
+            break;
+        }
+        begin += stride;
+    }
     while (begin < end) {
         const std::size_t middle = begin + (end - begin) / 2;
         if (this->x(middle) < x)

@@ -45,8 +45,11 @@ CurvePlot::CurvePlot(QWidget *parent)
 
     d->plot->setMouseTracking(true);
     d->plot->installEventFilter(this);
-    connect(d->plot, &QCustomPlot::mousePress, this,
-        [this](QMouseEvent *event) { chooseDragMode(*d->plot, event->modifiers()); });
+    connect(d->plot, &QCustomPlot::mousePress, this, [this](QMouseEvent *event) {
+        chooseDragMode(*d->plot, event->modifiers());
+        d->setDragged(event->button() == Qt::LeftButton);
+    });
+    connect(d->plot, &QCustomPlot::mouseRelease, this, [this] { d->setDragged(false); });
     connect(d->plot, &QCustomPlot::mouseDoubleClick, this, [this] {
         resetView();
         Q_EMIT viewReset();

@@ -12,6 +12,8 @@
 namespace lampwork {
 
 namespace {
+// Pixel columns of all curves together: about 10 ms.
+constexpr double columnsWhileDragged = 60'000;
 constexpr qint64 smoothSliceMs = 8; // half a frame
 }
 
@@ -216,6 +218,25 @@ void CurvePlot::Private::smoothSome()
         smoothTimer.stop();
     else
         smoothTimer.start(0);
+}
+
+// While it is dragged, many curves are drawn in wider columns, each still with its exact minimum
+// and maximum, so that a frame is drawn in time.
+void CurvePlot::Private::setDragged(bool dragged)
+{
+    double steps = 1;
+    if (dragged) {
+        std::ptrdiff_t lines = 0;
+        for (const auto &[id, curve] : curves)
+            lines += !curve->data.isDrawn() ? 0 : curve->data.isSmoothed() ? 2 : 1;
+        const double columns = double(lines) * plot->axisRect()->width();
+        steps = std::clamp(columnsWhileDragged / std::max(1.0, columns), 0.25, 1.0);
+    }
+    if (steps == scale.steps)
+        return;
+    scale.steps = steps;
+    if (!dragged)
+        plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
 void CurvePlot::Private::rangeMoved(bool ofX)

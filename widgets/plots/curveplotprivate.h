@@ -81,6 +81,7 @@ struct CurvePlot::Private {
     void refresh(); // after points, styles or visibility changed
     void smoothSome(); // for some milliseconds; goes on by itself
     void rangeMoved(bool ofX);
+    void setDragged(bool dragged);
     void keepLimits(bool keep);
     void askLimits();
     void groupsChanged();

@@ -61,7 +61,13 @@ void renderPlot(QCustomPlot &plot, QPainter &painter, const QRect &rect)
     QCPPainter recorder(&picture);
     plot.toPainter(&recorder, rect.width(), rect.height());
     recorder.end();
-    painter.drawPicture(rect.topLeft(), picture);
+    // A picture grows with the resolution of what it is played to; this one is in units already.
+    painter.save();
+    painter.translate(rect.topLeft());
+    painter.scale(double(picture.logicalDpiX()) / painter.device()->logicalDpiX(),
+        double(picture.logicalDpiY()) / painter.device()->logicalDpiY());
+    painter.drawPicture(0, 0, picture);
+    painter.restore();
     // The layout was made for the picture's size.
     plot.replot(QCustomPlot::rpQueuedReplot);
 }

@@ -4,7 +4,6 @@
 #include "widgets/style/icons.h"
 
 #include <QAction>
-#include <QCollator>
 #include <QInputDialog>
 #include <QMessageBox>
 #include <QSettings>
@@ -33,9 +32,8 @@ QStringList SavedViews::names() const
     QStringList names;
     for (const QString &key : settings.childKeys())
         names.append(QUrl::fromPercentEncoding(key.toLatin1()));
-    QCollator collator;
-    collator.setNumericMode(true);
-    std::sort(names.begin(), names.end(), collator);
+    std::sort(names.begin(), names.end(),
+        [](const QString &a, const QString &b) { return QString::localeAwareCompare(a, b) < 0; });
     return names;
 }
 
