@@ -86,7 +86,9 @@ struct Order {
     bool operator==(const Order &) const = default;
 };
 
-enum class EventKind { Log, Warning, Error, Checkpoint, Order, State };
+// Note: a person's, at a step; it replaces the one before it at the same step, and an empty text
+// takes that back. What was written stays in the record.
+enum class EventKind { Log, Warning, Error, Checkpoint, Order, State, Note };
 QString nameOf(EventKind kind);
 std::optional<EventKind> eventKindFromName(const QString &name);
 
@@ -98,6 +100,9 @@ struct RunEvent {
     QString text; // for a person
     bool operator==(const RunEvent &) const = default;
 };
+
+// The notes that hold, by step.
+QList<RunEvent> notesAmong(const QList<RunEvent> &events);
 
 struct Checkpoint {
     qint64 id = 0;

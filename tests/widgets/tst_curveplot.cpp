@@ -5,6 +5,7 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QContextMenuEvent>
 #include <QFile>
 #include <QImage>
 #include <QRegularExpression>
@@ -12,6 +13,7 @@
 #include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 #include <QToolButton>
 
 #include <cmath>
@@ -74,6 +76,9 @@ private Q_SLOTS:
     void limitsStay();
     void limitsThatCannotBeFollowTheCurves();
     void limitsAreKeptByAnAction();
+    void theMenuOpensOverTheCurves();
+    void referenceLinesAreInSight();
+    void draggingIsCoarserAndAsExact();
     void longCurvesAreSmoothedLittleByLittle();
     void aLiveCurveIsSmoothedAsAWhole();
     void movingTellsAndBeingMovedDoesNot();
@@ -247,6 +252,104 @@ void TestCurvePlot::limitsAreKeptByAnAction()
     keep->trigger();
     QVERIFY(plot.limits().isEmpty());
     QVERIFY(plot.view().yMax > 190);
+}
+
+// As the window system asks: at the widget under the mouse.
+void TestCurvePlot::theMenuOpensOverTheCurves()
+{
+    CurvePlot plot;
+    plot.resize(500, 300);
+    plot.setCurve(a, named(a));
+    plot.append(a, line(0, 100, identity));
+    plot.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&plot));
+    QAction *point = plot.addPointAction(QStringLiteral("test.point"), {}, QStringLiteral("here"));
+    QWidget *canvas = plot.childAt(250, 100);
+    bool opened = false;
+    bool here = false;
+    QTimer::singleShot(0, &plot, [&] {
+        QWidget *menu = QApplication::activePopupWidget();
+        opened = menu != nullptr;
+        here = point->isEnabled();
+        if (menu)
+            menu->close();
+    });
+    QContextMenuEvent event(
+        QContextMenuEvent::Mouse, QPoint(250, 100), canvas->mapToGlobal(QPoint(250, 100)));
+    QApplication::sendEvent(canvas, &event);
+    QVERIFY(opened);
+    QVERIFY(here);
+}
+
+void TestCurvePlot::referenceLinesAreInSight()
+{
+    CurvePlot plot;
+    plot.resize(500, 300);
+    plot.setLegendVisible(false);
+    plot.setCurve(a, named(a));
+    plot.append(a, line(0, 100, [](qint64) { return 1.0; }));
+    plot.setReferences({5, -3});
+    QVERIFY(plot.view().yMax > 5 && plot.view().yMin < -3);
+    const QImage image = plot.grab().toImage();
+    const QColor ink = Theme::instance().colors().text;
+    QList<int> rows; // with a line across
+    for (int y = 0; y < image.height(); ++y) {
+        int dark = 0;
+        for (int x = 100; x < 400; ++x)
+            dark += image.pixelColor(x, y) == ink ? 1 : 0;
+        if (dark > 100)
+            rows.append(y);
+    }
+    QCOMPARE(rows.size(), 2);
+    auto *remove = plot.findChild<QAction *>(QStringLiteral("plot.noReferences"));
+    QVERIFY(remove->isEnabled());
+    QSignalSpy spy(&plot, &CurvePlot::referencesChanged);
+    remove->trigger();
+    QCOMPARE(spy.size(), 1);
+    QVERIFY(plot.references().isEmpty());
+    QVERIFY(plot.view().yMax < 5);
+    plot.setReferences({-1}); // has no place on this axis
+    plot.setY(ScaleKind::Log);
+    QVERIFY(plot.view().yMin > 0);
+}
+
+// A single spike reaches the top while a hundred curves are dragged, too.
+void TestCurvePlot::draggingIsCoarserAndAsExact()
+{
+    CurvePlot plot;
+    plot.resize(1000, 400);
+    plot.setLegendVisible(false);
+    for (int i = 0; i < 100; ++i) {
+        const QString id = QString::number(i);
+        plot.setCurve(id, named(id, QColor(255, 0, 0)));
+        plot.append(id,
+            line(0, 20'000, [i](qint64 step) { return i == 50 && step == 12'345 ? 1.0 : 0.0; }));
+    }
+    plot.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&plot));
+    const auto tallest = [&] {
+        QCoreApplication::processEvents();
+        const QImage image = plot.grab().toImage();
+        int most = 0;
+        for (int x = 0; x < image.width(); ++x) {
+            int rows = 0;
+            for (int y = 0; y < image.height(); ++y) {
+                const QColor at = image.pixelColor(x, y);
+                rows += at.red() > 200 && at.green() < 90 ? 1 : 0;
+            }
+            most = std::max(most, rows);
+        }
+        return most;
+    };
+    const int before = tallest();
+    QVERIFY(before > 200);
+    QWidget *canvas = plot.childAt(500, 200);
+    QTest::mousePress(canvas, Qt::LeftButton, {}, QPoint(500, 150));
+    for (int x = 501; x < 520; ++x)
+        QTest::mouseMove(canvas, QPoint(x, 150));
+    QVERIFY2(tallest() > before - 10, qPrintable(QString::number(tallest())));
+    QTest::mouseRelease(canvas, Qt::LeftButton, {}, QPoint(520, 150));
+    QVERIFY(tallest() > before - 10);
 }
 
 // The window is not held up, and what is shown at the end is what is right.

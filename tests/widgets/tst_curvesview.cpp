@@ -72,6 +72,8 @@ private Q_SLOTS:
     void runsAreGrouped();
     void viewsAreSavedRenamedAndDeleted();
     void aColourIsKeptWithTheRun();
+    void aNoteIsKeptWithTheRunAndDrawn();
+    void referenceLinesAreKept();
 
 private:
     QTemporaryDir m_folder;
@@ -88,6 +90,7 @@ void TestCurvesView::settingsAreReadBack()
     settings.legendTable = true;
     settings.series = QStringLiteral("loss \"!\" größe");
     settings.groupBy = QStringLiteral("train.optimizer.lr");
+    settings.references = {{QStringLiteral("loss"), {0.1, -2}}};
     settings.band = GroupBand::Interval;
     settings.setLimitsOf(QStringLiteral("loss"), {1, 1e6, 1e-7, std::nullopt});
     QCOMPARE(curvesSettingsFrom(*parseJson(toJsonText(toJson(settings)), page)), settings);
@@ -103,9 +106,10 @@ void TestCurvesView::settingsAreReadBack()
 void TestCurvesView::nonsenseInSettingsIsLeftOut()
 {
     const CurvesSettings usual;
-    for (const char *text : {"[]", "3", "{}", R"({"x": 7, "y": "cubic", "smoothing": []})",
-             R"({"limits": {"loss": {"y_min": "low"}}, "band": null, "log_x": "yes"})",
-             R"({"smoothing": {"kind": "magic", "amount": "much"}, "new": {"deep": [1]}})"}) {
+    for (const char *text :
+        {"[]", "3", "{}", R"({"x": 7, "y": "cubic", "smoothing": []})",
+            R"({"limits": {"loss": {"y_min": "low"}}, "band": null, "log_x": "yes"})",
+            R"({"smoothing": {"kind": "magic", "amount": "much"}, "references": {"a": 3}, "new": {"deep": [1]}})"}) {
         QCOMPARE(curvesSettingsFrom(*parseJson(text, page)), usual);
     }
     QSettings().setValue(QStringLiteral("curves/test/state"), QStringLiteral("{broken"));
@@ -363,6 +367,50 @@ void TestCurvesView::aColourIsKeptWithTheRun()
     menu.findChild<QAction *>(QStringLiteral("color.6"))->trigger();
     QCOMPARE(spy.first().first().toString(), QStringLiteral("6"));
     QVERIFY(menu.findChild<QAction *>(QStringLiteral("color.2"))->isChecked());
+}
+
+void TestCurvesView::aNoteIsKeptWithTheRunAndDrawn()
+{
+    Shown s({{QStringLiteral("one")}});
+    CurvePlot *accuracy = s.plot("accuracy");
+    accuracy->setLegendVisible(false);
+    accuracy->resize(600, 300);
+    // Columns that differ from those of the plot without a note.
+    const auto columnsChanged = [&](const QImage &before) {
+        QCoreApplication::processEvents();
+        const QImage now = accuracy->grab().toImage();
+        QList<int> columns;
+        for (int x = 0; x < std::min(now.width(), before.width()); ++x) {
+            int rows = 0;
+            for (int y = now.height() / 3; y < now.height() * 2 / 3; ++y)
+                rows += now.pixel(x, y) != before.pixel(x, y) ? 1 : 0;
+            if (rows > now.height() / 8)
+                columns.append(x);
+        }
+        return columns;
+    };
+    QCoreApplication::processEvents();
+    const QImage before = accuracy->grab().toImage();
+    s.fixture.workbench().noteAt(s.runs[0], 200, QStringLiteral("first\nsecond line"));
+    QTRY_COMPARE(columnsChanged(before).size(), 1);
+    const QList<RunEvent> events = *s.fixture.store().events(s.runs[0]);
+    QCOMPARE(events.last().kind, EventKind::Note);
+    QCOMPARE(events.last().step, 200);
+    QCOMPARE(events.last().text, QStringLiteral("first\nsecond line"));
+    s.fixture.workbench().noteAt(s.runs[0], 200, QString());
+    QTRY_VERIFY(columnsChanged(before).isEmpty());
+}
+
+void TestCurvesView::referenceLinesAreKept()
+{
+    {
+        Shown s({{QStringLiteral("one")}});
+        s.plot("loss")->setReferences({0.25});
+        Q_EMIT s.plot("loss")->referencesChanged({0.25});
+    }
+    Shown s({{QStringLiteral("one")}});
+    QCOMPARE(s.plot("loss")->references(), QList<double>{0.25});
+    QVERIFY(s.plot("accuracy")->references().isEmpty());
 }
 
 QTEST_MAIN(TestCurvesView)

@@ -81,6 +81,14 @@ void CurveData::measureX()
     }
 }
 
+qint64 CurveData::wallMsAt(qint64 step) const
+{
+    if (m_steps.empty())
+        return 0;
+    const auto at = std::lower_bound(m_steps.begin(), m_steps.end(), step) - m_steps.begin();
+    return m_wallMs[std::min(std::size_t(at), m_wallMs.size() - 1)];
+}
+
 double CurveData::xOf(qint64 step, qint64 wallMs) const
 {
     return m_byTime ? double(wallMs - m_startMs) / 1000.0

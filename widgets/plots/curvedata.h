@@ -38,6 +38,8 @@ public:
     std::size_t size() const { return m_steps.size(); }
     qint64 step(std::size_t index) const { return m_steps[index]; }
     qint64 wallMs(std::size_t index) const { return m_wallMs[index]; }
+    qint64 wallMsAt(
+        qint64 step) const; // of the first point at or beyond it, else the last; 0: none
     std::size_t nonFiniteCount() const { return m_nonFinite; }
     const MinMaxPyramid &raw() const { return m_raw; }
     const MinMaxPyramid &smooth() const { return m_smooth; }

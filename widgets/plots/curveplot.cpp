@@ -32,6 +32,7 @@ CurvePlot::CurvePlot(QWidget *parent)
     d->readout = new CurveReadout(d->plot);
     d->plot->addLayer(QStringLiteral("markers"), d->plot->layer(QStringLiteral("main")));
     d->markerLayer = new MarkerLayer(d->plot, QStringLiteral("markers"));
+    new ReferenceLayer(d->plot, QStringLiteral("markers"), &d->references, &d->scale);
     makeInteractive(*d->plot);
 
     auto *layout = new QVBoxLayout(this);
@@ -260,6 +261,8 @@ std::optional<CurvePlace> CurvePlot::menuPlace() const
 void CurvePlot::contextMenuEvent(QContextMenuEvent *event)
 {
     d->menuPlace = placeAt(mapFromGlobal(event->globalPos()));
+    d->menuValue = d->scale.fromAxis(
+        d->plot->yAxis->pixelToCoord(d->plot->mapFromGlobal(event->globalPos()).y()));
     for (QAction *action : std::as_const(d->pointActions))
         action->setEnabled(d->menuPlace.has_value());
     PlotWidget::contextMenuEvent(event);

@@ -43,7 +43,7 @@ struct CurveStyle {
 // A vertical line with a label: an order, a checkpoint.
 struct CurveMarker {
     qint64 step = 0;
-    qint64 wallMs = 0; // for CurveX::RelativeTime
+    qint64 wallMs = 0; // for the axes of time; 0: when the curve was at that step
     QString text;
     QColor color;
     QString curve; // the id whose epochs and start place it; empty: the first curve's
@@ -118,6 +118,9 @@ public:
     std::vector<GroupPoint> groupPoints(const QString &id) const;
 
     void setMarkers(const QList<CurveMarker> &markers);
+    // Horizontal lines at values, in sight while the plot follows its curves.
+    void setReferences(const QList<double> &values);
+    QList<double> references() const;
 
     CurveX x() const;
     void setX(CurveX x);
@@ -173,6 +176,7 @@ Q_SIGNALS:
     void viewReset();
     void cursorMoved(std::optional<double> x);
     void limitsChanged(const lampwork::CurveLimits &limits);
+    void referencesChanged(const QList<double> &values);
 
 protected:
     void render(QPainter &painter, const QSize &size) override;

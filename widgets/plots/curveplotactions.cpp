@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What can be done with a plot by keyboard and menu.
+#include "core/base/format.h"
 #include "widgets/plots/curveplotprivate.h"
 #include "widgets/plots/limitsdialog.h"
 #include "widgets/style/icons.h"
 
 #include <QAction>
 #include <QActionGroup>
+#include <QInputDialog>
 #include <QMenu>
+
+#include <cmath>
 
 namespace lampwork {
 
@@ -32,6 +36,44 @@ void CurvePlot::Private::makeActions()
     keepAction->setCheckable(true);
     connect(keepAction, &QAction::triggered, q, [this](bool on) { keepLimits(on); });
     q->addPlotAction(keepAction);
+    auto *reference = new QAction(tr("Reference line…"), q);
+    reference->setObjectName(QStringLiteral("plot.reference"));
+    reference->setToolTip(tr("A horizontal line at a value, such as what is to be reached"));
+    connect(reference, &QAction::triggered, q, [this] { askReference(); });
+    q->addPlotAction(reference);
+    noReferences = new QAction(tr("Remove the reference lines"), q);
+    noReferences->setObjectName(QStringLiteral("plot.noReferences"));
+    noReferences->setEnabled(false);
+    connect(noReferences, &QAction::triggered, q, [this] { changeReferences({}); });
+    q->addPlotAction(noReferences);
+}
+
+// The value under the mouse is offered. What is typed wrong is said, and asked again.
+void CurvePlot::Private::askReference()
+{
+    QString label = tr("Value of the line:");
+    QString text = formatNumber(menuValue);
+    for (;;) {
+        bool accepted = false;
+        text = QInputDialog::getText(
+            q, tr("Reference line"), label, QLineEdit::Normal, text, &accepted);
+        if (!accepted)
+            return;
+        bool isNumber = false;
+        const double value = QLocale::c().toDouble(text.trimmed(), &isNumber);
+        if (isNumber && std::isfinite(value)) {
+            if (!references.contains(value))
+                changeReferences(references + QList<double>{value});
+            return;
+        }
+        label = tr("“%1” is not a number: write 0.5 or 1e-3.").arg(text);
+    }
+}
+
+void CurvePlot::Private::changeReferences(const QList<double> &values)
+{
+    q->setReferences(values);
+    Q_EMIT q->referencesChanged(values);
 }
 
 void CurvePlot::Private::makeScaleActions()

@@ -147,6 +147,10 @@ QCPRange CurvePlot::Private::fittedY()
             all = all ? all->expanded(*one) : one;
     }
     const bool log = scale.kind == ScaleKind::Log;
+    for (const double value : references) {
+        if (!log || value > 0)
+            all = all ? all->expanded(QCPRange(value, value)) : QCPRange(value, value);
+    }
     if (scale.kind == ScaleKind::SymLog) {
         const SymLog suited(
             all ? symLogThreshold(std::max(std::abs(all->lower), std::abs(all->upper))) : 1.0);
@@ -258,7 +262,10 @@ void CurvePlot::Private::placeMarkers()
         const Curve *curve
             = marker.curve.isEmpty() && !order.isEmpty() ? find(order.first()) : find(marker.curve);
         if (curve && curve->data.hasX())
-            placed.append({curve->data.xOf(marker.step, marker.wallMs), marker.text, marker.color});
+            placed.append(
+                {curve->data.xOf(marker.step,
+                     marker.wallMs > 0 ? marker.wallMs : curve->data.wallMsAt(marker.step)),
+                    marker.text, marker.color});
     }
     std::stable_sort(
         placed.begin(), placed.end(), [](const auto &a, const auto &b) { return a.x < b.x; });

@@ -46,6 +46,8 @@ struct CurvePlot::Private {
     QList<CurveGroup> groupsGiven;
     GroupBand band = GroupBand::Deviation;
     QList<CurveMarker> markers;
+    QList<double> references;
+    QAction *noReferences = nullptr;
     CurveX x = CurveX::Step;
     bool logX = false;
     CurveScale scale; // of y; the plottables refer to it
@@ -57,6 +59,7 @@ struct CurvePlot::Private {
     bool settingRange = false;
     QList<QAction *> pointActions;
     std::optional<CurvePlace> menuPlace;
+    double menuValue = 0; // of the y axis where the menu was opened
     QAction *logXAction = nullptr;
     QHash<int, QAction *> scaleActions; // by ScaleKind
     QAction *outliersAction = nullptr;
@@ -84,6 +87,8 @@ struct CurvePlot::Private {
     void setDragged(bool dragged);
     void keepLimits(bool keep);
     void askLimits();
+    void askReference();
+    void changeReferences(const QList<double> &values);
     void groupsChanged();
     void updateGroup(Group &group, double from);
     void updateGroupOf(const Curve &curve, double from);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/plots/curveplottables.h"
 
+#include "core/base/format.h"
 #include "widgets/plots/pixellines.h"
 #include "widgets/style/theme.h"
 
@@ -181,6 +182,43 @@ void CurvePlottable::drawNonFinite(QCPPainter *painter) const
             painter->drawPolygon(
                 QPolygonF({{pixel - 4.0, top}, {pixel + 4.0, top}, {pixel, top + 7.0}}));
         });
+}
+
+ReferenceLayer::ReferenceLayer(
+    QCustomPlot *plot, const QString &layer, const QList<double> *values, const CurveScale *scale)
+    : QCPLayerable(plot, layer)
+    , m_values(values)
+    , m_scale(scale)
+{
+}
+
+void ReferenceLayer::applyDefaultAntialiasingHint(QCPPainter *painter) const
+{
+    painter->setAntialiasing(false);
+}
+
+QRect ReferenceLayer::clipRect() const
+{
+    return mParentPlot->axisRect()->rect();
+}
+
+void ReferenceLayer::draw(QCPPainter *painter)
+{
+    const QRect area = clipRect();
+    const QFontMetrics metrics(painter->font());
+    painter->setPen(QPen(Theme::instance().colors().text, 1, Qt::DashDotLine));
+    for (const double value : *m_values) {
+        const double y = m_scale->toPixel(*mParentPlot->yAxis, value);
+        if (y < area.top() || y > area.bottom())
+            continue;
+        painter->drawLine(QLineF(area.left(), y, area.right(), y));
+        const QString text = formatNumber(value);
+        // Above the line, or below it at the upper edge.
+        const double baseline
+            = y - 3 - metrics.ascent() > area.top() ? y - 3 : y + metrics.ascent() + 2;
+        painter->drawText(
+            QPointF(area.right() - metrics.horizontalAdvance(text) - 4, baseline), text);
+    }
 }
 
 MarkerLayer::MarkerLayer(QCustomPlot *plot, const QString &layer)

@@ -57,6 +57,23 @@ private:
     const CurveScale *m_scale;
 };
 
+// The horizontal lines of a plot with their values. List and scale belong to the plot.
+class ReferenceLayer : public QCPLayerable {
+    Q_OBJECT
+public:
+    ReferenceLayer(QCustomPlot *plot, const QString &layer, const QList<double> *values,
+        const CurveScale *scale);
+
+protected:
+    void applyDefaultAntialiasingHint(QCPPainter *painter) const override;
+    QRect clipRect() const override;
+    void draw(QCPPainter *painter) override;
+
+private:
+    const QList<double> *m_values;
+    const CurveScale *m_scale;
+};
+
 // The vertical lines of a plot with their labels, which make way for each other.
 class MarkerLayer : public QCPLayerable {
     Q_OBJECT

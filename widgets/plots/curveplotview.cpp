@@ -127,6 +127,20 @@ void CurvePlot::setLimits(const CurveLimits &limits)
     resetView();
 }
 
+QList<double> CurvePlot::references() const
+{
+    return d->references;
+}
+
+void CurvePlot::setReferences(const QList<double> &values)
+{
+    if (values == d->references)
+        return;
+    d->references = values;
+    d->noReferences->setEnabled(!values.isEmpty());
+    d->refresh();
+}
+
 Smoothing CurvePlot::smoothing() const
 {
     return d->smoothing;

@@ -39,6 +39,8 @@ void makeInteractive(QCustomPlot &plot)
     plot.setNoAntialiasingOnDrag(true);
     plot.axisRect()->setMinimumMargins(QMargins(8, 6, 10, 6));
     plot.setMinimumSize(120, 80);
+    // Or the context menu, which is the widget's around it, would never be asked for.
+    plot.setAttribute(Qt::WA_NoMousePropagation, false);
 }
 
 void setLogarithmic(QCPAxis &axis, bool logarithmic)

@@ -146,9 +146,9 @@ void PlotWidget::paintPicture(QPainter &painter, const PlotPicture &picture, dou
     std::optional<Theme::OnWhite> onWhite;
     if (picture.onWhite)
         onWhite.emplace();
-    const QFont before = font();
+    const QFont before = testAttribute(Qt::WA_SetFont) ? font() : QFont();
     if (picture.fontPt > 0) {
-        QFont font = before;
+        QFont font = this->font();
         font.setPixelSize(std::max(1, qRound(picture.fontPt / 72 * unitsPerInch)));
         setFont(font);
     }

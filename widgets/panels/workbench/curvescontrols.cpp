@@ -399,6 +399,15 @@ void CurvesControls::setLimitsOf(const QString &plot, const CurveLimits &limits)
     keep();
 }
 
+void CurvesControls::setReferencesOf(const QString &plot, const QList<double> &values)
+{
+    if (values.isEmpty())
+        m_settings.references.remove(plot);
+    else
+        m_settings.references.insert(plot, values);
+    keep();
+}
+
 void CurvesControls::keep()
 {
     readSeries();

@@ -33,6 +33,7 @@ public:
     // Shows and keeps them.
     void setSettings(const CurvesSettings &settings);
     void setLimitsOf(const QString &plot, const CurveLimits &limits);
+    void setReferencesOf(const QString &plot, const QList<double> &values);
     QMenu *menu() const { return m_menu; }
     // The parameters that runs may be grouped by, when the menu is opened.
     void setGroupFields(std::function<QStringList()> fields) { m_groupFields = std::move(fields); }

@@ -59,6 +59,34 @@ QMap<QString, CurveLimits> mapFrom(const Json &json, const char *name)
     return map;
 }
 
+Json referencesToJson(const QMap<QString, QList<double>> &references)
+{
+    Json json = Json::object();
+    for (auto it = references.cbegin(); it != references.cend(); ++it)
+        json[it.key().toStdString()] = std::vector<double>(it.value().begin(), it.value().end());
+    return json;
+}
+
+QMap<QString, QList<double>> referencesFrom(const Json &json)
+{
+    QMap<QString, QList<double>> references;
+    const auto found = json.find("references");
+    if (found == json.end() || !found->is_object())
+        return references;
+    for (const auto &[plot, values] : found->items()) {
+        if (!values.is_array())
+            continue;
+        QList<double> read;
+        for (const Json &value : values) {
+            if (value.is_number() && std::isfinite(value.get<double>()))
+                read.append(value.get<double>());
+        }
+        if (!read.isEmpty())
+            references.insert(QString::fromStdString(plot), read);
+    }
+    return references;
+}
+
 QString textAt(const Json &json, const char *name)
 {
     const auto found = json.find(name);
@@ -116,6 +144,7 @@ Json toJson(const CurvesSettings &settings)
         {"series_by_expression", settings.seriesByExpression},
         {"group_by", settings.groupBy.toStdString()},
         {"band", nameOf(settings.band).toStdString()},
+        {"references", referencesToJson(settings.references)},
         {"limits", mapToJson(settings.limits)},
         {"x_limits", mapToJson(settings.xLimits)},
     };
@@ -143,6 +172,7 @@ CurvesSettings curvesSettingsFrom(const Json &json)
     settings.seriesByExpression = flagAt(json, "series_by_expression", settings.seriesByExpression);
     settings.groupBy = textAt(json, "group_by");
     settings.band = groupBandFromName(textAt(json, "band")).value_or(settings.band);
+    settings.references = referencesFrom(json);
     settings.limits = mapFrom(json, "limits");
     settings.xLimits = mapFrom(json, "x_limits");
     return settings;

@@ -25,6 +25,7 @@ struct CurvesSettings {
     bool seriesByExpression = false; // a regular expression
     QString groupBy; // groupRuns(); empty: each run by itself
     GroupBand band = GroupBand::Deviation;
+    QMap<QString, QList<double>> references; // horizontal lines, by plot
     // Of y by plot ("loss"), of x by plot and what x counts.
     QMap<QString, CurveLimits> limits;
     QMap<QString, CurveLimits> xLimits; // "loss step"

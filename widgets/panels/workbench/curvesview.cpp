@@ -7,6 +7,7 @@
 #include "widgets/panels/workbench/curvescontrols.h"
 #include "widgets/panels/workbench/forking.h"
 #include "widgets/panels/workbench/leadincurves.h"
+#include "widgets/panels/workbench/notes.h"
 #include "widgets/panels/workbench/workbench.h"
 #include "widgets/style/emptystate.h"
 #include "widgets/style/labels.h"
@@ -74,7 +75,8 @@ CurvesView::CurvesView(Workbench &workbench, const QString &name, QWidget *paren
 
     connect(m_feed, &RunFeed::pointsArrived, this, &CurvesView::take);
     connect(m_feed, &RunFeed::eventsChanged, this,
-        [this](RunId run, const QList<RunEvent> &, const QList<Order> &orders) {
+        [this](RunId run, const QList<RunEvent> &events, const QList<Order> &orders) {
+            m_notes.insert(run, notesAmong(events));
             takeOrders(run, orders);
         });
     connect(m_leadIns, &LeadInCurves::cleared, this, &CurvesView::removeLeadIns);
@@ -137,6 +139,7 @@ void CurvesView::setRuns(const QList<RunId> &runs)
 void CurvesView::removeRun(RunId run)
 {
     m_markers.remove(run);
+    m_notes.remove(run);
     m_batchChanged.remove(run);
     forgetWaiting([run](const QString &id) { return runOf(id) == run; });
     for (auto it = m_plots.begin(); it != m_plots.end();) {
@@ -224,6 +227,8 @@ CurvePlot *CurvesView::plotFor(const QString &group)
         plot->setMinimumHeight(plotMinHeight);
         connect(plot, &PlotWidget::exportFailed, &m_workbench, &Workbench::reportProblem);
         addForkActions(*plot, m_workbench, &runOf);
+        addNoteAction(*plot, m_workbench, &runOf,
+            [this](RunId run, qint64 step) { return noteAt(run, step); });
         applyControls(*plot);
         linkPlot(plot, group);
         m_columns = 0;
@@ -255,6 +260,14 @@ void CurvesView::takeOrders(RunId run, const QList<Order> &orders)
     placeMarkers();
 }
 
+QString CurvesView::noteAt(RunId run, qint64 step) const
+{
+    const QList<RunEvent> notes = m_notes.value(run);
+    const auto found = std::find_if(
+        notes.begin(), notes.end(), [step](const RunEvent &note) { return note.step == step; });
+    return found == notes.end() ? QString() : found->text;
+}
+
 void CurvesView::placeMarkers()
 {
     for (CurvePlot *plot : std::as_const(m_plots)) {
@@ -273,6 +286,8 @@ void CurvesView::placeMarkers()
                 marker.color = m_workbench.runColor(run);
                 all.append(marker);
             }
+            for (const RunEvent &note : m_notes.value(run))
+                all.append({note.step, 0, noteLabel(note.text), m_workbench.runColor(run), id});
         }
         plot->setMarkers(all);
     }

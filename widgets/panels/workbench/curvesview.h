@@ -79,6 +79,7 @@ private:
     void arrange();
     CurveStyle styleOf(RunId run, const QString &series) const;
     void placeMarkers();
+    QString noteAt(RunId run, qint64 step) const; // empty: none
 
     Workbench &m_workbench;
     RunFeed *m_feed;
@@ -98,6 +99,7 @@ private:
     QLabel *m_moreText = nullptr;
     QPushButton *m_moreButton = nullptr;
     QHash<RunId, QList<CurveMarker>> m_markers;
+    QHash<RunId, QList<RunEvent>> m_notes;
     QSet<RunId> m_batchChanged; // while they trained: how many samples a step had is not known
     int m_columns = 0;
 

@@ -22,6 +22,7 @@ void CurvesView::applyControls(CurvePlot &plot) const
     plot.setY(settings.y);
     plot.setIgnoresOutliers(settings.ignoreOutliers);
     plot.setLegendTable(settings.legendTable);
+    plot.setReferences(settings.references.value(plot.title()));
     plot.setLimits(settings.limitsOf(plot.title()));
 }
 
@@ -61,6 +62,8 @@ void CurvesView::linkPlot(CurvePlot *plot, const QString &group)
     });
     connect(plot, &CurvePlot::curveMenuRequested, this,
         [this](const QString &id, const QPoint &at) { showCurveMenu(runOf(id), at); });
+    connect(plot, &CurvePlot::referencesChanged, this,
+        [this, group](const QList<double> &values) { m_controls->setReferencesOf(group, values); });
     connect(plot, &CurvePlot::limitsChanged, this,
         [this, group](const CurveLimits &limits) { m_controls->setLimitsOf(group, limits); });
 }

@@ -285,6 +285,12 @@ void Workbench::editRun(RunId id, const RunEdit &edit)
     write([id, edit](RunStore &store) { return store.editRun(id, edit); });
 }
 
+void Workbench::noteAt(RunId id, qint64 step, const QString &text)
+{
+    write([id, step, text](
+              RunStore &store) { return store.appendEvent(id, EventKind::Note, step, text); });
+}
+
 void Workbench::emptyBin()
 {
     write([](RunStore &store) { return store.emptyBin(); });

@@ -73,6 +73,8 @@ public:
     // Changes what a person may change of runs; problems are reported.
     void editRun(RunId id, const RunEdit &edit);
     void emptyBin();
+    // A person's note at a step; an empty text takes back the one that is there.
+    void noteAt(RunId id, qint64 step, const QString &text);
 
     void requestPage(Page page);
     void requestInspection(RunId id);
