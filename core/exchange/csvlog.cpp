@@ -121,6 +121,8 @@ Result<LogNews> CsvLog::look()
             break;
     }
     news.bytesRead = m_lines.offset() - begin;
+    if (const int skipped = m_lines.takeSkipped(); skipped > 0)
+        m_run.leaveOut(QStringLiteral("rows over four megabytes"), skipped);
     news.bytesInAll = m_lines.size();
     news.more = news.bytesRead >= lookBytes;
     if (!news.more)
@@ -138,7 +140,7 @@ Result<void> CsvLog::readBlock(std::string_view block, LogNews &news)
     }
     std::string_view closed = block.substr(0, closedPart(block, m_dialect.quote));
     // A quote that never closes would have the whole rest of the file waited for.
-    constexpr std::size_t longestRecord = std::size_t(16) << 20;
+    constexpr std::size_t longestRecord = std::size_t(4) << 20;
     if (closed.empty() && block.size() > longestRecord)
         closed = block;
     if (closed.empty())
@@ -242,6 +244,14 @@ void CsvLog::readRow(const std::vector<std::string_view> &cells, qint64 line, Lo
     m_rows->add(m_row);
 }
 
+// Lightning's folders are called NAME/version_3.
+void CsvLog::nameByFolder()
+{
+    const QDir folder = QFileInfo(m_path).dir();
+    m_run.news().name = folder.dirName();
+    m_run.news().experiment = QFileInfo(folder.absolutePath()).dir().dirName();
+}
+
 // Written by Lightning when the training starts, and anew when a parameter is added.
 void CsvLog::readParameters(LogNews &news)
 {
@@ -255,6 +265,7 @@ void CsvLog::readParameters(LogNews &news)
     if (version == m_parametersRead)
         return;
     m_parametersRead = version;
+    nameByFolder();
     QFile file(information.absoluteFilePath());
     if (information.size() > largest || !file.open(QIODevice::ReadOnly)) {
         news.problems.append({ErrorCode::Io,

@@ -27,6 +27,7 @@ private:
     Result<void> readHead(const std::vector<std::string_view> &cells, qint64 line);
     void readRow(const std::vector<std::string_view> &cells, qint64 line, LogNews &news);
     void readParameters(LogNews &news);
+    void nameByFolder();
 
     QString m_path;
     ForeignFormat m_format;

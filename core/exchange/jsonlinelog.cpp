@@ -213,6 +213,8 @@ Result<LogNews> JsonLineLog::look()
         m_lines.use(block->size());
     }
     news.bytesRead = m_lines.offset() - begin;
+    if (const int skipped = m_lines.takeSkipped(); skipped > 0)
+        m_run.leaveOut(QStringLiteral("lines over four megabytes"), skipped);
     news.bytesInAll = m_lines.size();
     news.more = news.bytesRead >= lookBytes;
     if (!news.more)

@@ -15,6 +15,8 @@ namespace lampwork {
 namespace {
 
 constexpr int lookRows = 300'000; // metrics at a look
+constexpr std::size_t mostRuns = 100'000;
+constexpr std::size_t mostTexts = 500'000; // that are remembered, so as not to be told again
 constexpr int longestText = 8000; // characters of a parameter or tag
 
 double metricValue(double value, bool isNan)
@@ -103,7 +105,9 @@ Result<void> MlflowDatabase::readRuns(SqliteFile &file)
                        " experiment_id FROM runs WHERE coalesce(lifecycle_stage, 'active') ="
                        " 'active' ORDER BY start_time, run_uuid"),
         {}, [&](const SqliteFile::Row &row) {
-            const QString key = row(0).toString();
+            const QString key = row(0).toString().left(200);
+            if (m_runs.size() >= mostRuns && !m_runs.contains(key))
+                return;
             QString all;
             for (int column = 1; column <= 5; ++column)
                 all += row(column).toString() + u'\n';
@@ -138,11 +142,14 @@ Result<void> MlflowDatabase::readTexts(SqliteFile &file)
                     return; // deleted
                 const QString key = row(1).toString();
                 const QString value = row(2).toString();
-                QString &before
-                    = m_texts[QLatin1String(table) + u'\n' + run->first + u'\n' + key];
-                if (before == value && !before.isNull())
+                const QString name = QLatin1String(table) + u'\n' + run->first + u'\n' + key;
+                const auto known = m_texts.find(name);
+                if (known != m_texts.end() && known->second == value)
                     return;
-                before = value;
+                if (known != m_texts.end())
+                    known->second = value;
+                else if (m_texts.size() < mostTexts)
+                    m_texts.emplace(name, value);
                 if (areParameters)
                     takeMlflowParameter(run->second.news(), key, value);
                 else

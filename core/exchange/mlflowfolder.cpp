@@ -328,6 +328,8 @@ void MlflowFolder::readMetrics(RunFolder &run, LogNews &news)
             news.bytesRead += qint64(block->size());
             metric.file->use(block->size());
         }
+        if (const int skipped = metric.file->takeSkipped(); skipped > 0)
+            run.news.leaveOut(QStringLiteral("lines that are no metric"), skipped);
         m_lastWrittenMs = std::max(m_lastWrittenMs, metric.file->lastWrittenMs());
         if (metric.file->left() == 0) {
             metric.size = information.size();

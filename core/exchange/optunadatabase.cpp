@@ -15,6 +15,7 @@ namespace lampwork {
 namespace {
 
 constexpr int lookRows = 300'000;
+constexpr std::size_t mostTrials = 100'000;
 
 // Optuna writes local times without a zone.
 qint64 timeOf(const QString &text)
@@ -136,6 +137,8 @@ Result<void> OptunaDatabase::readTrials(SqliteFile &file)
                        " datetime_complete FROM trials JOIN studies ON studies.study_id ="
                        " trials.study_id ORDER BY trial_id"),
         {}, [&](const SqliteFile::Row &row) {
+            if (m_trials.size() >= mostTrials && !m_trials.contains(row(0).toLongLong()))
+                return;
             Trial &trial = m_trials[row(0).toLongLong()];
             QString all;
             for (int column = 1; column <= 5; ++column)

@@ -47,6 +47,7 @@ Result<RecordFile::Read> RecordFile::read(
     if (done.restarted) {
         m_damagedFrom.reset();
         m_damageTold = false;
+        m_damage = {};
     }
     const qint64 begin = m_file.offset();
     while (m_file.offset() - begin < budget) {
@@ -99,7 +100,7 @@ Result<RecordFile::Step> RecordFile::readOne(const Use &use, QList<Error> &probl
     const std::string_view record = m_file.buffered().substr(headBytes, std::size_t(length));
     if (numberAt<std::uint32_t>(record.data() + length)
         != maskedCrc(crc32c(record.data(), record.size()))) {
-        problems.append({ErrorCode::Damaged,
+        m_damage.add(problems, {ErrorCode::Damaged,
             QStringLiteral("A record of %1 bytes does not match its checksum and is left out. Copy "
                            "the file again if there is a good copy.")
                 .arg(length),
@@ -126,7 +127,7 @@ Result<bool> RecordFile::findNext(QList<Error> &problems)
         const bool found = at + headBytes <= bytes.size();
         m_file.use(at);
         if (found) {
-            problems.append({ErrorCode::Damaged,
+            m_damage.add(problems, {ErrorCode::Damaged,
                     QStringLiteral("The bytes from here to %1 are damaged and left out; what "
                                    "follows them was read.")
                         .arg(m_file.offset()),
@@ -143,7 +144,7 @@ Result<bool> RecordFile::findNext(QList<Error> &problems)
     }
     if (!m_damageTold) {
         m_damageTold = true;
-        problems.append({ErrorCode::Damaged,
+        m_damage.add(problems, {ErrorCode::Damaged,
             QStringLiteral("From here on the file is damaged, and no whole record follows. What "
                            "stands before it was read."),
             place(m_file.path(), *m_damagedFrom)});

@@ -92,6 +92,13 @@ std::optional<std::size_t> RunCollector::series(std::string_view name)
     return number;
 }
 
+void RunCollector::leaveOut(const QString &what, qint64 count)
+{
+    constexpr qsizetype mostKinds = 100;
+    const bool isTold = m_news.leftOut.size() < mostKinds || m_news.leftOut.contains(what);
+    m_news.leftOut[isTold ? what : QStringLiteral("other things")] += count;
+}
+
 void RunCollector::add(std::string_view name, qint64 step, qint64 wallMs, double value)
 {
     if (const auto number = series(name))

@@ -89,7 +89,7 @@ public:
     // From this step on, what was told before is void: of one series, or of all, histograms too.
     void rewind(std::size_t series, qint64 step);
     void rewind(qint64 step);
-    void leaveOut(const QString &what, qint64 count = 1) { m_news.leftOut[what] += count; }
+    void leaveOut(const QString &what, qint64 count = 1);
     void noteTime(qint64 wallMs)
     {
         if (wallMs <= 0)

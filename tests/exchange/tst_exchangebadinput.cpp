@@ -211,12 +211,16 @@ private Q_SLOTS:
             QTest::newRow(name) << unit << int(format);
         };
         row("a line without an end", QByteArray(1 << 20, '1'), ForeignFormat::Csv);
+        row("commas without an end", QByteArray(1 << 20, ','), ForeignFormat::Csv);
         row("a quote without an end", '"' + QByteArray((1 << 20) - 2, 'a') + '\n', ForeignFormat::Csv);
         row("one row after another", QByteArray("1,2,3,4,5,6,7,8\n").repeated(65536), ForeignFormat::Csv);
         row("open brackets", QByteArray(1 << 20, '['), ForeignFormat::JsonLines);
         row("deep objects", QByteArray("{\"a\":").repeated(209715) + '\n', ForeignFormat::JsonLines);
         row("zeros", QByteArray(1 << 20, '\0'), ForeignFormat::TensorBoard);
         row("an empty event again and again", record({}).repeated(65536), ForeignFormat::TensorBoard);
+        QByteArray damaged = record("x");
+        damaged[12] = 'y';
+        row("a damaged record again and again", damaged.repeated(61680), ForeignFormat::TensorBoard);
         row("zeros as blocks", QByteArray(1 << 20, '\0'), ForeignFormat::Wandb);
     }
     void endlessFilesTakeBoundedMemory()

@@ -135,6 +135,10 @@ private:
         const std::optional<ForeignFormat> &format, Console &console)
     {
         const auto found = findForeignLogs(path, format);
+        if (!found && m_follow && found.error().code == ErrorCode::NotFound) {
+            console.note(QStringLiteral("%1 is not there yet; waiting for it.").arg(path));
+            return;
+        }
         if (!found) {
             m_hasFailed = true;
             console.fail(found.error());
