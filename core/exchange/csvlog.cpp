@@ -27,7 +27,8 @@ QString place(const QString &path, qint64 line)
 
 bool isNan(std::string_view text)
 {
-    return text.size() == 3 && (text[0] | 32) == 'n' && (text[1] | 32) == 'a' && (text[2] | 32) == 'n';
+    return text.size() == 3 && (text[0] | 32) == 'n' && (text[1] | 32) == 'a'
+        && (text[2] | 32) == 'n';
 }
 
 std::optional<double> numberOf(std::string_view text)
@@ -69,9 +70,8 @@ bool looksLikeCsvLog(const std::string &text, bool whole)
     if (sample.records.size() < 2 || sample.records[0].size() < 2)
         return false;
     const auto &head = sample.records[0];
-    return std::any_of(head.begin(), head.end(), [](const std::string &cell) {
-        return LogRows::stepRank(trimmed(cell)).has_value();
-    });
+    return std::any_of(head.begin(), head.end(),
+        [](const std::string &cell) { return LogRows::stepRank(trimmed(cell)).has_value(); });
 }
 
 CsvLog::CsvLog(const QString &path, ForeignFormat format)
@@ -277,8 +277,8 @@ void CsvLog::readParameters(LogNews &news)
     for (const auto &[key, value] : yaml.values)
         m_run.news().attributes.insert(QStringLiteral("params.") + key, value);
     if (yaml.skippedLines > 0)
-        m_run.leaveOut(QStringLiteral("lines of hparams.yaml that are no plain values"),
-            yaml.skippedLines);
+        m_run.leaveOut(
+            QStringLiteral("lines of hparams.yaml that are no plain values"), yaml.skippedLines);
 }
 
 QList<Error> CsvLog::unfinished() const

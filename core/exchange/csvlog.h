@@ -42,7 +42,8 @@ private:
     QString m_parametersRead; // time and size of hparams.yaml when it was
 };
 
-// Whether the first bytes of a file are those of a delimited text with a head that has a step in it.
+// Whether the first bytes of a file are those of a delimited text with a head that has a step in
+// it.
 bool looksLikeCsvLog(const std::string &text, bool whole);
 
 } // namespace lampwork

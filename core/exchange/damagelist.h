@@ -9,8 +9,8 @@
 
 namespace lampwork {
 
-// Passes on what is damaged in a file, up to a hundred places: a file that is damaged in every record
-// would fill the memory and the terminal.
+// Passes on what is damaged in a file, up to a hundred places: a file that is damaged in every
+// record would fill the memory and the terminal.
 class DamageList {
 public:
     void add(QList<Error> &problems, Error problem)
@@ -18,8 +18,9 @@ public:
         if (++m_count < most) {
             problems.append(std::move(problem));
         } else if (m_count == most) {
-            problem.message = QStringLiteral("From here on, damaged places are left out without being "
-                                             "named: there are a hundred before this one.");
+            problem.message
+                = QStringLiteral("From here on, damaged places are left out without being "
+                                 "named: there are a hundred before this one.");
             problems.append(std::move(problem));
         }
     }

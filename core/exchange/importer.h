@@ -34,9 +34,9 @@ struct ImportReport {
     QMap<QString, qint64> leftOut; // of the whole log, and why
 };
 
-// Carries what foreign logs tell into a store: a run of the store for each run of a log, found again
-// by format, source and key, so that a log can be imported as often as one likes: what the store has
-// already is not added again. Uses the store's thread; owns the logs.
+// Carries what foreign logs tell into a store: a run of the store for each run of a log, found
+// again by format, source and key, so that a log can be imported as often as one likes: what the
+// store has already is not added again. Uses the store's thread; owns the logs.
 //
 // A store's series only grow, with rising steps; a log need not. Where a log goes back (a restarted
 // training, a file written anew), what it overrides is left out if nothing of it was stored yet.

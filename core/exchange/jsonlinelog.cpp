@@ -3,8 +3,9 @@
 
 #include "core/data/celltext.h"
 
-#include <QFileInfo>
 #include <nlohmann/json.hpp>
+
+#include <QFileInfo>
 
 #include <algorithm>
 #include <limits>
@@ -71,7 +72,10 @@ public:
     bool isObject() const { return m_isObject; }
 
 private:
-    bool isInPlace() const { return m_hasKey && m_arrays == 0 && !m_path.empty() && m_depth <= deepest; }
+    bool isInPlace() const
+    {
+        return m_hasKey && m_arrays == 0 && !m_path.empty() && m_depth <= deepest;
+    }
     bool value()
     {
         m_hasKey = false;
@@ -124,7 +128,8 @@ private:
 // stand for them while the line is parsed (see withoutStandIn). Not inside of texts.
 bool replaceNonNumbers(std::string_view line, std::string &out)
 {
-    if (line.find("NaN") == std::string_view::npos && line.find("Infinity") == std::string_view::npos)
+    if (line.find("NaN") == std::string_view::npos
+        && line.find("Infinity") == std::string_view::npos)
         return false;
     out.clear();
     bool inText = false;
@@ -165,7 +170,8 @@ bool looksLikeJsonLines(std::string_view text)
     RowParser parser;
     std::string replaced;
     const std::string_view parsed = replaceNonNumbers(line, replaced) ? replaced : line;
-    return nlohmann::json::sax_parse(parsed.begin(), parsed.end(), &parser) && !parser.cells.empty();
+    return nlohmann::json::sax_parse(parsed.begin(), parsed.end(), &parser)
+        && !parser.cells.empty();
 }
 
 JsonLineLog::JsonLineLog(const QString &path)
@@ -231,8 +237,8 @@ void JsonLineLog::readLine(std::string_view line, LogNews &news)
     RowParser parser;
     std::string replaced;
     const std::string_view text = replaceNonNumbers(line, replaced) ? replaced : line;
-    const bool isRight = nlohmann::json::sax_parse(text.begin(), text.end(), &parser)
-        && parser.isObject();
+    const bool isRight
+        = nlohmann::json::sax_parse(text.begin(), text.end(), &parser) && parser.isObject();
     if (!isRight) {
         m_run.leaveOut(QStringLiteral("lines that are no JSON objects"));
         if (++m_wrongLines <= mostWrongLines)

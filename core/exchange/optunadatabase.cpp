@@ -20,7 +20,8 @@ constexpr std::size_t mostTrials = 100'000;
 // Optuna writes local times without a zone.
 qint64 timeOf(const QString &text)
 {
-    QDateTime time = QDateTime::fromString(text.left(23), QStringLiteral("yyyy-MM-dd HH:mm:ss.zzz"));
+    QDateTime time
+        = QDateTime::fromString(text.left(23), QStringLiteral("yyyy-MM-dd HH:mm:ss.zzz"));
     if (!time.isValid())
         time = QDateTime::fromString(text.left(19), QStringLiteral("yyyy-MM-dd HH:mm:ss"));
     return time.isValid() ? std::max<qint64>(0, time.toMSecsSinceEpoch()) : 0;
@@ -133,9 +134,10 @@ Result<LogNews> OptunaDatabase::look()
 Result<void> OptunaDatabase::readTrials(SqliteFile &file)
 {
     return file.rows(
-        QStringLiteral("SELECT trial_id, number, substr(study_name, 1, 1000), state, datetime_start,"
-                       " datetime_complete FROM trials JOIN studies ON studies.study_id ="
-                       " trials.study_id ORDER BY trial_id"),
+        QStringLiteral(
+            "SELECT trial_id, number, substr(study_name, 1, 1000), state, datetime_start,"
+            " datetime_complete FROM trials JOIN studies ON studies.study_id ="
+            " trials.study_id ORDER BY trial_id"),
         {}, [&](const SqliteFile::Row &row) {
             if (m_trials.size() >= mostTrials && !m_trials.contains(row(0).toLongLong()))
                 return;
@@ -196,8 +198,8 @@ Result<void> OptunaDatabase::readValues(SqliteFile &file)
             .arg(isTyped ? QStringLiteral("value_type") : QStringLiteral("'FINITE'")),
         {last}, [&](const SqliteFile::Row &row) {
             last = row(0).toLongLong();
-            values.push_back({row(1).toLongLong(), row(2).toInt(),
-                valueOf(row(3), row(4).toString())});
+            values.push_back(
+                {row(1).toLongLong(), row(2).toInt(), valueOf(row(3), row(4).toString())});
             ++objectives[values.back().trial];
         });
     for (const Value &value : values) {
@@ -251,8 +253,8 @@ Result<bool> OptunaDatabase::readIntermediates(SqliteFile &file)
             ++count;
             const auto trial = m_trials.find(row(1).toLongLong());
             if (trial != m_trials.end())
-                trial->second.news.add("intermediate", row(2).toLongLong(), 0,
-                    valueOf(row(3), row(4).toString()));
+                trial->second.news.add(
+                    "intermediate", row(2).toLongLong(), 0, valueOf(row(3), row(4).toString()));
         });
     if (!read)
         return read.error();

@@ -65,8 +65,8 @@ SqliteFile::~SqliteFile()
 Result<std::unique_ptr<SqliteFile>> SqliteFile::open(const QString &path)
 {
     if (!QFileInfo(path).isFile()) {
-        return Error{ErrorCode::NotFound,
-            QStringLiteral("There is no such file. Check the path."), path};
+        return Error{
+            ErrorCode::NotFound, QStringLiteral("There is no such file. Check the path."), path};
     }
     std::unique_ptr<SqliteFile> file(new SqliteFile(path));
     file->m_database = std::make_unique<QSqlDatabase>(
@@ -98,10 +98,10 @@ Result<std::unique_ptr<SqliteFile>> SqliteFile::open(const QString &path)
 Result<QStringList> SqliteFile::columns(const QString &table)
 {
     bool isPlain = false;
-    const auto looked = rows(
-        QStringLiteral("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ? AND "
-                       "rootpage > 0"),
-        {table}, [&](const Row &) { isPlain = true; });
+    const auto looked
+        = rows(QStringLiteral("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ? AND "
+                              "rootpage > 0"),
+            {table}, [&](const Row &) { isPlain = true; });
     if (!looked)
         return looked.error();
     QStringList columns;

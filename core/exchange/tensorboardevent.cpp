@@ -329,8 +329,7 @@ void TensorBoardEvents::readTensorHistogram(const Value &value, const Event &eve
     std::vector<Bucket> buckets;
     if (tensor && tensor->numbers.size() % 3 == 0) {
         for (std::size_t i = 0; i + 2 < tensor->numbers.size(); i += 3)
-            buckets.push_back(
-                {tensor->numbers[i], tensor->numbers[i + 1], tensor->numbers[i + 2]});
+            buckets.push_back({tensor->numbers[i], tensor->numbers[i + 1], tensor->numbers[i + 2]});
     }
     // Buckets at the ends may be empty; they say nothing of where the values lie.
     while (!buckets.empty() && buckets.back().count == 0)
@@ -356,9 +355,9 @@ void TensorBoardEvents::readOldImage(const Value &value, const Event &event)
         return;
     }
     ++m_files;
-    m_run.news().files.push_back({QStringLiteral("image"), textOf(value.tag.substr(0, 1024)),
-        suffixOf(image), event.step, event.wallMs,
-        QByteArray(image.data(), qsizetype(image.size()))});
+    m_run.news().files.push_back(
+        {QStringLiteral("image"), textOf(value.tag.substr(0, 1024)), suffixOf(image), event.step,
+            event.wallMs, QByteArray(image.data(), qsizetype(image.size()))});
 }
 
 // A tensor of strings: texts, or the width, the height and then encoded pictures
@@ -368,8 +367,9 @@ void TensorBoardEvents::readTexts(const Value &value, const Event &event, bool a
     const auto tensor = readTensor(value.tensor);
     const std::size_t first = areImages ? 2 : 0;
     if (!tensor || tensor->texts.size() <= first) {
-        m_run.leaveOut(areImages ? QStringLiteral("pictures that are empty or beyond the first 100,000")
-                                 : QStringLiteral("texts that are empty"));
+        m_run.leaveOut(areImages
+                ? QStringLiteral("pictures that are empty or beyond the first 100,000")
+                : QStringLiteral("texts that are empty"));
         return;
     }
     for (std::size_t i = first; i < tensor->texts.size(); ++i) {

@@ -86,9 +86,13 @@ Element elementOf(DataType type)
     case DataType::Uint64:
         return {8, elementAt<std::uint64_t>};
     case DataType::Half:
-        return {2, [](const char *data) { return double(floatFromHalf(std::uint16_t(elementAt<std::uint16_t>(data)))); }};
+        return {2, [](const char *data) {
+                    return double(floatFromHalf(std::uint16_t(elementAt<std::uint16_t>(data))));
+                }};
     case DataType::Bfloat16:
-        return {2, [](const char *data) { return double(floatFromBfloat(std::uint16_t(elementAt<std::uint16_t>(data)))); }};
+        return {2, [](const char *data) {
+                    return double(floatFromBfloat(std::uint16_t(elementAt<std::uint16_t>(data))));
+                }};
     case DataType::String:
         break;
     }

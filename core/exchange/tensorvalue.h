@@ -9,8 +9,8 @@
 
 namespace lampwork {
 
-// A TensorProto (tensorflow/core/framework/tensor.proto), as far as summaries use it. Views into the
-// message that it was read from.
+// A TensorProto (tensorflow/core/framework/tensor.proto), as far as summaries use it. Views into
+// the message that it was read from.
 struct TensorValue {
     std::vector<qint64> shape;
     std::vector<double> numbers;

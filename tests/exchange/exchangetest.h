@@ -30,8 +30,8 @@ inline QByteArray contentOf(const QString &path)
     return file.readAll();
 }
 
-inline void writeFile(const QString &path, const QByteArray &content,
-    QIODevice::OpenMode mode = QIODevice::WriteOnly)
+inline void writeFile(
+    const QString &path, const QByteArray &content, QIODevice::OpenMode mode = QIODevice::WriteOnly)
 {
     QDir().mkpath(QFileInfo(path).absolutePath());
     QFile file(path);
@@ -68,15 +68,7 @@ inline void collect(ReadRun &run, RunNews &news)
         for (auto &[name, points] : run.series) {
             if (!it.key().isEmpty() && name != it.key())
                 continue;
-            SeriesPoints kept{name, {}, {}, {}};
-            for (std::size_t i = 0; i < points.size(); ++i) {
-                if (points.steps[i] >= it.value())
-                    continue;
-                kept.steps.push_back(points.steps[i]);
-                kept.wallMs.push_back(points.wallMs[i]);
-                kept.values.push_back(points.values[i]);
-            }
-            points = kept;
+            dropFrom(points, it.value());
         }
     }
     for (const SeriesPoints &fresh : news.points) {

@@ -44,8 +44,10 @@ private Q_SLOTS:
         QTest::newRow("one step only") << Steps{0, 0, 0, 0} << false << Steps{0, 1, 2, 3} << 0;
         QTest::newRow("one step only, not 0") << Steps{7, 7, 7} << false << Steps{7, 8, 9} << 0;
         QTest::newRow("two at the first step") << Steps{0, 0} << false << Steps{0} << 0;
-        QTest::newRow("two at the first step, and the end") << Steps{0, 0} << true << Steps{0, 1} << 0;
-        QTest::newRow("a check before the training") << Steps{0, 0, 1, 2} << false << Steps{0, 1, 2} << 1;
+        QTest::newRow("two at the first step, and the end")
+            << Steps{0, 0} << true << Steps{0, 1} << 0;
+        QTest::newRow("a check before the training")
+            << Steps{0, 0, 1, 2} << false << Steps{0, 1, 2} << 1;
         QTest::newRow("the last of all steps")
             << Steps{std::numeric_limits<qint64>::max(), std::numeric_limits<qint64>::max()} << true
             << Steps{std::numeric_limits<qint64>::max()} << 1;
@@ -80,7 +82,8 @@ private Q_SLOTS:
             QVERIFY(report.points > 0 || report.format == ForeignFormat::Optuna);
             const Run run = test.run(report.run);
             QCOMPARE(importedFrom(run), titleOf(report.format));
-            QCOMPARE(run.attributes.value(QStringLiteral("import.source")).toString(), report.source);
+            QCOMPARE(
+                run.attributes.value(QStringLiteral("import.source")).toString(), report.source);
             QVERIFY(run.startedMs > 0 || report.format == ForeignFormat::Lightning);
             QVERIFY(!run.name.isEmpty() && !run.experiment.isEmpty());
         }
@@ -180,7 +183,8 @@ private Q_SLOTS:
         QCOMPARE(test.points(report.run, QStringLiteral("loss")).values,
             (Values{10, 9, 8, 7, 6, 5, 94, 93, 92, 91, 90, 89}));
         QCOMPARE(test.run(first).state, RunState::Stopped);
-        QCOMPARE(test.run(first).attributes.value(QStringLiteral("import.replaced_by")).toLongLong(),
+        QCOMPARE(
+            test.run(first).attributes.value(QStringLiteral("import.replaced_by")).toLongLong(),
             report.run);
         // From now on the new one is the run of this log.
         const auto again = test.import(folder);
@@ -297,7 +301,8 @@ private Q_SLOTS:
         for (const ImportReport &report : test.import(exchangeData(QStringLiteral("mlruns")))) {
             if (report.name != QLatin1String("without steps"))
                 continue;
-            QCOMPARE(test.points(report.run, QStringLiteral("accuracy")).steps, (Steps{0, 1, 2, 3, 4}));
+            QCOMPARE(
+                test.points(report.run, QStringLiteral("accuracy")).steps, (Steps{0, 1, 2, 3, 4}));
             QCOMPARE(report.state, RunState::Failed);
             QVERIFY(test.run(report.run).endedMs > 0);
             return;

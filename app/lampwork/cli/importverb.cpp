@@ -56,7 +56,8 @@ class ImportVerb : public Verb {
 public:
     Manual manual() const override
     {
-        return {QStringLiteral("import"), QStringLiteral("bring in runs that other programs logged"),
+        return {QStringLiteral("import"),
+            QStringLiteral("bring in runs that other programs logged"),
             {QStringLiteral("import PATH… [--follow] [--format FORMAT] [OPTION]…")},
             {QStringLiteral(
                  "Reads the logs of other programs into the store: TensorBoard event files, MLflow "
@@ -86,8 +87,8 @@ public:
 
     void declare(Options &options) override
     {
-        options.argument(QStringLiteral("PATH"), &m_paths,
-            QStringLiteral("Files and folders that hold logs."));
+        options.argument(
+            QStringLiteral("PATH"), &m_paths, QStringLiteral("Files and folders that hold logs."));
         options.value(QStringLiteral("--format"), QStringLiteral("FORMAT"), &m_format,
             QStringLiteral("What the logs are, instead of finding out: %1.")
                 .arg(foreignFormatNames().join(QStringLiteral(", "))));

@@ -69,11 +69,15 @@ void makeEvents(const QString &path)
     for (qint64 step = 0; file.pos() < wanted;) {
         QByteArray block;
         if (step == 0)
-            appendRecord(block, QByteArray("\x09\0\0\0\0\0\0\0\0\x1a\x0d" "brain.Event:2", 24));
+            appendRecord(block,
+                QByteArray("\x09\0\0\0\0\0\0\0\0\x1a\x0d"
+                           "brain.Event:2",
+                    24));
         for (int steps = 0; steps < 1000; ++steps, ++step) {
             for (int series = 0; series < 10; ++series)
-                appendRecord(block, scalarEvent("train/metric_" + QByteArray::number(series), step,
-                                        1.0F / float(step + series + 1)));
+                appendRecord(block,
+                    scalarEvent("train/metric_" + QByteArray::number(series), step,
+                        1.0F / float(step + series + 1)));
         }
         if (file.write(block) != block.size())
             qFatal("cannot write %s", qPrintable(path));
