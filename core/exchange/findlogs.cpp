@@ -31,7 +31,7 @@ std::string beginningOf(const QFileInfo &file)
 
 std::optional<ForeignFormat> formatOfDatabase(const QString &path)
 {
-    const auto database = SqliteFile::open(path);
+    const auto database = ForeignDatabase::open(path);
     if (!database)
         return std::nullopt;
     if (isOptunaDatabase(**database))

@@ -32,7 +32,7 @@ double metricValue(double value, bool isNan)
 
 } // namespace
 
-bool isMlflowDatabase(SqliteFile &file)
+bool isMlflowDatabase(ForeignDatabase &file)
 {
     const auto runs = file.columns(QStringLiteral("runs"));
     const auto metrics = file.columns(QStringLiteral("metrics"));
@@ -60,7 +60,7 @@ qint64 MlflowDatabase::lastWrittenMs() const
 
 Result<LogNews> MlflowDatabase::look()
 {
-    auto file = SqliteFile::open(m_path);
+    auto file = ForeignDatabase::open(m_path);
     if (!file)
         return file.error();
     if (!isMlflowDatabase(**file)) {
@@ -92,19 +92,19 @@ Result<LogNews> MlflowDatabase::look()
     return news;
 }
 
-Result<void> MlflowDatabase::readRuns(SqliteFile &file)
+Result<void> MlflowDatabase::readRuns(ForeignDatabase &file)
 {
     std::map<QString, QString> experiments;
     const auto named = file.rows(
         QStringLiteral("SELECT experiment_id, substr(name, 1, 1000) FROM experiments"), {},
-        [&](const SqliteFile::Row &row) { experiments[row(0).toString()] = row(1).toString(); });
+        [&](const ForeignDatabase::Row &row) { experiments[row(0).toString()] = row(1).toString(); });
     if (!named)
         return named;
     return file.rows(
         QStringLiteral("SELECT run_uuid, substr(name, 1, 1000), status, start_time, end_time,"
                        " experiment_id FROM runs WHERE coalesce(lifecycle_stage, 'active') ="
                        " 'active' ORDER BY start_time, run_uuid"),
-        {}, [&](const SqliteFile::Row &row) {
+        {}, [&](const ForeignDatabase::Row &row) {
             const QString key = row(0).toString().left(200);
             if (m_runs.size() >= mostRuns && !m_runs.contains(key))
                 return;
@@ -128,7 +128,7 @@ Result<void> MlflowDatabase::readRuns(SqliteFile &file)
         });
 }
 
-Result<void> MlflowDatabase::readTexts(SqliteFile &file)
+Result<void> MlflowDatabase::readTexts(ForeignDatabase &file)
 {
     for (const char *table : {"params", "tags"}) {
         const bool areParameters = qstrcmp(table, "params") == 0;
@@ -136,7 +136,7 @@ Result<void> MlflowDatabase::readTexts(SqliteFile &file)
             QStringLiteral("SELECT run_uuid, substr(key, 1, 1000), substr(value, 1, %1) FROM %2")
                 .arg(longestText)
                 .arg(QLatin1String(table)),
-            {}, [&](const SqliteFile::Row &row) {
+            {}, [&](const ForeignDatabase::Row &row) {
                 const auto run = m_runs.find(row(0).toString());
                 if (run == m_runs.end())
                     return; // deleted
@@ -161,14 +161,14 @@ Result<void> MlflowDatabase::readTexts(SqliteFile &file)
     return {};
 }
 
-Result<bool> MlflowDatabase::readMetrics(SqliteFile &file)
+Result<bool> MlflowDatabase::readMetrics(ForeignDatabase &file)
 {
     int count = 0;
     const auto read = file.rows(
         QStringLiteral("SELECT rowid, run_uuid, substr(key, 1, 1000), value, timestamp, step,"
                        " is_nan FROM metrics WHERE rowid > ? ORDER BY rowid LIMIT %1")
             .arg(lookRows),
-        {m_lastMetric}, [&](const SqliteFile::Row &row) {
+        {m_lastMetric}, [&](const ForeignDatabase::Row &row) {
             m_lastMetric = row(0).toLongLong();
             ++count;
             const auto run = m_runs.find(row(1).toString());

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/exchange/foreignlog.h"
-#include "core/exchange/sqlitefile.h"
+#include "core/exchange/foreigndatabase.h"
 
 #include <map>
 
@@ -21,9 +21,9 @@ public:
     qint64 lastWrittenMs() const override;
 
 private:
-    Result<void> readRuns(SqliteFile &file);
-    Result<void> readTexts(SqliteFile &file);
-    Result<bool> readMetrics(SqliteFile &file); // true: there are more
+    Result<void> readRuns(ForeignDatabase &file);
+    Result<void> readTexts(ForeignDatabase &file);
+    Result<bool> readMetrics(ForeignDatabase &file); // true: there are more
 
     QString m_path;
     std::map<QString, RunCollector> m_runs; // by run_uuid
@@ -33,6 +33,6 @@ private:
 };
 
 // Whether the database is MLflow's.
-bool isMlflowDatabase(SqliteFile &file);
+bool isMlflowDatabase(ForeignDatabase &file);
 
 } // namespace lampwork

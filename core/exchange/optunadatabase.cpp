@@ -78,7 +78,7 @@ QVariant parameterOf(double internal, const QString &distribution)
 
 } // namespace
 
-bool isOptunaDatabase(SqliteFile &file)
+bool isOptunaDatabase(ForeignDatabase &file)
 {
     const auto studies = file.columns(QStringLiteral("studies"));
     const auto trials = file.columns(QStringLiteral("trials"));
@@ -104,7 +104,7 @@ qint64 OptunaDatabase::lastWrittenMs() const
 
 Result<LogNews> OptunaDatabase::look()
 {
-    auto file = SqliteFile::open(m_path);
+    auto file = ForeignDatabase::open(m_path);
     if (!file)
         return file.error();
     if (!isOptunaDatabase(**file)) {
@@ -131,14 +131,14 @@ Result<LogNews> OptunaDatabase::look()
     return news;
 }
 
-Result<void> OptunaDatabase::readTrials(SqliteFile &file)
+Result<void> OptunaDatabase::readTrials(ForeignDatabase &file)
 {
     return file.rows(
         QStringLiteral(
             "SELECT trial_id, number, substr(study_name, 1, 1000), state, datetime_start,"
             " datetime_complete FROM trials JOIN studies ON studies.study_id ="
             " trials.study_id ORDER BY trial_id"),
-        {}, [&](const SqliteFile::Row &row) {
+        {}, [&](const ForeignDatabase::Row &row) {
             if (m_trials.size() >= mostTrials && !m_trials.contains(row(0).toLongLong()))
                 return;
             Trial &trial = m_trials[row(0).toLongLong()];
@@ -161,14 +161,14 @@ Result<void> OptunaDatabase::readTrials(SqliteFile &file)
         });
 }
 
-Result<void> OptunaDatabase::readParameters(SqliteFile &file)
+Result<void> OptunaDatabase::readParameters(ForeignDatabase &file)
 {
     qint64 &last = m_last[QStringLiteral("trial_params")];
     return file.rows(
         QStringLiteral("SELECT param_id, trial_id, substr(param_name, 1, 1000), param_value,"
                        " substr(distribution_json, 1, 100000) FROM trial_params WHERE param_id > ?"
                        " ORDER BY param_id"),
-        {last}, [&](const SqliteFile::Row &row) {
+        {last}, [&](const ForeignDatabase::Row &row) {
             last = row(0).toLongLong();
             const auto trial = m_trials.find(row(1).toLongLong());
             if (trial != m_trials.end())
@@ -178,7 +178,7 @@ Result<void> OptunaDatabase::readParameters(SqliteFile &file)
         });
 }
 
-Result<void> OptunaDatabase::readValues(SqliteFile &file)
+Result<void> OptunaDatabase::readValues(ForeignDatabase &file)
 {
     const auto columns = file.columns(QStringLiteral("trial_values"));
     if (!columns)
@@ -196,7 +196,7 @@ Result<void> OptunaDatabase::readValues(SqliteFile &file)
         QStringLiteral("SELECT trial_value_id, trial_id, objective, value, %1 FROM trial_values"
                        " WHERE trial_value_id > ? ORDER BY trial_value_id")
             .arg(isTyped ? QStringLiteral("value_type") : QStringLiteral("'FINITE'")),
-        {last}, [&](const SqliteFile::Row &row) {
+        {last}, [&](const ForeignDatabase::Row &row) {
             last = row(0).toLongLong();
             values.push_back(
                 {row(1).toLongLong(), row(2).toInt(), valueOf(row(3), row(4).toString())});
@@ -214,14 +214,14 @@ Result<void> OptunaDatabase::readValues(SqliteFile &file)
     return read;
 }
 
-Result<void> OptunaDatabase::readAttributes(SqliteFile &file)
+Result<void> OptunaDatabase::readAttributes(ForeignDatabase &file)
 {
     qint64 &last = m_last[QStringLiteral("trial_user_attributes")];
     return file.rows(
         QStringLiteral("SELECT trial_user_attribute_id, trial_id, substr(\"key\", 1, 1000),"
                        " substr(value_json, 1, 10000) FROM trial_user_attributes WHERE"
                        " trial_user_attribute_id > ? ORDER BY trial_user_attribute_id"),
-        {last}, [&](const SqliteFile::Row &row) {
+        {last}, [&](const ForeignDatabase::Row &row) {
             last = row(0).toLongLong();
             const auto trial = m_trials.find(row(1).toLongLong());
             const auto json = foreignJson(row(3).toString().toStdString());
@@ -234,7 +234,7 @@ Result<void> OptunaDatabase::readAttributes(SqliteFile &file)
         });
 }
 
-Result<bool> OptunaDatabase::readIntermediates(SqliteFile &file)
+Result<bool> OptunaDatabase::readIntermediates(ForeignDatabase &file)
 {
     const auto columns = file.columns(QStringLiteral("trial_intermediate_values"));
     if (!columns)
@@ -248,7 +248,7 @@ Result<bool> OptunaDatabase::readIntermediates(SqliteFile &file)
                        " ORDER BY trial_intermediate_value_id LIMIT %2")
             .arg(isTyped ? QStringLiteral("intermediate_value_type") : QStringLiteral("'FINITE'"))
             .arg(lookRows),
-        {last}, [&](const SqliteFile::Row &row) {
+        {last}, [&](const ForeignDatabase::Row &row) {
             last = row(0).toLongLong();
             ++count;
             const auto trial = m_trials.find(row(1).toLongLong());

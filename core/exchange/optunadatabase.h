@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/exchange/foreignlog.h"
-#include "core/exchange/sqlitefile.h"
+#include "core/exchange/foreigndatabase.h"
 
 #include <map>
 
@@ -26,11 +26,11 @@ private:
         RunCollector news;
         QString row; // what was last read of it
     };
-    Result<void> readTrials(SqliteFile &file);
-    Result<void> readParameters(SqliteFile &file);
-    Result<void> readValues(SqliteFile &file);
-    Result<void> readAttributes(SqliteFile &file);
-    Result<bool> readIntermediates(SqliteFile &file); // true: there are more
+    Result<void> readTrials(ForeignDatabase &file);
+    Result<void> readParameters(ForeignDatabase &file);
+    Result<void> readValues(ForeignDatabase &file);
+    Result<void> readAttributes(ForeignDatabase &file);
+    Result<bool> readIntermediates(ForeignDatabase &file); // true: there are more
 
     QString m_path;
     std::map<qint64, Trial> m_trials; // by trial_id
@@ -38,6 +38,6 @@ private:
 };
 
 // Whether the database is Optuna's.
-bool isOptunaDatabase(SqliteFile &file);
+bool isOptunaDatabase(ForeignDatabase &file);
 
 } // namespace lampwork

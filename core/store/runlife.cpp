@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The part of RunTable that is about engines: who has a run, and whether they still live.
-#include "core/base/clock.h"
 #include "core/store/connection.h"
 #include "core/store/eventtable.h"
 #include "core/store/processes.h"
@@ -8,6 +7,26 @@
 
 namespace lampwork {
 
+namespace {
+
+// What the Python package tells of the runs it makes (packaging/python/lampwork/_init.py); it
+// claims them itself.
+Result<void> inLeaveToScript(Connection &db, RunId id)
+{
+    auto made = db.integer(
+        "SELECT count(*) FROM run_attr WHERE run_id = ? AND key = 'made_by.client'", {id});
+    if (!made)
+        return made.error();
+    if (made->value_or(0) == 0)
+        return {};
+    return Error{ErrorCode::InvalidInput,
+        QStringLiteral("Run %1 was made by a script, which alone can go on with it: start it again "
+                       "with lampwork.init(resume=%1).")
+            .arg(id),
+        {}};
+}
+
+} // namespace
 // No engine here has an imported run: its log alone tells how it is.
 #define LAMPWORK_IS_IMPORTED                                                                       \
     "EXISTS (SELECT 1 FROM run_attr WHERE run_id = run.id AND key = 'import.format')"
@@ -16,10 +35,10 @@ Result<void> RunTable::claim(RunId id)
 {
     const ProcessIdentity &self = thisProcess();
     return m_db.write([&]() -> Result<void> {
-        auto row = m_db.run(
-            "SELECT state, host, pid, process, claim, deleted, " LAMPWORK_IS_IMPORTED
-            " FROM run WHERE id = ?",
-            {id});
+        auto row
+            = m_db.run("SELECT state, host, pid, process, claim, deleted, " LAMPWORK_IS_IMPORTED
+                       " FROM run WHERE id = ?",
+                {id});
         if (!row)
             return row.error();
         if (!row->next()) {
@@ -33,6 +52,8 @@ Result<void> RunTable::claim(RunId id)
             return Error{ErrorCode::InvalidInput,
                 QStringLiteral("Run %1 is in the bin. Restore it before training it.").arg(id), {}};
         }
+        if (auto alone = inLeaveToScript(m_db, id); !alone)
+            return alone;
         if (row->integer(6) != 0) {
             return Error{ErrorCode::InvalidInput,
                 QStringLiteral("Run %1 was imported from another program's log and cannot be "
@@ -56,7 +77,7 @@ Result<void> RunTable::claim(RunId id)
                 {}};
         }
         const qint64 number = row->integer(4) + 1;
-        const qint64 now = nowMs();
+        const qint64 now = m_db.clockMs();
         auto revision = inNextRevision();
         if (!revision)
             return revision.error();
@@ -77,12 +98,12 @@ Result<QList<RunId>> RunTable::lostRuns(qint64 staleMs)
 {
     auto rows
         = m_db.run("SELECT id, host, pid, process, heartbeat_ms FROM run WHERE state IN (?, ?)"
-                   " AND NOT " LAMPWORK_IS_IMPORTED,
+                   " AND deleted < 2 AND NOT " LAMPWORK_IS_IMPORTED,
             {nameOf(RunState::Running), nameOf(RunState::Paused)});
     if (!rows)
         return rows.error();
     QList<RunId> lost;
-    const qint64 now = nowMs();
+    const qint64 now = m_db.clockMs();
     while (rows->next()) {
         const auto liveness = livenessOf({rows->text(1), rows->integer(2), rows->text(3)});
         const bool stale = now - rows->integer(4) > staleMs;

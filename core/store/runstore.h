@@ -96,8 +96,10 @@ class RunStore {
 public:
     virtual ~RunStore() = default;
 
-    // Absolute path of the store's folder.
+    // What opens the same store again: the absolute path of its folder, or its address.
     virtual QString location() const = 0;
+    // Absolute path of the folder with its objects and logs.
+    virtual QString folder() const = 0;
     virtual bool isReadOnly() const = 0;
     // True when anything was written by anyone since the last call (true on the first): cheap, to
     // be polled at 30 Hz.
@@ -130,6 +132,19 @@ public:
     // store returns none. Imported runs are left alone: their log tells how they are, and one that
     // says nothing of its end has no engine here to be lost.
     virtual Result<QList<RunId>> markLostRuns(qint64 staleMs = 30'000) = 0;
+
+    // -- Runs of other stores -----------------------------------------------------------------
+    // Creates a run that nobody sees (it is in no list, and not found) until finishImport().
+    // Points, histograms, checkpoints and artifacts are written to it as to any other. One whose
+    // process died before is removed with the bin.
+    virtual Result<RunId> beginImport() = 0;
+    // As they are, their numbers (which count from 1) and times included; for beginImport()'s runs.
+    virtual Result<void> importEvents(RunId id, const QList<RunEvent> &events) = 0;
+    virtual Result<void> importOrders(RunId id, const QList<Order> &orders) = 0;
+    // Gives it everything that `run` says but its id, and shows it. InvalidInput for an active
+    // state (no engine has it) and for a run that is none of beginImport()'s.
+    virtual Result<void> finishImport(RunId id, const Run &run) = 0;
+    virtual Result<void> dropImport(RunId id) = 0;
 
     // -- Points -------------------------------------------------------------------------------
     // One flush: journal row and run progress in one transaction. Points of a series whose step is
@@ -175,6 +190,8 @@ public:
     virtual Result<QString> putObject(const QByteArray &bytes) = 0;
     // Moves a file (same file system or copied) into the objects.
     virtual Result<QString> putObjectFile(const QString &path) = 0;
+    // The same, but leaves the file where it is.
+    virtual Result<QString> copyObjectFile(const QString &path) = 0;
     // Absolute path; Damaged when the file is missing or, where `verify`, its hash differs.
     virtual Result<QString> objectPath(const QString &object, bool verify = true) = 0;
     virtual Result<QByteArray> object(const QString &object) = 0; // verified
@@ -193,10 +210,11 @@ struct OpenOptions {
     bool readOnly = false;
 };
 
-// Opens the SQLite store in folder `path` ("NAME.lampwork"), migrating an older one after keeping a
-// copy of it. Errors: NotFound, TooNew (a newer program wrote it; open it read-only there),
+// Opens the store in the folder `address` ("NAME.lampwork"), or at postgresql://… (storeaddress.h),
+// migrating an older one after keeping a copy of it. Errors: NotFound, TooNew (a newer program wrote it; open it read-only there),
 // Damaged, ReadOnly (opened for writing, but the place cannot be written), Unsupported (no working
-// file locks there), InvalidInput (a folder that is no store).
-Result<std::unique_ptr<RunStore>> openStore(const QString &path, const OpenOptions &options = {});
+// file locks there), InvalidInput (a folder that is no store; a wrong address), Io (a server that
+// cannot be reached).
+Result<std::unique_ptr<RunStore>> openStore(const QString &address, const OpenOptions &options = {});
 
 } // namespace lampwork

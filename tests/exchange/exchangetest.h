@@ -22,6 +22,13 @@ inline QString exchangeData(const QString &name)
     return QStringLiteral(LAMPWORK_SOURCE_DIR "/tests/exchange/data/") + name;
 }
 
+// The logs that other programs have written, in that folder.
+inline QStringList exchangeLogs()
+{
+    return {QStringLiteral("lightning"), QStringLiteral("mlflow.db"), QStringLiteral("mlruns"),
+        QStringLiteral("optuna.db"), QStringLiteral("tensorboard"), QStringLiteral("wandb")};
+}
+
 inline QByteArray contentOf(const QString &path)
 {
     QFile file(path);
@@ -135,20 +142,30 @@ public:
     }
     QString path(const QString &name) const { return m_folder.filePath(name); }
 
-    // As `lampwork import PATH`.
-    std::vector<ImportReport> import(const QString &path, const ImportOptions &options = {})
+    // As `lampwork import PATH…`.
+    std::vector<ImportReport> import(const QStringList &paths)
     {
-        const auto found = findForeignLogs(path);
-        if (!found)
-            qFatal("%s", qPrintable(found.error().text()));
-        Importer importer(*store, options);
-        for (const FoundLog &log : *found)
-            importer.add(makeForeignLog(log));
+        Importer importer(*store, {});
+        for (const QString &path : paths) {
+            const auto found = findForeignLogs(path);
+            if (!found)
+                qFatal("%s", qPrintable(found.error().text()));
+            for (const FoundLog &log : *found)
+                importer.add(makeForeignLog(log));
+        }
         readAll(importer);
         if (const auto finished = importer.finish(); !finished)
             qFatal("%s", qPrintable(finished.error().text()));
         problems = importer.takeProblems();
         return importer.reports();
+    }
+    std::vector<ImportReport> import(const QString &path) { return import(QStringList{path}); }
+    std::vector<ImportReport> importEverything()
+    {
+        QStringList paths;
+        for (const QString &name : exchangeLogs())
+            paths.append(exchangeData(name));
+        return import(paths);
     }
     static void readAll(Importer &importer)
     {

@@ -250,7 +250,13 @@ private Q_SLOTS:
     {
         const ImportTest folder;
         const QString root = folder.path(QStringLiteral("all"));
-        copyFolder(exchangeData(QString()).chopped(1), root);
+        for (const QString &name : exchangeLogs()) {
+            const QString from = exchangeData(name);
+            if (QFileInfo(from).isDir())
+                copyFolder(from, root + u'/' + name);
+            else
+                writeFile(root + u'/' + name, contentOf(from));
+        }
         // Not logs: a table, a note, and a database of another program.
         writeFile(root + QStringLiteral("/table.csv"), "height,weight\n1,2\n3,4\n");
         writeFile(root + QStringLiteral("/notes.jsonl"), "{\"text\": \"no number\"}\n");

@@ -257,7 +257,8 @@ std::optional<Error> resumeProblem(const Run &run, const QString &where)
                 .arg(run.id),
             where};
     }
-    return std::nullopt;
+    const auto spec = specFromText(run.specJson.toUtf8(), QStringLiteral("spec"));
+    return spec ? std::nullopt : std::optional(spec.error());
 }
 
 int TrainVerb::resume(Console &console)

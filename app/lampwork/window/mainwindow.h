@@ -70,6 +70,7 @@ private:
     void chooseData();
     void chooseStore();
     void newStore();
+    void openTeamStore();
     void showPalette();
     void showShortcuts();
     void showAbout();

@@ -257,6 +257,12 @@ void Workbench::resumeRun(RunId id)
             {}});
         return;
     }
+    if (known) {
+        if (const auto spec = specFromText(known->specJson.toUtf8(), known->name); !spec) {
+            reportProblem(spec.error());
+            return;
+        }
+    }
     setCurrentRun(id);
     startEngine(id);
 }

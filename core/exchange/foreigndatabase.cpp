@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/exchange/sqlitefile.h"
+#include "core/exchange/foreigndatabase.h"
 
 #include <QFileInfo>
 #include <QSqlDatabase>
@@ -46,14 +46,14 @@ bool looksLikeSqlite(std::string_view text)
     return text.starts_with(std::string_view("SQLite format 3\0", 16));
 }
 
-SqliteFile::SqliteFile(const QString &path)
+ForeignDatabase::ForeignDatabase(const QString &path)
     : m_path(path)
 {
     static std::atomic<quint64> counter{0};
     m_name = QStringLiteral("lampwork-exchange-%1").arg(++counter);
 }
 
-SqliteFile::~SqliteFile()
+ForeignDatabase::~ForeignDatabase()
 {
     if (m_database)
         m_database->close();
@@ -62,13 +62,13 @@ SqliteFile::~SqliteFile()
         QSqlDatabase::removeDatabase(m_name);
 }
 
-Result<std::unique_ptr<SqliteFile>> SqliteFile::open(const QString &path)
+Result<std::unique_ptr<ForeignDatabase>> ForeignDatabase::open(const QString &path)
 {
     if (!QFileInfo(path).isFile()) {
         return Error{
             ErrorCode::NotFound, QStringLiteral("There is no such file. Check the path."), path};
     }
-    std::unique_ptr<SqliteFile> file(new SqliteFile(path));
+    std::unique_ptr<ForeignDatabase> file(new ForeignDatabase(path));
     file->m_database = std::make_unique<QSqlDatabase>(
         QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), file->m_name));
     QString options = QStringLiteral("QSQLITE_OPEN_READONLY;QSQLITE_BUSY_TIMEOUT=2000");
@@ -95,7 +95,7 @@ Result<std::unique_ptr<SqliteFile>> SqliteFile::open(const QString &path)
     return file;
 }
 
-Result<QStringList> SqliteFile::columns(const QString &table)
+Result<QStringList> ForeignDatabase::columns(const QString &table)
 {
     bool isPlain = false;
     const auto looked
@@ -114,7 +114,7 @@ Result<QStringList> SqliteFile::columns(const QString &table)
     return columns;
 }
 
-Result<void> SqliteFile::rows(
+Result<void> ForeignDatabase::rows(
     const QString &sql, const QVariantList &values, const std::function<void(const Row &)> &use)
 {
     QSqlQuery query(*m_database);

@@ -17,11 +17,11 @@ namespace lampwork {
 
 // Another program's SQLite database, which that program may be writing: opened read-only, and no
 // transaction is kept open between two calls of rows(). Used from one thread.
-class SqliteFile {
+class ForeignDatabase {
 public:
     // Errors: NotFound, Busy, Io, Damaged (it is no database, or a damaged one).
-    static Result<std::unique_ptr<SqliteFile>> open(const QString &path);
-    ~SqliteFile();
+    static Result<std::unique_ptr<ForeignDatabase>> open(const QString &path);
+    ~ForeignDatabase();
 
     const QString &path() const { return m_path; }
     // Columns of a plain table; empty where there is none of this name (views and virtual tables,
@@ -33,7 +33,7 @@ public:
         const std::function<void(const Row &)> &use);
 
 private:
-    explicit SqliteFile(const QString &path);
+    explicit ForeignDatabase(const QString &path);
 
     QString m_path;
     QString m_name; // of the connection
