@@ -55,6 +55,9 @@ public:
     virtual Result<LogNews> look() = 0;
     // The next look begins at the beginning.
     virtual void reset() = 0;
+    // Whether what it told before can come to be otherwise: a file can be written anew. Where not,
+    // a point that comes late is only left out.
+    virtual bool canChange() const { return true; }
     // What is cut at the end and would still be waited for, with file and offset.
     virtual QList<Error> unfinished() const { return {}; }
     // When something was last written to it, in ms since the epoch.

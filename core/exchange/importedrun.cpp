@@ -94,11 +94,11 @@ void ImportedRun::hold(RunNews news)
         m_leftOut[it.key()] += it.value();
 }
 
-void ImportedRun::readAgain(bool isLast)
+void ImportedRun::readAgain(Restarts restarts)
 {
     ++m_readings;
     m_needsReading = false;
-    m_ignoresRestarts = isLast;
+    m_ignoresRestarts = restarts == Restarts::Ignored;
     m_held = {};
     m_heldIndex.clear();
     m_heldPoints = 0;
@@ -122,13 +122,14 @@ bool ImportedRun::hasEnded() const
     return m_state && !isActive(*m_state) && *m_state != RunState::Queued;
 }
 
-// -- What of it can be stored -----------------------------------------------------------------------
+// -- What of it can be stored -----------------------------------------------------------------
 
-ImportedRun::Ready ImportedRun::ready(bool isLast)
+ImportedRun::Ready ImportedRun::ready(const Ending &ending)
 {
     Ready ready;
     // Also the series that hold nothing but a point of their first step, once nothing more comes.
-    if (isLast && hasEnded()) {
+    const bool isOver = ending.isLast && hasEnded();
+    if (isOver) {
         for (auto it = m_tracks.cbegin(); it != m_tracks.cend(); ++it) {
             if (it->rule.isHolding() && !m_heldIndex.contains(it.key()))
                 m_held.points.push_back({it.key(), {}, {}, {}});
@@ -149,7 +150,7 @@ ImportedRun::Ready ImportedRun::ready(bool isLast)
         };
         for (std::size_t i = 0; i < points.size(); ++i)
             track.rule.add({points.steps[i], points.wallMs[i], points.values[i]}, take);
-        if (isLast && hasEnded())
+        if (isOver)
             track.rule.end(take);
         ready.before.insert(points.name, track.passed);
         track.passed += qint64(passed.size());

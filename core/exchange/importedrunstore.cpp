@@ -90,6 +90,8 @@ Result<void> ImportedRun::learnStoredHistograms()
 // Whether the store has other points than the log now says.
 Result<bool> ImportedRun::differs(const Ready &ready)
 {
+    if (!m_log.canChange())
+        return false;
     for (const SeriesPoints &points : ready.points) {
         const Track &track = m_tracks[points.name];
         const qint64 before = ready.before.value(points.name);
@@ -191,7 +193,7 @@ Result<void> ImportedRun::write(const Ending &ending)
         if (const auto learned = learnStored(); !learned)
             return learned;
     }
-    const Ready fresh = ready(ending.isLast);
+    const Ready fresh = ready(ending);
     if (m_run) {
         const auto isOther = differs(fresh);
         if (!isOther)

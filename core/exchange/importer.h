@@ -69,7 +69,8 @@ private:
     Result<void> lookAt(Source &source);
     Result<ImportedRun *> runOf(Source &source, const QString &key);
     Result<std::optional<Run>> findExisting(const Source &source, const QString &key);
-    Result<void> settle(Source &source, bool isLast);
+    enum class Settle { ForNow, ForGood };
+    Result<void> settle(Source &source, Settle settle);
     static void readAgain(Source &source);
 
     RunStore &m_store;

@@ -95,9 +95,11 @@ Result<LogNews> MlflowDatabase::look()
 Result<void> MlflowDatabase::readRuns(ForeignDatabase &file)
 {
     std::map<QString, QString> experiments;
-    const auto named = file.rows(
-        QStringLiteral("SELECT experiment_id, substr(name, 1, 1000) FROM experiments"), {},
-        [&](const ForeignDatabase::Row &row) { experiments[row(0).toString()] = row(1).toString(); });
+    const auto named
+        = file.rows(QStringLiteral("SELECT experiment_id, substr(name, 1, 1000) FROM experiments"),
+            {}, [&](const ForeignDatabase::Row &row) {
+                experiments[row(0).toString()] = row(1).toString();
+            });
     if (!named)
         return named;
     return file.rows(

@@ -20,6 +20,7 @@ public:
     QString source() const override { return m_path; }
     Result<LogNews> look() override;
     void reset() override;
+    bool canChange() const override { return false; }
     QList<Error> unfinished() const override;
     qint64 lastWrittenMs() const override { return m_lastWrittenMs; }
 

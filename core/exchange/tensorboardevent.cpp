@@ -31,6 +31,8 @@ bool addDoubles(const WireReader &field, std::vector<double> &numbers)
     }
     if (field.type() != WireReader::Bytes || field.bytes().size() % 8 != 0)
         return false;
+    if (field.bytes().empty())
+        return true; // memcpy() takes no null pointer, not even for nothing
     const std::size_t before = numbers.size();
     numbers.resize(before + field.bytes().size() / 8);
     std::memcpy(numbers.data() + before, field.bytes().data(), field.bytes().size());
@@ -269,10 +271,10 @@ void TensorBoardEvents::readTensorValue(const Value &value, const Event &event, 
         readTensorHistogram(value, event);
         break;
     case Plugin::Images:
-        readTexts(value, event, true);
+        readStrings(value, event, Strings::Images);
         break;
     case Plugin::Text:
-        readTexts(value, event, false);
+        readStrings(value, event, Strings::Texts);
         break;
     case Plugin::Hparams:
         break; // all of it is in the metadata
@@ -362,8 +364,9 @@ void TensorBoardEvents::readOldImage(const Value &value, const Event &event)
 
 // A tensor of strings: texts, or the width, the height and then encoded pictures
 // (tensorboard/plugins/image/summary_v2.py).
-void TensorBoardEvents::readTexts(const Value &value, const Event &event, bool areImages)
+void TensorBoardEvents::readStrings(const Value &value, const Event &event, Strings what)
 {
+    const bool areImages = what == Strings::Images;
     const auto tensor = readTensor(value.tensor);
     const std::size_t first = areImages ? 2 : 0;
     if (!tensor || tensor->texts.size() <= first) {
