@@ -163,8 +163,6 @@ Result<void> Importer::finish()
 {
     m_options.following = false;
     for (const auto &source : m_sources) {
-        for (const Error &cut : source->log->unfinished())
-            m_problems.append(cut);
         if (const auto settled = settle(*source, Settle::ForGood); !settled)
             return settled;
     }
@@ -184,6 +182,14 @@ std::vector<ImportReport> Importer::reports() const
 QList<Error> Importer::takeProblems()
 {
     return std::exchange(m_problems, {});
+}
+
+QList<Error> Importer::unfinished() const
+{
+    QList<Error> list;
+    for (const auto &source : m_sources)
+        list += source->log->unfinished();
+    return list;
 }
 
 bool Importer::haveAllEnded() const

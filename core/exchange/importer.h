@@ -61,6 +61,8 @@ public:
     std::vector<ImportReport> reports() const;
     // Since the last call; with file and offset or line.
     QList<Error> takeProblems();
+    // What is cut at the end of the logs and was left out: it may only not be written yet.
+    QList<Error> unfinished() const;
     bool haveAllEnded() const; // by their logs
     double fraction() const; // of what the logs hold that was read
 

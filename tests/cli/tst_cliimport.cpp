@@ -96,6 +96,19 @@ private Q_SLOTS:
         QCOMPARE(imported.json()[0]["points"].get<int>(), 9); // of 10
     }
 
+    void aCutTailIsOnlyTold()
+    {
+        const CommandLineTest test;
+        QFile file(data("tensorboard/restart/events.out.tfevents.1700000000.host"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray bytes = file.readAll().chopped(10);
+        const QString path = test.write(QStringLiteral("events.out.tfevents.1"), bytes);
+        const Outcome imported = test.run({"import", path, "--json"});
+        QCOMPARE(imported.exitCode, 0);
+        QVERIFY2(imported.err.contains("events.out.tfevents.1, byte "), imported.err.constData());
+        QCOMPARE(imported.json()[0]["points"].get<int>(), 9); // of 10
+    }
+
     void wrongUseIsTold()
     {
         const CommandLineTest test;

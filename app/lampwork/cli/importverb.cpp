@@ -127,6 +127,8 @@ public:
         if (const auto done = importer.finish(); !done)
             return console.fail(done.error());
         tellProblems(importer, console);
+        for (const Error &cut : importer.unfinished())
+            console.note(cut.text());
         print(importer.reports(), console);
         return m_hasFailed ? exitFailed : exitDone;
     }
