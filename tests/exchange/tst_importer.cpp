@@ -27,6 +27,37 @@ void age(const QString &path, int hours)
     QCOMPARE(::utime(QFile::encodeName(path).constData(), &times), 0);
 }
 
+// A log that is too long to be held in memory, and goes back near its end.
+class LongLog : public ForeignLog {
+public:
+    static constexpr qint64 points = 4'400'000;
+    static constexpr qint64 restart = 4'300'000;
+
+    ForeignFormat format() const override { return ForeignFormat::Csv; }
+    QString source() const override { return QStringLiteral("/long.csv"); }
+    void reset() override { m_step = 0; }
+    qint64 lastWrittenMs() const override { return QDateTime::currentMSecsSinceEpoch(); }
+    Result<LogNews> look() override
+    {
+        LogNews news;
+        RunCollector run;
+        if (m_step == points) {
+            run.rewind(restart);
+            for (qint64 step = restart; step < restart + 10; ++step)
+                run.add("loss", step, 0, -1);
+            ++m_step;
+        }
+        for (qint64 last = std::min(m_step + 400'000, points); m_step < last; ++m_step)
+            run.add("loss", m_step, 0, double(m_step));
+        news.more = m_step <= points;
+        news.runs.push_back(run.take());
+        return news;
+    }
+
+private:
+    qint64 m_step = 0;
+};
+
 } // namespace
 
 class ImporterTest : public QObject {
@@ -216,6 +247,25 @@ private Q_SLOTS:
         QCOMPARE(test.points(run, QStringLiteral("loss")).values, (Values{3, 2, 1}));
         QCOMPARE(test.points(importer.reports()[0].run, QStringLiteral("loss")).values,
             (Values{30, 20, 10, 5}));
+    }
+
+    void aLogTooLongToBeHeldIsReadToItsEnd()
+    {
+        ImportTest test;
+        Importer importer(*test.store, {});
+        importer.add(std::make_unique<LongLog>());
+        int passes = 0;
+        for (bool more = true; more; ++passes) {
+            QVERIFY(passes < 100);
+            const auto passed = importer.pass();
+            QVERIFY(passed.ok());
+            more = *passed;
+        }
+        QVERIFY(importer.finish().ok());
+        const ImportReport report = importer.reports()[0];
+        QCOMPARE(report.pointsInAll, LongLog::points);
+        QCOMPARE(report.leftOut.size(), 1);
+        QCOMPARE(report.leftOut.first(), 10); // what came after the restart
     }
 
     void anotherTrainingInTheSameFileIsSeenLater()
