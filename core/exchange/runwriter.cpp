@@ -36,7 +36,7 @@ Result<void> dumpHistograms(RunStore &store, RunId run, RunWriter &writer, DumpR
             report.histogramsLeftOut += count;
             continue;
         }
-        if (auto added = writer.add(*histograms); !added)
+        if (auto added = writer.addHistograms(*histograms); !added)
             return added;
         report.histograms += count;
     }

@@ -35,7 +35,7 @@ public:
     virtual Result<void> add(const SeriesPoints &points) = 0;
     // False where the format has no place for histograms.
     virtual bool takesHistograms() const { return false; }
-    virtual Result<void> add(const std::vector<Histogram> &) { return {}; } // of one name
+    virtual Result<void> addHistograms(const std::vector<Histogram> &) { return {}; } // of one name
     virtual Result<void> end() = 0;
 };
 

@@ -119,7 +119,7 @@ public:
     }
 
     bool takesHistograms() const override { return true; }
-    Result<void> add(const std::vector<Histogram> &histograms) override
+    Result<void> addHistograms(const std::vector<Histogram> &histograms) override
     {
         for (const Histogram &one : histograms) {
             WireWriter value;

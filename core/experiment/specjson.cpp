@@ -662,6 +662,7 @@ template <typename Archive> void describe(Archive &archive, CheckpointSpec &chec
 {
     archive.field("every_epochs", checkpoint.everyEpochs, atLeast(1));
     archive.field("keep", checkpoint.keep, between(2, 1000));
+    archive.field("keep_every_steps", checkpoint.keepEverySteps, atLeast(0));
 }
 
 template <typename Archive> void describe(Archive &archive, FlightRecorderSpec &recorder)

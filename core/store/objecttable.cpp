@@ -11,11 +11,13 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QHash>
 #include <QUuid>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace lampwork {
 
@@ -226,7 +228,8 @@ Result<void> ObjectTable::inUnpinAll(const QSet<QString> &objects)
     return inRemoveUnused(objects); // what came to be forgotten in the meantime
 }
 
-Result<qint64> ObjectTable::inAddCheckpoint(RunId id, const Checkpoint &checkpoint, int keep)
+Result<qint64> ObjectTable::inAddCheckpoint(
+    RunId id, const Checkpoint &checkpoint, const CheckpointRetention &keep)
 {
     auto size = inStoredSize(checkpoint.object);
     if (!size)
@@ -248,21 +251,46 @@ Result<qint64> ObjectTable::inAddCheckpoint(RunId id, const Checkpoint &checkpoi
     if (auto done = inUnpin(checkpoint.object); !done)
         return done.error();
 
-    auto forgotten = m_db.run(
-        "DELETE FROM checkpoint WHERE run_id = ? AND best = 0 AND id NOT IN"
-        " (SELECT id FROM checkpoint WHERE run_id = ? ORDER BY step DESC, id DESC LIMIT ?)"
-        " RETURNING object",
-        {id, id, std::max(keep, 1)});
+    CheckpointRetention kept = keep;
+    kept.newest = std::max(keep.newest, 1);
+    auto forgotten = inForgetCheckpoints(id, kept);
     if (!forgotten)
         return forgotten.error();
+    return added->value_or(0);
+}
+
+Result<QList<Checkpoint>> ObjectTable::inForgetCheckpoints(
+    RunId id, const CheckpointRetention &keep)
+{
+    auto all = checkpoints(id);
+    if (!all)
+        return all.error();
+    QSet<qint64> kept;
+    QHash<qint64, qint64> firstOf; // every stretch of steps: the id of its first checkpoint
+    for (qsizetype i = 0; i < all->size(); ++i) { // the newest first
+        const Checkpoint &one = all->at(i);
+        if (i < keep.newest || (one.best && keep.best))
+            kept.insert(one.id);
+        if (keep.everySteps > 0)
+            firstOf[one.step / keep.everySteps] = one.id;
+    }
+    for (const qint64 first : std::as_const(firstOf))
+        kept.insert(first);
+    if (kept.isEmpty() && !all->isEmpty())
+        kept.insert(all->constFirst().id);
+    QList<Checkpoint> forgotten;
     QSet<QString> candidates;
-    while (forgotten->next())
-        candidates.insert(forgotten->text(0));
-    if (auto status = forgotten->status(); !status)
-        return status.error();
+    for (const Checkpoint &one : std::as_const(*all)) {
+        if (kept.contains(one.id))
+            continue;
+        if (auto done = m_db.execute("DELETE FROM checkpoint WHERE id = ?", {one.id}); !done)
+            return done.error();
+        forgotten.append(one);
+        candidates.insert(one.object);
+    }
     if (auto done = inRemoveUnused(candidates); !done)
         return done.error();
-    return added->value_or(0);
+    return forgotten;
 }
 
 Result<QList<Checkpoint>> ObjectTable::checkpoints(RunId id)

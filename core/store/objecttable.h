@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/experiment/run.h"
+#include "core/store/runstore.h"
 
 #include <QByteArray>
 #include <QSet>
@@ -33,7 +34,9 @@ public:
     Result<QString> path(const QString &object, bool verify) const;
     Result<QByteArray> bytes(const QString &object) const;
 
-    Result<qint64> inAddCheckpoint(RunId id, const Checkpoint &checkpoint, int keep);
+    Result<qint64> inAddCheckpoint(
+        RunId id, const Checkpoint &checkpoint, const CheckpointRetention &keep);
+    Result<QList<Checkpoint>> inForgetCheckpoints(RunId id, const CheckpointRetention &keep);
     Result<QList<Checkpoint>> checkpoints(RunId id);
     Result<qint64> inAddArtifact(RunId id, const Artifact &artifact);
     Result<QList<Artifact>> artifacts(RunId id);

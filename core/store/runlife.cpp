@@ -27,6 +27,7 @@ Result<void> inLeaveToScript(Connection &db, RunId id)
 }
 
 } // namespace
+
 // No engine here has an imported run: its log alone tells how it is.
 #define LAMPWORK_IS_IMPORTED                                                                       \
     "EXISTS (SELECT 1 FROM run_attr WHERE run_id = run.id AND key = 'import.format')"

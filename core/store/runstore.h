@@ -55,6 +55,19 @@ struct RunEdit {
     std::optional<bool> deleted; // true: to the bin; false: restored
 };
 
+// Which of a run's checkpoints are kept; a number alone says how many of the newest, besides the
+// best.
+struct CheckpointRetention {
+    CheckpointRetention(int newestOnes = 1, qint64 steps = 0)
+        : newest(newestOnes)
+        , everySteps(steps)
+    {
+    }
+    int newest; // those of the most steps
+    qint64 everySteps; // and the first of every so many steps; 0: none for their steps
+    bool best = true;
+};
+
 // Where an incremental read of a run's points stands; a default one starts at the beginning.
 // Opaque outside core/store. A series only ever grows at its end, so the number of points already
 // read of each series says where to go on, whatever was compacted in the meantime; `seq` is the
@@ -197,8 +210,14 @@ public:
     virtual Result<QByteArray> object(const QString &object) = 0; // verified
 
     // Records a checkpoint whose object is stored; if `best`, clears the older best mark; then
-    // forgets all but the newest `keep` (at least 1) and the best, and removes their objects.
-    virtual Result<qint64> addCheckpoint(RunId id, const Checkpoint &checkpoint, int keep) = 0;
+    // forgets all that `keep` (of the newest at least 1) does not keep, and removes their objects.
+    virtual Result<qint64> addCheckpoint(
+        RunId id, const Checkpoint &checkpoint, const CheckpointRetention &keep)
+        = 0;
+    // Forgets what `keep` does not keep and removes their objects; one is always left, the newest
+    // if none other. Returns those it forgot, newest first.
+    virtual Result<QList<Checkpoint>> forgetCheckpoints(RunId id, const CheckpointRetention &keep)
+        = 0;
     virtual Result<QList<Checkpoint>> checkpoints(RunId id) = 0; // newest first
     virtual Result<qint64> addArtifact(RunId id, const Artifact &artifact)
         = 0; // replaces kind + name

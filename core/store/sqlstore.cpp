@@ -142,9 +142,15 @@ Result<void> SqlStore::orderHandled(RunId id, qint64 seq, qint64 step, const QSt
     return writeTo(id, [&] { return inHandleOrder(*m_db, id, seq, step, result); });
 }
 
-Result<qint64> SqlStore::addCheckpoint(RunId id, const Checkpoint &checkpoint, int keep)
+Result<qint64> SqlStore::addCheckpoint(
+    RunId id, const Checkpoint &checkpoint, const CheckpointRetention &keep)
 {
     return writeTo(id, [&] { return m_objects.inAddCheckpoint(id, checkpoint, keep); });
+}
+
+Result<QList<Checkpoint>> SqlStore::forgetCheckpoints(RunId id, const CheckpointRetention &keep)
+{
+    return writeTo(id, [&] { return m_objects.inForgetCheckpoints(id, keep); });
 }
 
 Result<qint64> SqlStore::addArtifact(RunId id, const Artifact &artifact)

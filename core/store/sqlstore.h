@@ -84,7 +84,9 @@ public:
         return m_objects.path(object, verify);
     }
     Result<QByteArray> object(const QString &object) override { return m_objects.bytes(object); }
-    Result<qint64> addCheckpoint(RunId id, const Checkpoint &checkpoint, int keep) override;
+    Result<qint64> addCheckpoint(
+        RunId id, const Checkpoint &checkpoint, const CheckpointRetention &keep) override;
+    Result<QList<Checkpoint>> forgetCheckpoints(RunId id, const CheckpointRetention &keep) override;
     Result<QList<Checkpoint>> checkpoints(RunId id) override { return m_objects.checkpoints(id); }
     Result<qint64> addArtifact(RunId id, const Artifact &artifact) override;
     Result<QList<Artifact>> artifacts(RunId id) override { return m_objects.artifacts(id); }

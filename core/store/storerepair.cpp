@@ -8,6 +8,7 @@
 #include "core/store/schema.h"
 #include "core/store/storecheck.h"
 #include "core/store/storefolder.h"
+#include "core/store/storelock.h"
 #include "core/store/walscan.h"
 
 #include <QDir>
@@ -20,8 +21,7 @@ namespace {
 
 Error cancelled(const QString &to)
 {
-    return Error{
-        ErrorCode::Cancelled, QStringLiteral("Cancelled; no new store was made."), to};
+    return Error{ErrorCode::Cancelled, QStringLiteral("Cancelled; no new store was made."), to};
 }
 
 // Of a row of metric_chunk.
@@ -123,10 +123,10 @@ Result<void> RepairWriter::writeJournal(RunId run, const QHash<qint64, QString> 
                 = decodeChunk(part.chunk, points).ok() && points.size() > 0 && !name.isEmpty();
             if (!whole) {
                 if (!open.contains(part.seriesId))
-                    open[part.seriesId] = {QStringLiteral("Points of a journal entry (number %1).")
-                                               .arg(seq),
-                        run, name,
-                        m_readTo.contains(part.seriesId) ? m_readTo[part.seriesId] + 1 : 0, -1, -1};
+                    open[part.seriesId] = {
+                        QStringLiteral("Points of a journal entry (number %1).").arg(seq), run,
+                        name, m_readTo.contains(part.seriesId) ? m_readTo[part.seriesId] + 1 : 0,
+                        -1, -1};
                 continue;
             }
             if (open.contains(part.seriesId)) {

@@ -80,6 +80,19 @@ private Q_SLOTS:
         COMPARE_EXIT(m_test.run({"store", "backup", m_store, "--to", backup}), 1);
     }
 
+    void checkpointsArePruned()
+    {
+        // Of steps 8000, 9000 and 10000, and the best one of 5000.
+        const Outcome asked = m_test.run({"prune", "1", "--keep", "best", "--store", m_store});
+        COMPARE_EXIT(asked, 1);
+        const Outcome pruned = m_test.run(
+            {"prune", "first", "--keep", "best,last", "--yes", "--store", m_store, "--json"});
+        COMPARE_EXIT(pruned, 0);
+        QCOMPARE(pruned.json()[0]["removed"].get<int>(), 2);
+        QCOMPARE(pruned.json()[0]["kept"].get<int>(), 2);
+        COMPARE_EXIT(m_test.run({"store", "check", m_store}), 0);
+    }
+
     void runsAreMovedMergedPackedAndUnpacked()
     {
         const QString other = m_test.path("other.lampwork");
@@ -103,7 +116,6 @@ private Q_SLOTS:
         COMPARE_EXIT(wrong, 1);
         VERIFY_CONTAINS(wrong.err, "store.db");
     }
-
 };
 
 QTEST_GUILESS_MAIN(TestCliCare)

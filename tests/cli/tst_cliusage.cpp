@@ -52,8 +52,9 @@ void TestCliUsage::everyVerbHasAWholeManual()
     VERIFY_CONTAINS(outcome.out, "lampwork " + verb.toUtf8());
     VERIFY_CONTAINS(outcome.out, "--json");
     // Also where what is asked for would be wrong.
-    COMPARE_EXIT(m_test.run(
-        verb.split(u' ') + QStringList{QStringLiteral("--no-such"), QStringLiteral("-h")}), 0);
+    COMPARE_EXIT(m_test.run(verb.split(u' ')
+                     + QStringList{QStringLiteral("--no-such"), QStringLiteral("-h")}),
+        0);
     QCOMPARE(m_test.run(QStringList{QStringLiteral("help")} + verb.split(u' ')).out, outcome.out);
 }
 
@@ -139,6 +140,9 @@ void TestCliUsage::wrongUse_data()
     row("store repair a", "Name the new store with --to");
     row("store merge a", "Name the other store with --to");
     row("move 1", "Name the other store with --to");
+    row("prune 1", "is not of best, last");
+    row("prune 1 --keep best,every", "is not of best, last");
+    row("prune 1 --keep last:0", "is not of best, last");
     row("pack 1", "Name the file with --to");
     row("unpack", "FILE is missing");
     row("edit 1", "What is to be changed?");

@@ -427,13 +427,17 @@ void TestTrainPage::aScriptsRunIsDrawnWhateverItsNames()
     QCOMPARE(plot->curves(), QStringList{QStringLiteral("train/loss")});
     QCOMPARE(child<NumberLabel>(&page, "train.last_loss")->value(), QStringLiteral("0.5"));
 
-    // No engine can go on with it.
+    // It takes orders, and no engine can go on with it.
+    QVERIFY(child<QPushButton>(&page, "train.pause")->isVisible());
     fixture.setState(*id, RunState::Stopped);
     QVERIFY(fixture.knows(*id, RunState::Stopped));
+    QTRY_VERIFY(!child<QPushButton>(&page, "train.pause")->isVisible());
+    QVERIFY(!child<QPushButton>(&page, "train.resume")->isVisible());
     QSignalSpy problems(&fixture.workbench(), &Workbench::problemReported);
     fixture.workbench().resumeRun(*id);
     QCOMPARE(problems.size(), 1);
-    QVERIFY(problems[0][0].value<Error>().message.contains(QStringLiteral("Start the script")));
+    QVERIFY(
+        problems[0][0].value<Error>().message.contains(QStringLiteral("lampwork.init(resume=")));
     QCOMPARE(fixture.store().run(*id)->state, RunState::Stopped);
 }
 

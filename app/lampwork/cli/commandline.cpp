@@ -188,9 +188,8 @@ int runArguments(const QStringList &arguments, Console &console)
     if (!seconds.isEmpty()) {
         const QString second = arguments.value(1);
         if (second.isEmpty() || second.startsWith(u'-'))
-            return console.wrongUse(
-                QStringLiteral("What about the %1? It is one of: %2.")
-                    .arg(first, seconds.join(QStringLiteral(", "))));
+            return console.wrongUse(QStringLiteral("What about the %1? It is one of: %2.")
+                                        .arg(first, seconds.join(QStringLiteral(", "))));
         return console.wrongUse(QStringLiteral("There is no “%1 %2”.%3")
                                     .arg(first, second, suggestion(second, seconds)));
     }
@@ -226,6 +225,7 @@ std::vector<std::unique_ptr<Verb>> makeVerbs()
     verbs.push_back(makePredictVerb());
     verbs.push_back(makeGenerateVerb());
     verbs.push_back(makeEmptyBinVerb());
+    verbs.push_back(makePruneVerb());
     verbs.push_back(makeMoveVerb());
     verbs.push_back(makePackVerb());
     verbs.push_back(makeUnpackVerb());

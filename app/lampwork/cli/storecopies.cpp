@@ -63,7 +63,8 @@ public:
                 "a store like any other: open it, or move it back. Files (checkpoints, artifacts) "
                 "are shared with the store where both lie in one file system, and take no room "
                 "twice.")},
-            {{QStringLiteral("lampwork store backup --to /mnt/backup/research-$(date +%F).lampwork"),
+            {{QStringLiteral(
+                  "lampwork store backup --to /mnt/backup/research-$(date +%F).lampwork"),
                 QStringLiteral("A backup with the day in its name")}},
             {{exitFailed,
                 QStringLiteral("No backup was made: the store is damaged, or copying failed.")}}};
@@ -87,10 +88,10 @@ public:
         if (!report)
             return console.fail(report.error());
         if (console.isJson()) {
-            console.printJson({{"path", toJson(report->path)}, {"runs", report->runs},
-                {"points", report->points}, {"database_bytes", report->databaseBytes},
-                {"objects", report->objects}, {"object_bytes", report->objectBytes},
-                {"shared_objects", report->linked}});
+            console.printJson(
+                {{"path", toJson(report->path)}, {"runs", report->runs}, {"points", report->points},
+                    {"database_bytes", report->databaseBytes}, {"objects", report->objects},
+                    {"object_bytes", report->objectBytes}, {"shared_objects", report->linked}});
             return exitDone;
         }
         console.print(QStringLiteral("%1: %2 runs, %3 points, database %4, %5 files of %6 (%7 "
@@ -114,7 +115,7 @@ public:
     Manual manual() const override
     {
         return {QStringLiteral("store repair"),
-            QStringLiteral("save all that is whole of a damaged store into a new one"),
+            QStringLiteral("save what is whole of a damaged store"),
             {QStringLiteral("store repair STORE --to DIR")},
             {QStringLiteral(
                 "Reads a damaged store row by row, going on behind what cannot be read, and writes "
@@ -151,12 +152,12 @@ private:
     {
         Json losses = Json::array();
         for (const Loss &loss : report.losses) {
-            losses.push_back({{"what", toJson(loss.what)},
-                {"run", loss.run > 0 ? Json(loss.run) : Json()},
-                {"series", loss.series.isEmpty() ? Json() : toJson(loss.series)},
-                {"first_step", loss.firstStep < 0 ? Json() : Json(loss.firstStep)},
-                {"last_step", loss.firstStep < 0 ? Json() : Json(loss.lastStep)},
-                {"points", loss.points}});
+            losses.push_back(
+                {{"what", toJson(loss.what)}, {"run", loss.run > 0 ? Json(loss.run) : Json()},
+                    {"series", loss.series.isEmpty() ? Json() : toJson(loss.series)},
+                    {"first_step", loss.firstStep < 0 ? Json() : Json(loss.firstStep)},
+                    {"last_step", loss.firstStep < 0 ? Json() : Json(loss.lastStep)},
+                    {"points", loss.points}});
         }
         console.printJson({{"path", toJson(report.path)}, {"runs", report.runs},
             {"points", report.points}, {"objects", report.objects}, {"losses", losses}});
@@ -175,13 +176,13 @@ private:
         }
         if (table.rowCount() > 0)
             console.print(table.text(console.outputWidth()));
-        console.print(QStringLiteral("%1: %2 runs, %3 points, %4 files saved%5")
-                          .arg(report.path)
-                          .arg(report.runs)
-                          .arg(formatCount(report.points))
-                          .arg(report.objects)
-                          .arg(report.losses.isEmpty() ? QStringLiteral("; nothing was lost")
-                                                       : QString()));
+        console.print(
+            QStringLiteral("%1: %2 runs, %3 points, %4 files saved%5")
+                .arg(report.path)
+                .arg(report.runs)
+                .arg(formatCount(report.points))
+                .arg(report.objects)
+                .arg(report.losses.isEmpty() ? QStringLiteral("; nothing was lost") : QString()));
     }
 
     QString m_to;

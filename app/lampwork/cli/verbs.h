@@ -38,6 +38,7 @@ std::unique_ptr<Verb> makeStoreRepairVerb();
 std::unique_ptr<Verb> makeStoreMergeVerb(); // move.cpp
 std::unique_ptr<Verb> makeMoveVerb();
 std::unique_ptr<Verb> makePackVerb();
+std::unique_ptr<Verb> makePruneVerb();
 std::unique_ptr<Verb> makeUnpackVerb(); // pack.cpp
 
 // All of them, in the order of the overview.

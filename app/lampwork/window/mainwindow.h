@@ -36,6 +36,8 @@ public:
 
     Workbench &workbench() { return m_workbench; }
     void openDataFile(const QString &path);
+    // Says that what is shown is a capsule's runs, and offers to import them into `usualStore`.
+    void showAsCapsule(const QString &capsule, const QString &usualStore);
     // Makes the page if it is not yet made.
     void showPage(Page page);
 
@@ -75,6 +77,15 @@ private:
     void showShortcuts();
     void showAbout();
 
+    // mainwindowstore.cpp
+    void makeStoreMenu();
+    void checkTheStore();
+    void compactTheStore();
+    void backUpTheStore();
+    void measureTheStore();
+    void openACapsule();
+    void importCapsule();
+
     // mainwindow.cpp
     void makeStatusBar();
     void connectWorkbench();
@@ -91,6 +102,8 @@ private:
     void saveState();
 
     QString m_storePath;
+    QString m_capsule; // empty: a store is shown
+    QString m_usualStore; // of a capsule's window
     Workbench m_workbench;
     QHash<Page, PageEntry> m_pages;
     QActionGroup *m_pageGroup = nullptr;

@@ -121,6 +121,7 @@ void MainWindow::makeMenus()
     redo->setIcon(icon(QStringLiteral("redo")));
     redo->setShortcut(QKeySequence::Redo);
     edit->addActions({undo, redo});
+    makeStoreMenu();
     m_runMenu = menuBar()->addMenu(tr("&Run"));
     m_runMenu->setToolTipsVisible(true);
     QAction *none = m_runMenu->addAction(tr("Choose runs on the Runs page"));

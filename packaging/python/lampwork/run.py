@@ -28,6 +28,7 @@ TIMEOUT_S = 30.0
 _PLAIN = frozenset((float, int))
 _EVENT_KINDS = {"info": "log", "warning": "warning", "error": "error"}
 _LARGEST_STEP = 1 << 53
+_MOST_KNOWN = 200_000
 
 
 class Run:
@@ -58,7 +59,8 @@ class Run:
         self._tags = tuple(tags)
         self._note = note
         self._step = last_step
-        self._known_names: Dict[Any, Any] = {}
+        self._known_names: Dict[Any, Any] = {}  # sets of names that were found right
+        self._known_count = 0
         self._refusal: Optional[str] = None
         self._refusal_told = False
         self._full_told = False
@@ -121,7 +123,8 @@ class Run:
             else:
                 numbers[clean_text(name)] = as_number(name, value)
         names = tuple(numbers)
-        if not extras and names == tuple(metrics) and len(self._known_names) < 10_000:
+        if not extras and names == tuple(metrics) and self._known_count < _MOST_KNOWN:
+            self._known_count += len(names)
             self._known_names[names] = None
         return names, tuple(numbers.values()), extras
 

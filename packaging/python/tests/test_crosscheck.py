@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What this package writes, the program reads identically; and the reverse."""
 
+import json
 import math
 import os
 import random
 import shutil
 import sqlite3
+import subprocess
 import unittest
 from contextlib import closing
 
@@ -126,6 +128,34 @@ class WrittenHere(support.StoreTest):
         self.assertIn(
             "first", self.lampwork("runs", "--where", "params.lr = 0.01 and params.on = true")
         )
+
+    def test_the_programs_check_finds_nothing_wrong(self) -> None:
+        run = lampwork.init(store=self.store, config={"a": 1})
+        for step in range(9000):
+            run.log({"train/loss": step / 3, "b": step}, step=step)
+        run.log_image("picture", [[0, 1]], step=1)
+        run.log_histogram("weights", [1, 2, 3])
+        run.log_artifact(b"first", name="file")
+        run.flush()
+        run.log_artifact(b"second", name="file")
+        run.flush()
+        self.check_whole()
+        run.finish()
+        self.check_whole()
+
+    def check_whole(self) -> None:
+        done = subprocess.run(
+            [support.program("LAMPWORK_PROGRAM"), "store", "check", self.store, "--json"],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        report = json.loads(done.stdout)
+        self.assertEqual((report["damaged"], report["findings"]), (False, []))
+        self.assertEqual((report["checked"]["points"], report["checked"]["objects"]), (18_000, 2))
 
     def test_a_resumed_run_goes_on_where_the_program_left_it(self) -> None:
         """Points of both, in one run: made here, gone on with there, and here again."""

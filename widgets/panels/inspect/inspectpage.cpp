@@ -3,6 +3,7 @@
 
 #include "core/analysis/worst.h"
 #include "core/base/format.h"
+#include "core/experiment/scriptrun.h"
 #include "core/experiment/specjson.h"
 #include "widgets/dialogs/problemlabel.h"
 #include "widgets/itemmodels/examplesmodel.h"
@@ -92,8 +93,8 @@ void InspectPage::refreshRuns()
 void InspectPage::refreshButtons()
 {
     const Run *run = m_workbench.run(m_run);
-    const bool idle = run && !isActive(run->state) && run->state != RunState::Queued
-        && !isImported(*run);
+    const bool idle
+        = run && !isActive(run->state) && run->state != RunState::Queued && isTrainedHere(*run);
     m_evaluate->setEnabled(idle && !m_job && !m_workbench.isReadOnly());
     m_checkpoint->setEnabled(m_evaluate->isEnabled());
     m_export->setEnabled(idle);
@@ -145,6 +146,10 @@ void InspectPage::takePredictions(quint64 number, const Result<QByteArray> &byte
             showNothing(tr("This run was imported from %1; its log holds no predictions.")
                             .arg(importedFrom(*run)),
                 false);
+            return;
+        }
+        if (run && isOfScript(*run)) {
+            showNothing(tr("A script made this run; it stores no predictions."), false);
             return;
         }
         showNothing(active

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What can be done with the selected runs.
 #include "core/base/format.h"
+#include "core/experiment/scriptrun.h"
 #include "core/experiment/specjson.h"
 #include "core/launch/enginelauncher.h"
 #include "core/launch/whatif.h"
@@ -107,9 +108,9 @@ void RunsPage::updateActions()
     const bool writable = !m_workbench.isReadOnly();
     const bool inBin = m_scope && m_scope->currentIndex() == int(RunTableModel::Scope::Bin);
     const bool archived = any && runs.first()->archived;
-    const auto noneActive = std::none_of(
-        runs.begin(), runs.end(), [](const Run *run) { return hasEngine(*run); });
-    const bool trainedHere = one && !isImported(*runs.first());
+    const auto noneActive
+        = std::none_of(runs.begin(), runs.end(), [](const Run *run) { return hasEngine(*run); });
+    const bool trainedHere = one && isTrainedHere(*runs.first());
     for (QAction *action : std::as_const(m_actions)) {
         const QString name = action->objectName().section(QLatin1Char('.'), -1);
         bool visible = !inBin;
@@ -127,7 +128,7 @@ void RunsPage::updateActions()
         else if (name == QLatin1String("compare"))
             enabled = runs.size() >= 2 || m_workbench.shownRuns().size() >= 2;
         else if (name == QLatin1String("resume"))
-            enabled = one && writable && canResume(*runs.first());
+            enabled = trainedHere && writable && canResume(*runs.first());
         else if (name == QLatin1String("rename") || name == QLatin1String("note"))
             enabled = one && writable;
         else if (name == QLatin1String("tags"))

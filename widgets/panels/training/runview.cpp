@@ -2,6 +2,7 @@
 #include "widgets/panels/training/runview.h"
 
 #include "core/base/format.h"
+#include "core/experiment/scriptrun.h"
 #include "core/experiment/specjson.h"
 #include "widgets/dialogs/numberfield.h"
 #include "widgets/dialogs/problemlabel.h"
@@ -196,8 +197,8 @@ void RunView::refreshButtons(const Run &run)
         {m_pause, m_stop, m_checkpoint, m_evaluate, m_oneStep, m_steerButton})
         button->setVisible(active);
     m_rateBox->setVisible(active);
-    m_resume->setVisible(canResume(run));
-    m_inspect->setVisible(!active && run.state != RunState::Queued && !isImported(run));
+    m_resume->setVisible(canResume(run) && isTrainedHere(run));
+    m_inspect->setVisible(!active && run.state != RunState::Queued && isTrainedHere(run));
     m_flightButton->setVisible(!m_flightObject.isEmpty());
     m_steerArea->setVisible(active && m_actions->steer->isChecked());
     for (QPushButton *button :
@@ -214,8 +215,7 @@ void RunView::refreshMessage(const Run &run)
     QString message;
     if (run.state == RunState::Failed)
         message = run.message.isEmpty() ? tr("The run failed.") : run.message;
-    else if (run.state == RunState::Lost
-        && run.attributes.contains(QStringLiteral("made_by.client")))
+    else if (run.state == RunState::Lost && isOfScript(run))
         message = tr("The script died without saying so. All points are kept; start it again with "
                      "lampwork.init(resume=%1) to go on.")
                       .arg(run.id);
