@@ -195,11 +195,13 @@ void BlockLog::takePart(int type, std::string_view bytes, const Use &use)
 void BlockLog::skip(qint64 bytes, const QString &why, QList<Error> &problems)
 {
     m_skipUntil = m_file.offset() + bytes;
-    problems.append({ErrorCode::Damaged,
-        QStringLiteral("%1; the bytes from here to %2 are left out, and what follows them is read.")
-            .arg(why)
-            .arg(m_skipUntil),
-        place(m_file.path(), m_file.offset())});
+    m_damage.add(problems,
+        {ErrorCode::Damaged,
+            QStringLiteral(
+                "%1; the bytes from here to %2 are left out, and what follows them is read.")
+                .arg(why)
+                .arg(m_skipUntil),
+            place(m_file.path(), m_file.offset())});
     m_inRecord = false;
     m_record = {};
 }

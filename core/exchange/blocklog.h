@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/exchange/damagelist.h"
 #include "core/exchange/growingfile.h"
 
 #include <QList>
@@ -54,6 +55,7 @@ private:
     std::string m_record; // the parts so far
     qint64 m_recordBegin = 0;
     bool m_inRecord = false;
+    DamageList m_damage;
     qint64 m_skipUntil = 0; // offset: what is before it is damaged
 };
 

@@ -10,24 +10,18 @@
 #include <QFileInfo>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
 namespace lampwork {
 
 namespace {
 
-constexpr qint64 lookBytes = qint64(8) << 20; // a cell of two bytes becomes a point of 24
 constexpr std::size_t mostColumns = 20'000;
-
-QString place(const QString &path, qint64 line)
-{
-    return QStringLiteral("%1:%2").arg(path).arg(line);
-}
 
 bool isNan(std::string_view text)
 {
-    return text.size() == 3 && (text[0] | 32) == 'n' && (text[1] | 32) == 'a' && (text[2] | 32) == 'n';
+    return text.size() == 3 && (text[0] | 32) == 'n' && (text[1] | 32) == 'a'
+        && (text[2] | 32) == 'n';
 }
 
 std::optional<double> numberOf(std::string_view text)
@@ -69,80 +63,44 @@ bool looksLikeCsvLog(const std::string &text, bool whole)
     if (sample.records.size() < 2 || sample.records[0].size() < 2)
         return false;
     const auto &head = sample.records[0];
-    return std::any_of(head.begin(), head.end(), [](const std::string &cell) {
-        return LogRows::stepRank(trimmed(cell)).has_value();
-    });
+    return std::any_of(head.begin(), head.end(),
+        [](const std::string &cell) { return LogRows::stepRank(trimmed(cell)).has_value(); });
 }
 
 CsvLog::CsvLog(const QString &path, ForeignFormat format)
-    : m_path(QFileInfo(path).absoluteFilePath())
+    : RowLog(path)
     , m_format(format)
-    , m_lines(m_path)
 {
-    m_rows.emplace(m_run);
 }
 
-void CsvLog::reset()
+void CsvLog::forget()
 {
-    m_lines.reset();
-    m_run.clear();
-    m_rows.emplace(m_run);
     m_head.clear();
-    m_line = 1;
     m_wrongRowTold = false;
     m_parametersRead.clear();
 }
 
-Result<LogNews> CsvLog::look()
-{
-    LogNews news;
-    const auto restarted = m_lines.refresh();
-    if (!restarted)
-        return restarted.error();
-    if (*restarted) {
-        reset();
-        m_run.rewind(std::numeric_limits<qint64>::min());
-        if (const auto again = m_lines.refresh(); !again)
-            return again.error();
-    }
-    if (m_format == ForeignFormat::Lightning)
-        readParameters(news);
-    const qint64 begin = m_lines.offset();
-    while (m_lines.offset() - begin < lookBytes) {
-        const auto block = m_lines.lines();
-        if (!block)
-            return block.error();
-        const qint64 before = m_lines.offset();
-        if (!block->empty()) {
-            if (const auto read = readBlock(*block, news); !read)
-                return read.error();
-        }
-        if (m_lines.offset() == before)
-            break;
-    }
-    news.bytesRead = m_lines.offset() - begin;
-    news.bytesInAll = m_lines.size();
-    news.more = news.bytesRead >= lookBytes;
-    if (!news.more)
-        m_lines.rest();
-    if (m_run.hasNews())
-        news.runs.push_back(m_run.take());
-    return news;
-}
-
-Result<void> CsvLog::readBlock(std::string_view block, LogNews &news)
+Result<std::size_t> CsvLog::readLines(std::string_view lines, LogNews &news)
 {
     if (m_head.empty()) {
-        const std::string sample(block.substr(0, 1 << 16));
-        m_dialect = dialectOf(sample, sample.size() == block.size());
+        const std::string sample(lines.substr(0, 1 << 16));
+        m_dialect = dialectOf(sample, sample.size() == lines.size());
     }
-    std::string_view closed = block.substr(0, closedPart(block, m_dialect.quote));
+    std::string_view closed = lines.substr(0, closedPart(lines, m_dialect.quote));
     // A quote that never closes would have the whole rest of the file waited for.
-    constexpr std::size_t longestRecord = std::size_t(16) << 20;
-    if (closed.empty() && block.size() > longestRecord)
-        closed = block;
+    constexpr std::size_t longestRecord = std::size_t(4) << 20;
+    if (closed.empty() && lines.size() > longestRecord)
+        closed = lines;
     if (closed.empty())
-        return {};
+        return std::size_t(0);
+    if (const auto read = readRecords(closed, news); !read)
+        return read.error();
+    line() += std::count(closed.begin(), closed.end(), '\n');
+    return closed.size();
+}
+
+Result<void> CsvLog::readRecords(std::string_view closed, LogNews &news)
+{
     bool isGiven = false;
     CsvRecords records(m_dialect, [&](std::vector<char> &out) -> Result<bool> {
         if (isGiven)
@@ -153,22 +111,18 @@ Result<void> CsvLog::readBlock(std::string_view block, LogNews &news)
     });
     for (;;) {
         const auto status = records.next();
+        const qint64 at = line() + records.line() - 1;
         if (status == CsvRecords::Status::End)
-            break;
+            return {};
         if (status == CsvRecords::Status::Failed) {
-            news.problems.append({ErrorCode::Damaged, records.error().message,
-                place(m_path, m_line + records.line() - 1)});
-            break;
+            news.problems.append({ErrorCode::Damaged, records.error().message, place(at)});
+            return {};
         }
-        const qint64 line = m_line + records.line() - 1;
         if (!m_head.empty())
-            readRow(records.fields(), line, news);
-        else if (const auto head = readHead(records.fields(), line); !head)
+            readRow(records.fields(), at, news);
+        else if (const auto head = readHead(records.fields(), at); !head)
             return head;
     }
-    m_line += std::count(closed.begin(), closed.end(), '\n');
-    m_lines.use(closed.size());
-    return {};
 }
 
 Result<void> CsvLog::readHead(const std::vector<std::string_view> &cells, qint64 line)
@@ -179,7 +133,7 @@ Result<void> CsvLog::readHead(const std::vector<std::string_view> &cells, qint64
                            "the file is.")
                 .arg(cells.size())
                 .arg(mostColumns),
-            place(m_path, line)};
+            place(line)};
     }
     constexpr std::string_view byteOrderMark = "\xef\xbb\xbf";
     for (std::string_view cell : cells) {
@@ -195,7 +149,7 @@ Result<void> CsvLog::readHead(const std::vector<std::string_view> &cells, qint64
     return Error{ErrorCode::InvalidInput,
         QStringLiteral("The first line holds no names of columns. Put a line such as "
                        "“step,loss” before the rows."),
-        place(m_path, line)};
+        place(line)};
 }
 
 void CsvLog::readRow(const std::vector<std::string_view> &cells, qint64 line, LogNews &news)
@@ -207,19 +161,19 @@ void CsvLog::readRow(const std::vector<std::string_view> &cells, qint64 line, Lo
     if (isHeadAgain)
         return;
     if (cells.size() > m_head.size()) {
-        m_run.leaveOut(QStringLiteral("rows with more cells than the head"));
+        run().leaveOut(QStringLiteral("rows with more cells than the head"));
         if (!m_wrongRowTold)
             news.problems.append({ErrorCode::Damaged,
                 QStringLiteral("The row has %1 cells, but the head %2; such rows are left out.")
                     .arg(cells.size())
                     .arg(m_head.size()),
-                place(m_path, line)});
+                place(line)});
         m_wrongRowTold = true;
         return;
     }
     m_row.cells.clear();
     m_row.wallMs.reset();
-    m_row.fallbackMs = m_lines.lastWrittenMs();
+    m_row.fallbackMs = lastWrittenMs();
     for (std::size_t i = 0; i < cells.size(); ++i) {
         const std::string_view cell = trimmed(cells[i]);
         if (cell.empty())
@@ -237,16 +191,26 @@ void CsvLog::readRow(const std::vector<std::string_view> &cells, qint64 line, Lo
                 continue;
             }
         }
-        m_run.leaveOut(QStringLiteral("cells that are no numbers"));
+        run().leaveOut(QStringLiteral("cells that are no numbers"));
     }
-    m_rows->add(m_row);
+    addRow(m_row);
+}
+
+// Lightning's folders are called NAME/version_3.
+void CsvLog::nameByFolder()
+{
+    const QDir folder = QFileInfo(source()).dir();
+    run().news().name = folder.dirName();
+    run().news().experiment = QFileInfo(folder.absolutePath()).dir().dirName();
 }
 
 // Written by Lightning when the training starts, and anew when a parameter is added.
-void CsvLog::readParameters(LogNews &news)
+void CsvLog::lookBeside(LogNews &news)
 {
+    if (m_format != ForeignFormat::Lightning)
+        return;
     constexpr qint64 largest = qint64(4) << 20;
-    const QFileInfo information(QFileInfo(m_path).dir().filePath(QStringLiteral("hparams.yaml")));
+    const QFileInfo information(QFileInfo(source()).dir().filePath(QStringLiteral("hparams.yaml")));
     if (!information.isFile())
         return;
     const QString version = QStringLiteral("%1 %2")
@@ -255,6 +219,7 @@ void CsvLog::readParameters(LogNews &news)
     if (version == m_parametersRead)
         return;
     m_parametersRead = version;
+    nameByFolder();
     QFile file(information.absoluteFilePath());
     if (information.size() > largest || !file.open(QIODevice::ReadOnly)) {
         news.problems.append({ErrorCode::Io,
@@ -264,16 +229,10 @@ void CsvLog::readParameters(LogNews &news)
     }
     const PlainYaml yaml = readPlainYaml(file.readAll());
     for (const auto &[key, value] : yaml.values)
-        m_run.news().attributes.insert(QStringLiteral("params.") + key, value);
+        run().news().attributes.insert(QStringLiteral("params.") + key, value);
     if (yaml.skippedLines > 0)
-        m_run.leaveOut(QStringLiteral("lines of hparams.yaml that are no plain values"),
-            yaml.skippedLines);
-}
-
-QList<Error> CsvLog::unfinished() const
-{
-    const auto cut = m_lines.unfinished(m_line);
-    return cut ? QList<Error>{*cut} : QList<Error>();
+        run().leaveOut(
+            QStringLiteral("lines of hparams.yaml that are no plain values"), yaml.skippedLines);
 }
 
 } // namespace lampwork

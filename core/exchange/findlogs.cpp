@@ -82,8 +82,8 @@ public:
             add(ForeignFormat::MlflowFolder, folder);
             return {};
         }
-        const QFileInfoList entries
-            = QDir(folder).entryInfoList(QDir::Files | QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name);
+        const QFileInfoList entries = QDir(folder).entryInfoList(
+            QDir::Files | QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name);
         m_entries += int(entries.size());
         if (m_entries > mostEntries) {
             return Error{ErrorCode::InvalidInput,
@@ -155,7 +155,7 @@ Result<QList<FoundLog>> findForeignLogs(
             return looked.error();
         return finder.found();
     }
-    const auto known = format          ? format
+    const auto known = format                     ? format
         : isEventFileName(information.fileName()) ? std::optional(ForeignFormat::TensorBoard)
                                                   : formatOfContent(information);
     return known ? QList<FoundLog>{{*known, absolute}} : QList<FoundLog>();

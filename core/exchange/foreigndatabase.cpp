@@ -65,8 +65,8 @@ ForeignDatabase::~ForeignDatabase()
 Result<std::unique_ptr<ForeignDatabase>> ForeignDatabase::open(const QString &path)
 {
     if (!QFileInfo(path).isFile()) {
-        return Error{ErrorCode::NotFound,
-            QStringLiteral("There is no such file. Check the path."), path};
+        return Error{
+            ErrorCode::NotFound, QStringLiteral("There is no such file. Check the path."), path};
     }
     std::unique_ptr<ForeignDatabase> file(new ForeignDatabase(path));
     file->m_database = std::make_unique<QSqlDatabase>(
@@ -98,10 +98,10 @@ Result<std::unique_ptr<ForeignDatabase>> ForeignDatabase::open(const QString &pa
 Result<QStringList> ForeignDatabase::columns(const QString &table)
 {
     bool isPlain = false;
-    const auto looked = rows(
-        QStringLiteral("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ? AND "
-                       "rootpage > 0"),
-        {table}, [&](const Row &) { isPlain = true; });
+    const auto looked
+        = rows(QStringLiteral("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ? AND "
+                              "rootpage > 0"),
+            {table}, [&](const Row &) { isPlain = true; });
     if (!looked)
         return looked.error();
     QStringList columns;

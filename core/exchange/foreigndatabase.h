@@ -29,8 +29,8 @@ public:
     Result<QStringList> columns(const QString &table);
     // Calls `use` with each row of a query that the caller has written.
     using Row = std::function<QVariant(int column)>;
-    Result<void> rows(
-        const QString &sql, const QVariantList &values, const std::function<void(const Row &)> &use);
+    Result<void> rows(const QString &sql, const QVariantList &values,
+        const std::function<void(const Row &)> &use);
 
 private:
     explicit ForeignDatabase(const QString &path);

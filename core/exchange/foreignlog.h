@@ -13,7 +13,16 @@
 
 namespace lampwork {
 
-enum class ForeignFormat { TensorBoard, MlflowFolder, MlflowDatabase, Wandb, Lightning, Csv, JsonLines, Optuna };
+enum class ForeignFormat {
+    TensorBoard,
+    MlflowFolder,
+    MlflowDatabase,
+    Wandb,
+    Lightning,
+    Csv,
+    JsonLines,
+    Optuna
+};
 QString nameOf(ForeignFormat format); // for --format and files: "tensorboard"
 QString titleOf(ForeignFormat format); // for people: "TensorBoard"
 std::optional<ForeignFormat> foreignFormatFromName(const QString &name);
@@ -33,9 +42,9 @@ struct LogNews {
 // looked at again and again, and tells what is new each time.
 //
 // Threads: one at a time. It only reads, and never holds a lock while it is not being looked at.
-// Memory: a look takes in about 32 MB at most; what it holds in between is bounded by the series and
-// runs there are. No length that stands in a file is trusted before as many bytes were seen.
-// A record that is cut at the end is waited for. What is damaged is left out and told in `problems`.
+// Memory: a look takes in about 32 MB at most; what it holds in between is bounded by the series
+// and runs there are. No length that stands in a file is trusted before as many bytes were seen. A
+// record that is cut at the end is waited for. What is damaged is left out and told in `problems`.
 // Failure: what makes the whole log unreadable (Io, NotFound, InvalidInput: it is no such log).
 class ForeignLog {
 public:
@@ -46,6 +55,9 @@ public:
     virtual Result<LogNews> look() = 0;
     // The next look begins at the beginning.
     virtual void reset() = 0;
+    // Whether what it told before can come to be otherwise: a file can be written anew. Where not,
+    // a point that comes late is only left out.
+    virtual bool canChange() const { return true; }
     // What is cut at the end and would still be waited for, with file and offset.
     virtual QList<Error> unfinished() const { return {}; }
     // When something was last written to it, in ms since the epoch.

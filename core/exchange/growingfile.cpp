@@ -57,7 +57,8 @@ Result<bool> GrowingFile::refresh()
     return isWrittenAnew;
 }
 
-// A program that writes its file anew at every step is seen by this even where it has become longer.
+// A program that writes its file anew at every step is seen by this even where it has become
+// longer.
 Result<bool> GrowingFile::beginsOtherwise()
 {
     if (!m_file.isOpen()) {

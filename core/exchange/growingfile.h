@@ -36,7 +36,7 @@ public:
     // Bytes from offset() to the end of the file: no record can be longer.
     qint64 left() const { return m_size - offset(); }
     // Reads until `atLeast` bytes are buffered (the buffer grows to it, so it must not be more than
-    // left()), and about a megabyte more. False where there is nothing more to read.
+    // left()), and up to a megabyte more. False where there is nothing more to read.
     Result<bool> fill(std::size_t atLeast);
     qint64 lastWrittenMs() const { return m_writtenMs; }
 

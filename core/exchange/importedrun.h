@@ -21,9 +21,10 @@ public:
     // The log went back behind what was already written in this reading: it has to be read again
     // from its beginning, to see what of it the store has.
     bool needsReading() const { return m_needsReading; }
-    // Begins that reading; nothing is held then. `isLast`: a log that is too long to be held; what
-    // it says of before a restart is left out from now on.
-    void readAgain(bool isLast);
+    // Begins that reading; nothing is held then. Ignored: the log is too long to be held, and what
+    // lies behind a restart's step is left out from now on.
+    enum class Restarts { Awaited, Ignored };
+    void readAgain(Restarts restarts);
     bool wasReadAgain() const { return m_readings > 1; }
 
     struct Ending {
@@ -53,7 +54,7 @@ private:
         QHash<QString, qint64> before; // points of the series that had passed before
     };
 
-    Ready ready(bool isLast);
+    Ready ready(const Ending &ending);
     Result<bool> differs(const Ready &ready);
     Result<void> create(const QString &experiment);
     Result<void> replace(const QString &experiment);

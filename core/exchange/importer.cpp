@@ -130,23 +130,25 @@ Result<void> Importer::lookAt(Source &source)
     if (source.more && held < mostHeldBytes)
         return {};
     source.isTooLong = source.isTooLong || source.more;
-    return settle(source, false);
+    return settle(source, Settle::ForNow);
 }
 
 void Importer::readAgain(Source &source)
 {
     // What is too long to be held and was read again already will not do better.
     for (const auto &run : source.runs)
-        run->readAgain(run->wasReadAgain() && source.isTooLong);
+        run->readAgain(run->wasReadAgain() && source.isTooLong ? ImportedRun::Restarts::Ignored
+                                                               : ImportedRun::Restarts::Awaited);
     source.log->reset();
     source.bytesRead = 0;
     source.more = true;
 }
 
-Result<void> Importer::settle(Source &source, bool isLast)
+Result<void> Importer::settle(Source &source, Settle settle)
 {
     for (const auto &run : source.runs) {
-        const auto written = run->write({isLast, m_options.following, m_options.experiment});
+        const auto written
+            = run->write({settle == Settle::ForGood, m_options.following, m_options.experiment});
         if (!written)
             return written;
     }
@@ -161,9 +163,7 @@ Result<void> Importer::finish()
 {
     m_options.following = false;
     for (const auto &source : m_sources) {
-        for (const Error &cut : source->log->unfinished())
-            m_problems.append(cut);
-        if (const auto settled = settle(*source, true); !settled)
+        if (const auto settled = settle(*source, Settle::ForGood); !settled)
             return settled;
     }
     return {};
@@ -182,6 +182,14 @@ std::vector<ImportReport> Importer::reports() const
 QList<Error> Importer::takeProblems()
 {
     return std::exchange(m_problems, {});
+}
+
+QList<Error> Importer::unfinished() const
+{
+    QList<Error> list;
+    for (const auto &source : m_sources)
+        list += source->log->unfinished();
+    return list;
 }
 
 bool Importer::haveAllEnded() const

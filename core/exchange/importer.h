@@ -34,9 +34,9 @@ struct ImportReport {
     QMap<QString, qint64> leftOut; // of the whole log, and why
 };
 
-// Carries what foreign logs tell into a store: a run of the store for each run of a log, found again
-// by format, source and key, so that a log can be imported as often as one likes: what the store has
-// already is not added again. Uses the store's thread; owns the logs.
+// Carries what foreign logs tell into a store: a run of the store for each run of a log, found
+// again by format, source and key, so that a log can be imported as often as one likes: what the
+// store has already is not added again. Uses the store's thread; owns the logs.
 //
 // A store's series only grow, with rising steps; a log need not. Where a log goes back (a restarted
 // training, a file written anew), what it overrides is left out if nothing of it was stored yet.
@@ -61,6 +61,8 @@ public:
     std::vector<ImportReport> reports() const;
     // Since the last call; with file and offset or line.
     QList<Error> takeProblems();
+    // What is cut at the end of the logs and was left out: it may only not be written yet.
+    QList<Error> unfinished() const;
     bool haveAllEnded() const; // by their logs
     double fraction() const; // of what the logs hold that was read
 
@@ -69,7 +71,8 @@ private:
     Result<void> lookAt(Source &source);
     Result<ImportedRun *> runOf(Source &source, const QString &key);
     Result<std::optional<Run>> findExisting(const Source &source, const QString &key);
-    Result<void> settle(Source &source, bool isLast);
+    enum class Settle { ForNow, ForGood };
+    Result<void> settle(Source &source, Settle settle);
     static void readAgain(Source &source);
 
     RunStore &m_store;

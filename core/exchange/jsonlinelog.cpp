@@ -3,7 +3,6 @@
 
 #include "core/data/celltext.h"
 
-#include <QFileInfo>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -13,7 +12,6 @@ namespace lampwork {
 
 namespace {
 
-constexpr qint64 lookBytes = qint64(8) << 20;
 constexpr std::size_t mostCells = 20'000;
 constexpr std::size_t longestName = 1024;
 constexpr int mostWrongLines = 20; // that are told one by one
@@ -71,7 +69,10 @@ public:
     bool isObject() const { return m_isObject; }
 
 private:
-    bool isInPlace() const { return m_hasKey && m_arrays == 0 && !m_path.empty() && m_depth <= deepest; }
+    bool isInPlace() const
+    {
+        return m_hasKey && m_arrays == 0 && !m_path.empty() && m_depth <= deepest;
+    }
     bool value()
     {
         m_hasKey = false;
@@ -124,7 +125,8 @@ private:
 // stand for them while the line is parsed (see withoutStandIn). Not inside of texts.
 bool replaceNonNumbers(std::string_view line, std::string &out)
 {
-    if (line.find("NaN") == std::string_view::npos && line.find("Infinity") == std::string_view::npos)
+    if (line.find("NaN") == std::string_view::npos
+        && line.find("Infinity") == std::string_view::npos)
         return false;
     out.clear();
     bool inText = false;
@@ -165,94 +167,46 @@ bool looksLikeJsonLines(std::string_view text)
     RowParser parser;
     std::string replaced;
     const std::string_view parsed = replaceNonNumbers(line, replaced) ? replaced : line;
-    return nlohmann::json::sax_parse(parsed.begin(), parsed.end(), &parser) && !parser.cells.empty();
+    return nlohmann::json::sax_parse(parsed.begin(), parsed.end(), &parser)
+        && !parser.cells.empty();
 }
 
-JsonLineLog::JsonLineLog(const QString &path)
-    : m_path(QFileInfo(path).absoluteFilePath())
-    , m_lines(m_path)
+Result<std::size_t> JsonLineLog::readLines(std::string_view lines, LogNews &news)
 {
-    m_rows.emplace(m_run);
-}
-
-void JsonLineLog::reset()
-{
-    m_lines.reset();
-    m_run.clear();
-    m_rows.emplace(m_run);
-    m_line = 1;
-    m_wrongLines = 0;
-}
-
-Result<LogNews> JsonLineLog::look()
-{
-    LogNews news;
-    const auto restarted = m_lines.refresh();
-    if (!restarted)
-        return restarted.error();
-    if (*restarted) {
-        reset();
-        m_run.rewind(std::numeric_limits<qint64>::min());
-        if (const auto again = m_lines.refresh(); !again)
-            return again.error();
+    std::string_view rest = lines;
+    while (!rest.empty()) {
+        const std::string_view text = rest.substr(0, rest.find('\n'));
+        readLine(trimmed(text), news);
+        ++line();
+        rest.remove_prefix(std::min(rest.size(), text.size() + 1));
     }
-    const qint64 begin = m_lines.offset();
-    while (m_lines.offset() - begin < lookBytes) {
-        auto block = m_lines.lines();
-        if (!block)
-            return block.error();
-        if (block->empty())
-            break;
-        std::string_view rest = *block;
-        while (!rest.empty()) {
-            const std::string_view line = rest.substr(0, rest.find('\n'));
-            readLine(trimmed(line), news);
-            ++m_line;
-            rest.remove_prefix(std::min(rest.size(), line.size() + 1));
-        }
-        m_lines.use(block->size());
-    }
-    news.bytesRead = m_lines.offset() - begin;
-    news.bytesInAll = m_lines.size();
-    news.more = news.bytesRead >= lookBytes;
-    if (!news.more)
-        m_lines.rest();
-    if (m_run.hasNews())
-        news.runs.push_back(m_run.take());
-    return news;
+    return lines.size();
 }
 
-void JsonLineLog::readLine(std::string_view line, LogNews &news)
+void JsonLineLog::readLine(std::string_view text, LogNews &news)
 {
-    if (line.empty())
+    if (text.empty())
         return;
     RowParser parser;
     std::string replaced;
-    const std::string_view text = replaceNonNumbers(line, replaced) ? replaced : line;
-    const bool isRight = nlohmann::json::sax_parse(text.begin(), text.end(), &parser)
-        && parser.isObject();
+    const std::string_view parsed = replaceNonNumbers(text, replaced) ? replaced : text;
+    const bool isRight
+        = nlohmann::json::sax_parse(parsed.begin(), parsed.end(), &parser) && parser.isObject();
     if (!isRight) {
-        m_run.leaveOut(QStringLiteral("lines that are no JSON objects"));
+        run().leaveOut(QStringLiteral("lines that are no JSON objects"));
         if (++m_wrongLines <= mostWrongLines)
             news.problems.append({ErrorCode::Damaged,
-                QStringLiteral("The line is not a JSON object and is left out."),
-                QStringLiteral("%1:%2").arg(m_path).arg(m_line)});
+                QStringLiteral("The line is not a JSON object and is left out."), place(line())});
         return;
     }
     if (parser.skippedValues > 0)
-        m_run.leaveOut(QStringLiteral("values that are no numbers"), parser.skippedValues);
+        run().leaveOut(QStringLiteral("values that are no numbers"), parser.skippedValues);
     m_row.cells.clear();
     for (const RowParser::Cell &cell : parser.cells)
         m_row.cells.push_back({cell.name, withoutStandIn(cell.number)});
     m_row.wallMs = parser.seconds() ? std::optional(toMs(*parser.seconds())) : std::nullopt;
-    m_row.fallbackMs = m_lines.lastWrittenMs();
-    m_rows->add(m_row);
-}
-
-QList<Error> JsonLineLog::unfinished() const
-{
-    const auto cut = m_lines.unfinished(m_line);
-    return cut ? QList<Error>{*cut} : QList<Error>();
+    m_row.fallbackMs = lastWrittenMs();
+    addRow(m_row);
 }
 
 } // namespace lampwork

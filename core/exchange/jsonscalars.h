@@ -9,8 +9,8 @@
 
 namespace lampwork {
 
-// A JSON number alone, also NaN, Infinity and -Infinity as Python writes them; nothing for any other
-// text. Without an allocation.
+// A JSON number alone, also NaN, Infinity and -Infinity as Python writes them; nothing for any
+// other text. Without an allocation.
 std::optional<double> jsonNumber(std::string_view text);
 
 // A JSON value of another program; nothing where it is wrong or longer than a megabyte.

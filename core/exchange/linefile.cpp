@@ -10,27 +10,37 @@ namespace lampwork {
 namespace {
 
 constexpr qint64 settledMs = 10'000;
+constexpr std::size_t longestLine = std::size_t(4) << 20;
 
 } // namespace
 
 Result<bool> LineFile::refresh()
 {
-    return m_file.refresh();
+    const auto restarted = m_file.refresh();
+    if (restarted && *restarted)
+        m_inLongLine = false;
+    return restarted;
 }
 
 Result<std::string_view> LineFile::lines()
 {
-    std::size_t searched = 0;
     for (;;) {
-        const std::string_view bytes = m_file.buffered();
+        std::string_view bytes = m_file.buffered();
+        if (m_inLongLine) {
+            const std::size_t end = bytes.find('\n');
+            m_inLongLine = end == std::string_view::npos;
+            m_file.use(m_inLongLine ? bytes.size() : end + 1);
+            bytes = m_file.buffered();
+        }
         const std::size_t end = bytes.find_last_of('\n');
-        if (end != std::string_view::npos && end >= searched)
+        if (end != std::string_view::npos)
             return bytes.substr(0, end + 1);
-        searched = bytes.size();
-        // Doubled each time, so that a line without an end is looked at only a few times.
-        const auto wanted
-            = std::size_t(std::min<qint64>(m_file.left(), qint64(bytes.size()) * 2 + 1));
-        const auto filled = m_file.fill(wanted);
+        if (bytes.size() > longestLine) {
+            m_inLongLine = true;
+            ++m_skipped;
+            continue;
+        }
+        const auto filled = m_file.fill(bytes.size() + 1);
         if (!filled)
             return filled.error();
         if (*filled)
@@ -43,6 +53,7 @@ Result<std::string_view> LineFile::lines()
 void LineFile::reset()
 {
     m_file.reset();
+    m_inLongLine = false;
 }
 
 std::optional<Error> LineFile::unfinished(qint64 line) const

@@ -4,6 +4,7 @@
 #include "core/exchange/growingfile.h"
 
 #include <optional>
+#include <utility>
 
 namespace lampwork {
 
@@ -19,9 +20,13 @@ public:
     // Looks how long the file is now; true when it is another one than before. As
     // GrowingFile::refresh().
     Result<bool> refresh();
-    // A block of whole lines, about a megabyte unless one line is longer; empty when there is none. Valid until the next call. `use` takes bytes from the front of it.
+    // A block of whole lines, about a megabyte and at most twice the longest line; empty when there
+    // is none. Lines over four megabytes are skipped. Valid until the next call. `use` takes bytes
+    // from the front of it.
     Result<std::string_view> lines();
     void use(std::size_t bytes) { m_file.use(bytes); }
+    // Lines that were skipped since the last call.
+    int takeSkipped() { return std::exchange(m_skipped, 0); }
     void rest() { m_file.rest(); }
     void reset();
 
@@ -34,6 +39,8 @@ public:
 
 private:
     GrowingFile m_file;
+    bool m_inLongLine = false; // whose end is still to come
+    int m_skipped = 0;
 };
 
 } // namespace lampwork

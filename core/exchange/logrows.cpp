@@ -18,9 +18,9 @@ constexpr std::array<std::string_view, 7> timeNames{
 
 bool sameName(std::string_view a, std::string_view b)
 {
-    return a.size() == b.size()
-        && std::equal(a.begin(), a.end(), b.begin(),
-            [](char x, char y) { return (x >= 'A' && x <= 'Z' ? x + 32 : x) == y; });
+    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
+        return (x >= 'A' && x <= 'Z' ? x + 32 : x) == y;
+    });
 }
 
 // Seconds or milliseconds since the epoch; nothing for a number that is neither, as a duration.

@@ -26,8 +26,9 @@ struct LogRow {
 // of a series. For one thread.
 //
 // A step that falls is the beginning of a restart, and voids what came before it from that step on;
-// unless the epoch has risen: then it counts the batches of an epoch, and goes on from the last one.
-// After 16 restarts the column is no count of steps, and what falls is left to the store's rule.
+// unless the epoch has risen: then it counts the batches of an epoch, and goes on from the last
+// one. After 16 restarts the column is no count of steps, and what falls is left to the store's
+// rule.
 class LogRows {
 public:
     explicit LogRows(RunCollector &run)

@@ -15,6 +15,8 @@ namespace lampwork {
 namespace {
 
 constexpr int lookRows = 300'000; // metrics at a look
+constexpr std::size_t mostRuns = 100'000;
+constexpr std::size_t mostTexts = 500'000; // that are remembered, so as not to be told again
 constexpr int longestText = 8000; // characters of a parameter or tag
 
 double metricValue(double value, bool isNan)
@@ -93,9 +95,11 @@ Result<LogNews> MlflowDatabase::look()
 Result<void> MlflowDatabase::readRuns(ForeignDatabase &file)
 {
     std::map<QString, QString> experiments;
-    const auto named = file.rows(
-        QStringLiteral("SELECT experiment_id, substr(name, 1, 1000) FROM experiments"), {},
-        [&](const ForeignDatabase::Row &row) { experiments[row(0).toString()] = row(1).toString(); });
+    const auto named
+        = file.rows(QStringLiteral("SELECT experiment_id, substr(name, 1, 1000) FROM experiments"),
+            {}, [&](const ForeignDatabase::Row &row) {
+                experiments[row(0).toString()] = row(1).toString();
+            });
     if (!named)
         return named;
     return file.rows(
@@ -103,7 +107,9 @@ Result<void> MlflowDatabase::readRuns(ForeignDatabase &file)
                        " experiment_id FROM runs WHERE coalesce(lifecycle_stage, 'active') ="
                        " 'active' ORDER BY start_time, run_uuid"),
         {}, [&](const ForeignDatabase::Row &row) {
-            const QString key = row(0).toString();
+            const QString key = row(0).toString().left(200);
+            if (m_runs.size() >= mostRuns && !m_runs.contains(key))
+                return;
             QString all;
             for (int column = 1; column <= 5; ++column)
                 all += row(column).toString() + u'\n';
@@ -138,11 +144,14 @@ Result<void> MlflowDatabase::readTexts(ForeignDatabase &file)
                     return; // deleted
                 const QString key = row(1).toString();
                 const QString value = row(2).toString();
-                QString &before
-                    = m_texts[QLatin1String(table) + u'\n' + run->first + u'\n' + key];
-                if (before == value && !before.isNull())
+                const QString name = QLatin1String(table) + u'\n' + run->first + u'\n' + key;
+                const auto known = m_texts.find(name);
+                if (known != m_texts.end() && known->second == value)
                     return;
-                before = value;
+                if (known != m_texts.end())
+                    known->second = value;
+                else if (m_texts.size() < mostTexts)
+                    m_texts.emplace(name, value);
                 if (areParameters)
                     takeMlflowParameter(run->second.news(), key, value);
                 else

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/exchange/foreignlog.h"
 #include "core/exchange/foreigndatabase.h"
+#include "core/exchange/foreignlog.h"
 
 #include <map>
 
@@ -18,6 +18,7 @@ public:
     QString source() const override { return m_path; }
     Result<LogNews> look() override;
     void reset() override;
+    bool canChange() const override { return false; }
     qint64 lastWrittenMs() const override;
 
 private:

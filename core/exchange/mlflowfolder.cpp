@@ -155,8 +155,9 @@ void MlflowFolder::findRuns(LogNews &news)
         const QString meta = experiment.filePath() + QStringLiteral("/meta.yaml");
         if (!QFileInfo(meta).isFile())
             continue;
-        const QFileInfoList runs = QDir(experiment.filePath())
-                                       .entryInfoList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name);
+        const QFileInfoList runs
+            = QDir(experiment.filePath())
+                  .entryInfoList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name);
         for (const QFileInfo &run : runs) {
             const QString path = run.absoluteFilePath();
             const bool isOne = !m_runs.contains(path)
@@ -191,7 +192,8 @@ bool MlflowFolder::isDeleted(const QString &path)
 {
     const QFileInfo meta(path + QStringLiteral("/meta.yaml"));
     const qint64 writtenMs = modifiedMs(meta);
-    if (const auto known = m_deleted.find(path); known != m_deleted.end() && known->second == writtenMs)
+    if (const auto known = m_deleted.find(path);
+        known != m_deleted.end() && known->second == writtenMs)
         return true;
     const auto text = textOf(meta.filePath());
     const bool isDeleted = text
@@ -328,6 +330,8 @@ void MlflowFolder::readMetrics(RunFolder &run, LogNews &news)
             news.bytesRead += qint64(block->size());
             metric.file->use(block->size());
         }
+        if (const int skipped = metric.file->takeSkipped(); skipped > 0)
+            run.news.leaveOut(QStringLiteral("lines that are no metric"), skipped);
         m_lastWrittenMs = std::max(m_lastWrittenMs, metric.file->lastWrittenMs());
         if (metric.file->left() == 0) {
             metric.size = information.size();

@@ -7,10 +7,10 @@
 
 namespace lampwork {
 
-// MLflow's file store: a folder (usually mlruns) with a folder an experiment, in it one a run, in that
-// meta.yaml, and a file each metric, parameter and tag
-// (mlflow/store/tracking/file_store.py). A line of a metric is "time value step". What has been
-// deleted in MLflow is passed over. The artifacts stay where they are.
+// MLflow's file store: a folder (usually mlruns) with a folder an experiment, in it one a run, in
+// that meta.yaml, and a file each metric, parameter and tag (mlflow/store/tracking/file_store.py).
+// A line of a metric is "time value step". What has been deleted in MLflow is passed over. The
+// artifacts stay where they are.
 class MlflowFolder : public ForeignLog {
 public:
     explicit MlflowFolder(const QString &path);
@@ -20,6 +20,7 @@ public:
     QString source() const override { return m_path; }
     Result<LogNews> look() override;
     void reset() override;
+    bool canChange() const override { return false; }
     QList<Error> unfinished() const override;
     qint64 lastWrittenMs() const override { return m_lastWrittenMs; }
 

@@ -48,7 +48,8 @@ void takeMlflowParameter(RunNews &news, const QString &key, const QString &value
         typed = value == QLatin1String("True");
     else if (bool isInteger = false; value.toLongLong(&isInteger), isInteger)
         typed = QVariant::fromValue<qlonglong>(value.toLongLong());
-    else if (const auto number = parseNumber(value.toStdString(), '.'); number && !value.contains(u','))
+    else if (const auto number = parseNumber(value.toStdString(), '.');
+             number && !value.contains(u','))
         typed = *number;
     insert(news, QStringLiteral("params.") + key, typed);
 }

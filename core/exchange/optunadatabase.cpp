@@ -15,11 +15,13 @@ namespace lampwork {
 namespace {
 
 constexpr int lookRows = 300'000;
+constexpr std::size_t mostTrials = 100'000;
 
 // Optuna writes local times without a zone.
 qint64 timeOf(const QString &text)
 {
-    QDateTime time = QDateTime::fromString(text.left(23), QStringLiteral("yyyy-MM-dd HH:mm:ss.zzz"));
+    QDateTime time
+        = QDateTime::fromString(text.left(23), QStringLiteral("yyyy-MM-dd HH:mm:ss.zzz"));
     if (!time.isValid())
         time = QDateTime::fromString(text.left(19), QStringLiteral("yyyy-MM-dd HH:mm:ss"));
     return time.isValid() ? std::max<qint64>(0, time.toMSecsSinceEpoch()) : 0;
@@ -132,10 +134,13 @@ Result<LogNews> OptunaDatabase::look()
 Result<void> OptunaDatabase::readTrials(ForeignDatabase &file)
 {
     return file.rows(
-        QStringLiteral("SELECT trial_id, number, substr(study_name, 1, 1000), state, datetime_start,"
-                       " datetime_complete FROM trials JOIN studies ON studies.study_id ="
-                       " trials.study_id ORDER BY trial_id"),
+        QStringLiteral(
+            "SELECT trial_id, number, substr(study_name, 1, 1000), state, datetime_start,"
+            " datetime_complete FROM trials JOIN studies ON studies.study_id ="
+            " trials.study_id ORDER BY trial_id"),
         {}, [&](const ForeignDatabase::Row &row) {
+            if (m_trials.size() >= mostTrials && !m_trials.contains(row(0).toLongLong()))
+                return;
             Trial &trial = m_trials[row(0).toLongLong()];
             QString all;
             for (int column = 1; column <= 5; ++column)
@@ -193,8 +198,8 @@ Result<void> OptunaDatabase::readValues(ForeignDatabase &file)
             .arg(isTyped ? QStringLiteral("value_type") : QStringLiteral("'FINITE'")),
         {last}, [&](const ForeignDatabase::Row &row) {
             last = row(0).toLongLong();
-            values.push_back({row(1).toLongLong(), row(2).toInt(),
-                valueOf(row(3), row(4).toString())});
+            values.push_back(
+                {row(1).toLongLong(), row(2).toInt(), valueOf(row(3), row(4).toString())});
             ++objectives[values.back().trial];
         });
     for (const Value &value : values) {
@@ -248,8 +253,8 @@ Result<bool> OptunaDatabase::readIntermediates(ForeignDatabase &file)
             ++count;
             const auto trial = m_trials.find(row(1).toLongLong());
             if (trial != m_trials.end())
-                trial->second.news.add("intermediate", row(2).toLongLong(), 0,
-                    valueOf(row(3), row(4).toString()));
+                trial->second.news.add(
+                    "intermediate", row(2).toLongLong(), 0, valueOf(row(3), row(4).toString()));
         });
     if (!read)
         return read.error();

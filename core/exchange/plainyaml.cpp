@@ -30,8 +30,9 @@ std::optional<QVariant> scalarOf(const QString &text)
     if (isQuoted)
         return QVariant(unquoted(text));
     if (QStringLiteral("!&*|>[{%@`'\"").contains(text.front()))
-        return text == QLatin1String("[]") || text == QLatin1String("{}") ? std::optional<QVariant>(QVariant(text))
-                                                                        : std::nullopt;
+        return text == QLatin1String("[]") || text == QLatin1String("{}")
+            ? std::optional<QVariant>(QVariant(text))
+            : std::nullopt;
     if (text == QLatin1String("null") || text == QLatin1String("~"))
         return QVariant(QStringLiteral("null"));
     if (text == QLatin1String("true") || text == QLatin1String("false"))
@@ -83,7 +84,8 @@ PlainYaml readPlainYaml(const QByteArray &text)
             ++yaml.skippedLines;
             continue;
         }
-        if (key.size() >= 2 && (key.front() == u'\'' || key.front() == u'"') && key.back() == key.front())
+        if (key.size() >= 2 && (key.front() == u'\'' || key.front() == u'"')
+            && key.back() == key.front())
             key = unquoted(key);
         const QString path = levels.empty() ? key : levels.back().path + u'.' + key;
         const QString value = content.mid(colon + 1).trimmed();

@@ -11,8 +11,8 @@
 namespace lampwork {
 
 // The plain values of a YAML file as MLflow and Lightning write them: mappings, nested by
-// indentation, of numbers, texts, true, false and null. Anything else (lists, tags, anchors, texts of
-// several lines) is skipped and counted.
+// indentation, of numbers, texts, true, false and null. Anything else (lists, tags, anchors, texts
+// of several lines) is skipped and counted.
 struct PlainYaml {
     std::vector<std::pair<QString, QVariant>> values; // by dotted path, in order
     int skippedLines = 0;

@@ -36,8 +36,7 @@ bool looksLikeRecords(std::string_view text)
     return text.size() >= headBytes && isHead(text.data());
 }
 
-Result<RecordFile::Read> RecordFile::read(
-    qint64 budget, const Use &use, QList<Error> &problems)
+Result<RecordFile::Read> RecordFile::read(qint64 budget, const Use &use, QList<Error> &problems)
 {
     const auto refreshed = m_file.refresh();
     if (!refreshed)
@@ -47,6 +46,7 @@ Result<RecordFile::Read> RecordFile::read(
     if (done.restarted) {
         m_damagedFrom.reset();
         m_damageTold = false;
+        m_damage = {};
     }
     const qint64 begin = m_file.offset();
     while (m_file.offset() - begin < budget) {
@@ -99,11 +99,13 @@ Result<RecordFile::Step> RecordFile::readOne(const Use &use, QList<Error> &probl
     const std::string_view record = m_file.buffered().substr(headBytes, std::size_t(length));
     if (numberAt<std::uint32_t>(record.data() + length)
         != maskedCrc(crc32c(record.data(), record.size()))) {
-        problems.append({ErrorCode::Damaged,
-            QStringLiteral("A record of %1 bytes does not match its checksum and is left out. Copy "
-                           "the file again if there is a good copy.")
-                .arg(length),
-            place(m_file.path(), m_file.offset())});
+        m_damage.add(problems,
+            {ErrorCode::Damaged,
+                QStringLiteral(
+                    "A record of %1 bytes does not match its checksum and is left out. Copy "
+                    "the file again if there is a good copy.")
+                    .arg(length),
+                place(m_file.path(), m_file.offset())});
     } else {
         use(record);
     }
@@ -126,7 +128,8 @@ Result<bool> RecordFile::findNext(QList<Error> &problems)
         const bool found = at + headBytes <= bytes.size();
         m_file.use(at);
         if (found) {
-            problems.append({ErrorCode::Damaged,
+            m_damage.add(problems,
+                {ErrorCode::Damaged,
                     QStringLiteral("The bytes from here to %1 are damaged and left out; what "
                                    "follows them was read.")
                         .arg(m_file.offset()),
@@ -143,10 +146,12 @@ Result<bool> RecordFile::findNext(QList<Error> &problems)
     }
     if (!m_damageTold) {
         m_damageTold = true;
-        problems.append({ErrorCode::Damaged,
-            QStringLiteral("From here on the file is damaged, and no whole record follows. What "
-                           "stands before it was read."),
-            place(m_file.path(), *m_damagedFrom)});
+        m_damage.add(problems,
+            {ErrorCode::Damaged,
+                QStringLiteral(
+                    "From here on the file is damaged, and no whole record follows. What "
+                    "stands before it was read."),
+                place(m_file.path(), *m_damagedFrom)});
     }
     return false;
 }

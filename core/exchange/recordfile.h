@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/exchange/damagelist.h"
 #include "core/exchange/growingfile.h"
 
 #include <QList>
@@ -49,6 +50,7 @@ private:
     GrowingFile m_file;
     std::optional<qint64> m_damagedFrom; // looking for the next whole record behind it
     bool m_damageTold = false;
+    DamageList m_damage;
 };
 
 // Whether the first bytes of a file are the head of a record.

@@ -14,7 +14,17 @@ namespace {
 constexpr std::size_t mostSeries = 200'000;
 constexpr std::size_t longestName = 1024; // bytes
 
-// Says how many were dropped.
+void noteRewind(QHash<QString, qint64> &rewound, const QString &series, qint64 step)
+{
+    const auto known = rewound.find(series);
+    if (known == rewound.end())
+        rewound.insert(series, step);
+    else
+        *known = std::min(*known, step);
+}
+
+} // namespace
+
 qint64 dropFrom(SeriesPoints &points, qint64 step)
 {
     const std::size_t before = points.size();
@@ -32,17 +42,6 @@ qint64 dropFrom(SeriesPoints &points, qint64 step)
     points.values.resize(kept);
     return qint64(before - kept);
 }
-
-void noteRewind(QHash<QString, qint64> &rewound, const QString &series, qint64 step)
-{
-    const auto known = rewound.find(series);
-    if (known == rewound.end())
-        rewound.insert(series, step);
-    else
-        *known = std::min(*known, step);
-}
-
-} // namespace
 
 QString overriddenPoints()
 {
@@ -77,7 +76,7 @@ std::optional<std::size_t> RunCollector::series(std::string_view name)
         return known->second;
     }
     if (name.empty() || name.size() > longestName || m_series.size() >= mostSeries) {
-        leaveOut(name.empty()  ? QStringLiteral("points without a name")
+        leaveOut(name.empty() ? QStringLiteral("points without a name")
                 : name.size() > longestName
                 ? QStringLiteral("points of series with a name over 1,024 bytes")
                 : QStringLiteral("points of series beyond the first 200,000"));
@@ -90,6 +89,13 @@ std::optional<std::size_t> RunCollector::series(std::string_view name)
     m_index.emplace(std::string(name), number);
     m_expected = 0;
     return number;
+}
+
+void RunCollector::leaveOut(const QString &what, qint64 count)
+{
+    constexpr qsizetype mostKinds = 100;
+    const bool isTold = m_news.leftOut.size() < mostKinds || m_news.leftOut.contains(what);
+    m_news.leftOut[isTold ? what : QStringLiteral("other things")] += count;
 }
 
 void RunCollector::add(std::string_view name, qint64 step, qint64 wallMs, double value)

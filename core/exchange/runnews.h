@@ -34,7 +34,8 @@ struct ForeignFile {
 // What a foreign log has told of one run since it was last asked. Texts that are empty, times that
 // are 0 and members that are unset say nothing new.
 struct RunNews {
-    QString key; // tells the runs of one log apart, and never changes; empty where it holds only one
+    QString
+        key; // tells the runs of one log apart, and never changes; empty where it holds only one
     QString name;
     QString experiment;
     QString note;
@@ -46,8 +47,8 @@ struct RunNews {
     qint64 lastMs = 0; // the last sign of life
     qint64 endedMs = 0;
 
-    // A restart: points of the run that were told before are void from this step on, before `points`
-    // are added; by series, or (the empty name) of all of them.
+    // A restart: points of the run that were told before are void from this step on, before
+    // `points` are added; by series, or (the empty name) of all of them.
     QHash<QString, qint64> rewound;
     PointBatch points; // in the order of the log
     std::vector<Histogram> histograms;
@@ -57,8 +58,8 @@ struct RunNews {
     bool isEmpty() const; // but for the key
 };
 
-// Collects the news of one run for a reader. Lives as long as the reader, since it knows the series;
-// one thread.
+// Collects the news of one run for a reader. Lives as long as the reader, since it knows the
+// series; one thread.
 class RunCollector {
 public:
     // The number of a series; nullopt where a run has more series than are taken, or the name is
@@ -89,7 +90,7 @@ public:
     // From this step on, what was told before is void: of one series, or of all, histograms too.
     void rewind(std::size_t series, qint64 step);
     void rewind(qint64 step);
-    void leaveOut(const QString &what, qint64 count = 1) { m_news.leftOut[what] += count; }
+    void leaveOut(const QString &what, qint64 count = 1);
     void noteTime(qint64 wallMs)
     {
         if (wallMs <= 0)
@@ -137,6 +138,8 @@ private:
     RunNews m_news;
 };
 
+// Takes out the points from a step on; says how many.
+qint64 dropFrom(SeriesPoints &points, qint64 step);
 // What is left out because the log went back behind it.
 QString overriddenPoints();
 

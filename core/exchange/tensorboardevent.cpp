@@ -31,6 +31,8 @@ bool addDoubles(const WireReader &field, std::vector<double> &numbers)
     }
     if (field.type() != WireReader::Bytes || field.bytes().size() % 8 != 0)
         return false;
+    if (field.bytes().empty())
+        return true; // memcpy() takes no null pointer, not even for nothing
     const std::size_t before = numbers.size();
     numbers.resize(before + field.bytes().size() / 8);
     std::memcpy(numbers.data() + before, field.bytes().data(), field.bytes().size());
@@ -269,10 +271,10 @@ void TensorBoardEvents::readTensorValue(const Value &value, const Event &event, 
         readTensorHistogram(value, event);
         break;
     case Plugin::Images:
-        readTexts(value, event, true);
+        readStrings(value, event, Strings::Images);
         break;
     case Plugin::Text:
-        readTexts(value, event, false);
+        readStrings(value, event, Strings::Texts);
         break;
     case Plugin::Hparams:
         break; // all of it is in the metadata
@@ -329,8 +331,7 @@ void TensorBoardEvents::readTensorHistogram(const Value &value, const Event &eve
     std::vector<Bucket> buckets;
     if (tensor && tensor->numbers.size() % 3 == 0) {
         for (std::size_t i = 0; i + 2 < tensor->numbers.size(); i += 3)
-            buckets.push_back(
-                {tensor->numbers[i], tensor->numbers[i + 1], tensor->numbers[i + 2]});
+            buckets.push_back({tensor->numbers[i], tensor->numbers[i + 1], tensor->numbers[i + 2]});
     }
     // Buckets at the ends may be empty; they say nothing of where the values lie.
     while (!buckets.empty() && buckets.back().count == 0)
@@ -356,20 +357,22 @@ void TensorBoardEvents::readOldImage(const Value &value, const Event &event)
         return;
     }
     ++m_files;
-    m_run.news().files.push_back({QStringLiteral("image"), textOf(value.tag.substr(0, 1024)),
-        suffixOf(image), event.step, event.wallMs,
-        QByteArray(image.data(), qsizetype(image.size()))});
+    m_run.news().files.push_back(
+        {QStringLiteral("image"), textOf(value.tag.substr(0, 1024)), suffixOf(image), event.step,
+            event.wallMs, QByteArray(image.data(), qsizetype(image.size()))});
 }
 
 // A tensor of strings: texts, or the width, the height and then encoded pictures
 // (tensorboard/plugins/image/summary_v2.py).
-void TensorBoardEvents::readTexts(const Value &value, const Event &event, bool areImages)
+void TensorBoardEvents::readStrings(const Value &value, const Event &event, Strings what)
 {
+    const bool areImages = what == Strings::Images;
     const auto tensor = readTensor(value.tensor);
     const std::size_t first = areImages ? 2 : 0;
     if (!tensor || tensor->texts.size() <= first) {
-        m_run.leaveOut(areImages ? QStringLiteral("pictures that are empty or beyond the first 100,000")
-                                 : QStringLiteral("texts that are empty"));
+        m_run.leaveOut(areImages
+                ? QStringLiteral("pictures that are empty or beyond the first 100,000")
+                : QStringLiteral("texts that are empty"));
         return;
     }
     for (std::size_t i = first; i < tensor->texts.size(); ++i) {

@@ -60,7 +60,8 @@ private:
     void readOldHistogram(const Value &value, const Event &event);
     void readTensorHistogram(const Value &value, const Event &event);
     void readOldImage(const Value &value, const Event &event);
-    void readTexts(const Value &value, const Event &event, bool areImages);
+    enum class Strings { Texts, Images };
+    void readStrings(const Value &value, const Event &event, Strings what);
 
     RunCollector &m_run;
     std::unordered_map<std::string, Metadata, TagHash, std::equal_to<>> m_metadata; // by tag

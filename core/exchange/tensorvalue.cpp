@@ -10,6 +10,10 @@ namespace lampwork {
 
 namespace {
 
+// A byte of a message can become a number of eight: no summary is nearly as large.
+constexpr std::size_t mostNumbers = 1'000'000;
+constexpr std::size_t mostTexts = 100'000;
+
 // tensorflow/core/framework/types.proto
 enum class DataType : int {
     Float = 1,
@@ -82,9 +86,13 @@ Element elementOf(DataType type)
     case DataType::Uint64:
         return {8, elementAt<std::uint64_t>};
     case DataType::Half:
-        return {2, [](const char *data) { return double(floatFromHalf(std::uint16_t(elementAt<std::uint16_t>(data)))); }};
+        return {2, [](const char *data) {
+                    return double(floatFromHalf(std::uint16_t(elementAt<std::uint16_t>(data))));
+                }};
     case DataType::Bfloat16:
-        return {2, [](const char *data) { return double(floatFromBfloat(std::uint16_t(elementAt<std::uint16_t>(data)))); }};
+        return {2, [](const char *data) {
+                    return double(floatFromBfloat(std::uint16_t(elementAt<std::uint16_t>(data))));
+                }};
     case DataType::String:
         break;
     }
@@ -209,17 +217,20 @@ std::optional<TensorValue> readTensor(std::string_view message)
         } else if (fields.is(4, WireReader::Bytes)) {
             content = fields.bytes();
         } else if (fields.is(8, WireReader::Bytes)) {
-            tensor.texts.push_back(fields.bytes());
+            if (tensor.texts.size() < mostTexts)
+                tensor.texts.push_back(fields.bytes());
         } else if (isNumberField(fields.field())) {
             const auto add = [&](double number) {
                 tensor.numbers.push_back(number);
-                return true;
+                return tensor.numbers.size() <= mostNumbers;
             };
             if (!eachNumber(fields, type, add))
                 return std::nullopt;
         }
     }
     if (fields.failed())
+        return std::nullopt;
+    if (tensor.numbers.size() > mostNumbers || content.size() > mostNumbers * sizeof(double))
         return std::nullopt;
     const Element element = elementOf(type);
     if (element.bytes == 0)

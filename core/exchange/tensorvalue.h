@@ -9,8 +9,8 @@
 
 namespace lampwork {
 
-// A TensorProto (tensorflow/core/framework/tensor.proto), as far as summaries use it. Views into the
-// message that it was read from.
+// A TensorProto (tensorflow/core/framework/tensor.proto), as far as summaries use it. Views into
+// the message that it was read from.
 struct TensorValue {
     std::vector<qint64> shape;
     std::vector<double> numbers;
@@ -19,7 +19,8 @@ struct TensorValue {
 
 // The first number alone, without an allocation: what a scalar is. Nothing for texts and none.
 std::optional<double> scalarOfTensor(std::string_view message);
-// Nothing where the message is wrong, or a type that summaries do not use.
+// Nothing where the message is wrong, of a type that summaries do not use, or has over a million
+// numbers.
 std::optional<TensorValue> readTensor(std::string_view message);
 
 } // namespace lampwork

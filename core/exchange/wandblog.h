@@ -10,8 +10,9 @@
 namespace lampwork {
 
 // Reads W&B's Record messages (wandb/proto/wandb_internal.proto) of one run into its news: history
-// as points and histograms, the machine's measurements as series "system/NAME" (numbered, since they
-// have no step), config as parameters, and how the run is called, began and ended. For one thread.
+// as points and histograms, the machine's measurements as series "system/NAME" (numbered, since
+// they have no step), config as parameters, and how the run is called, began and ended. For one
+// thread.
 class WandbRecords {
 public:
     explicit WandbRecords(RunCollector &run)

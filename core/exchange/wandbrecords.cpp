@@ -14,6 +14,7 @@ namespace lampwork {
 namespace {
 
 constexpr qsizetype mostParameters = 10'000;
+constexpr std::size_t mostItems = 20'000; // of a record: a byte of it can become a hundred here
 
 QString textOf(std::string_view bytes)
 {
@@ -168,6 +169,8 @@ bool WandbRecords::readHistory(std::string_view message)
                 wallMs = toMs(*item.number);
             else if (item.name == "_step" && item.number && std::abs(*item.number) < 9e15)
                 step = qint64(*item.number);
+            else if (items.size() >= mostItems)
+                m_run.leaveOut(QStringLiteral("values of one step beyond the first 20,000"));
             else if (item.name != "_runtime" && item.name != "_wandb")
                 items.push_back(std::move(item));
         }
@@ -187,9 +190,10 @@ bool WandbRecords::readHistory(std::string_view message)
 void WandbRecords::takeMedia(std::vector<Item> &items, qint64 step)
 {
     constexpr std::string_view typeKey = "._type";
+    constexpr std::size_t mostMedia = 1000; // each is looked for in all items
     std::vector<std::string> prefixes;
     for (const Item &item : items) {
-        if (item.name.ends_with(typeKey))
+        if (item.name.ends_with(typeKey) && prefixes.size() < mostMedia)
             prefixes.push_back(item.name.substr(0, item.name.size() - typeKey.size() + 1));
     }
     for (const std::string &prefix : prefixes) {
@@ -368,7 +372,7 @@ bool WandbRecords::readMeasurements(std::string_view message)
         Item item;
         if (!readItem(fields.bytes(), item))
             return false;
-        if (item.number)
+        if (item.number && items.size() < mostItems)
             items.push_back(std::move(item));
     }
     if (fields.failed())

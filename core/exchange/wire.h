@@ -12,9 +12,9 @@ static_assert(std::endian::native == std::endian::little, "numbers are read as t
 
 // Walks over the fields of one protobuf message without building it
 // (https://protobuf.dev/programming-guides/encoding/). Every length is checked against what is
-// there; nothing is allocated, and a nested message is walked only when asked for, so that the depth
-// is the caller's. After next() was false, failed() tells whether the message was cut or wrong.
-// Measured against generated code of libprotobuf in tests/bench/exchange.
+// there; nothing is allocated, and a nested message is walked only when asked for, so that the
+// depth is the caller's. After next() was false, failed() tells whether the message was cut or
+// wrong. Measured against generated code of libprotobuf in tests/bench/exchange.
 class WireReader {
 public:
     enum Type : std::uint8_t { Varint = 0, Fixed64 = 1, Bytes = 2, Fixed32 = 5 };

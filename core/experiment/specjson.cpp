@@ -903,6 +903,12 @@ Result<Spec> specFromJson(const Json &json)
 
 Result<Spec> specFromText(const QByteArray &text, const QString &source)
 {
+    if (text.trimmed().isEmpty()) {
+        return Error{ErrorCode::InvalidInput,
+            QStringLiteral("There is no spec here. A run that was imported from another program's "
+                           "log has none."),
+            source};
+    }
     const auto json = parseJson(text, source);
     if (!json)
         return json.error();

@@ -30,8 +30,8 @@ private Q_SLOTS:
         QCOMPARE(list[1]["points_added"].get<int>(), list[1]["points"].get<int>());
         QVERIFY(list[1]["left_out"].size() == 1);
 
-        const Outcome runs = test.run(
-            {"runs", "--where", "import.format = 'W&B' and params.lr = 0.01 and loss < 0.11", "--json"});
+        const Outcome runs = test.run({"runs", "--where",
+            "import.format = 'W&B' and params.lr = 0.01 and loss < 0.11", "--json"});
         QCOMPARE(runs.exitCode, 0);
         QCOMPARE(runs.json().size(), std::size_t(2));
         QCOMPARE(runs.json()[0]["experiment"].get<std::string>(), std::string("mine"));
@@ -90,8 +90,22 @@ private Q_SLOTS:
         const QString path = test.write(QStringLiteral("events.out.tfevents.1"), bytes);
         const Outcome imported = test.run({"import", path, "--json"});
         QCOMPARE(imported.exitCode, 1);
-        QVERIFY(imported.errorJson()["where"].get<std::string>().find("events.out.tfevents.1, byte ")
+        QVERIFY(
+            imported.errorJson()["where"].get<std::string>().find("events.out.tfevents.1, byte ")
             != std::string::npos);
+        QCOMPARE(imported.json()[0]["points"].get<int>(), 9); // of 10
+    }
+
+    void aCutTailIsOnlyTold()
+    {
+        const CommandLineTest test;
+        QFile file(data("tensorboard/restart/events.out.tfevents.1700000000.host"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray bytes = file.readAll().chopped(10);
+        const QString path = test.write(QStringLiteral("events.out.tfevents.1"), bytes);
+        const Outcome imported = test.run({"import", path, "--json"});
+        QCOMPARE(imported.exitCode, 0);
+        QVERIFY2(imported.err.contains("events.out.tfevents.1, byte "), imported.err.constData());
         QCOMPARE(imported.json()[0]["points"].get<int>(), 9); // of 10
     }
 
@@ -121,7 +135,8 @@ private Q_SLOTS:
         QProcess process;
         process.setProcessEnvironment(test.environment);
         process.start(QStringLiteral(LAMPWORK_PROGRAM),
-            {"import", path, "--follow", "--json", "--store", test.path(QStringLiteral("s.lampwork"))});
+            {"import", path, "--follow", "--json", "--store",
+                test.path(QStringLiteral("s.lampwork"))});
         QVERIFY(process.waitForStarted());
         QVERIFY(!process.waitForFinished(1500)); // half a log has no end
         QFile growing(path);

@@ -22,6 +22,13 @@ inline QString exchangeData(const QString &name)
     return QStringLiteral(LAMPWORK_SOURCE_DIR "/tests/exchange/data/") + name;
 }
 
+// The logs that other programs have written, in that folder.
+inline QStringList exchangeLogs()
+{
+    return {QStringLiteral("lightning"), QStringLiteral("mlflow.db"), QStringLiteral("mlruns"),
+        QStringLiteral("optuna.db"), QStringLiteral("tensorboard"), QStringLiteral("wandb")};
+}
+
 inline QByteArray contentOf(const QString &path)
 {
     QFile file(path);
@@ -30,8 +37,8 @@ inline QByteArray contentOf(const QString &path)
     return file.readAll();
 }
 
-inline void writeFile(const QString &path, const QByteArray &content,
-    QIODevice::OpenMode mode = QIODevice::WriteOnly)
+inline void writeFile(
+    const QString &path, const QByteArray &content, QIODevice::OpenMode mode = QIODevice::WriteOnly)
 {
     QDir().mkpath(QFileInfo(path).absolutePath());
     QFile file(path);
@@ -68,15 +75,7 @@ inline void collect(ReadRun &run, RunNews &news)
         for (auto &[name, points] : run.series) {
             if (!it.key().isEmpty() && name != it.key())
                 continue;
-            SeriesPoints kept{name, {}, {}, {}};
-            for (std::size_t i = 0; i < points.size(); ++i) {
-                if (points.steps[i] >= it.value())
-                    continue;
-                kept.steps.push_back(points.steps[i]);
-                kept.wallMs.push_back(points.wallMs[i]);
-                kept.values.push_back(points.values[i]);
-            }
-            points = kept;
+            dropFrom(points, it.value());
         }
     }
     for (const SeriesPoints &fresh : news.points) {
@@ -143,20 +142,30 @@ public:
     }
     QString path(const QString &name) const { return m_folder.filePath(name); }
 
-    // As `lampwork import PATH`.
-    std::vector<ImportReport> import(const QString &path, const ImportOptions &options = {})
+    // As `lampwork import PATH…`.
+    std::vector<ImportReport> import(const QStringList &paths)
     {
-        const auto found = findForeignLogs(path);
-        if (!found)
-            qFatal("%s", qPrintable(found.error().text()));
-        Importer importer(*store, options);
-        for (const FoundLog &log : *found)
-            importer.add(makeForeignLog(log));
+        Importer importer(*store, {});
+        for (const QString &path : paths) {
+            const auto found = findForeignLogs(path);
+            if (!found)
+                qFatal("%s", qPrintable(found.error().text()));
+            for (const FoundLog &log : *found)
+                importer.add(makeForeignLog(log));
+        }
         readAll(importer);
         if (const auto finished = importer.finish(); !finished)
             qFatal("%s", qPrintable(finished.error().text()));
         problems = importer.takeProblems();
         return importer.reports();
+    }
+    std::vector<ImportReport> import(const QString &path) { return import(QStringList{path}); }
+    std::vector<ImportReport> importEverything()
+    {
+        QStringList paths;
+        for (const QString &name : exchangeLogs())
+            paths.append(exchangeData(name));
+        return import(paths);
     }
     static void readAll(Importer &importer)
     {

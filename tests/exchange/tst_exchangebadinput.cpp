@@ -74,8 +74,8 @@ private Q_SLOTS:
         for (const QString &target : readBytesTargets())
             QTest::newRow(qPrintable(target)) << target;
     }
-    // Crashes and endless loops are what it looks for, so it says little by itself; the sanitizers of
-    // the preset asan say more.
+    // Crashes and endless loops are what it looks for, so it says little by itself; the sanitizers
+    // of the preset asan say more.
     void mutatedSeeds()
     {
         QFETCH(QString, target);
@@ -91,8 +91,8 @@ private Q_SLOTS:
             QByteArray bytes = contentOf(files[number % files.size()].filePath());
             if (number % 3 == 0)
                 bytes.truncate(qsizetype(random() % unsigned(bytes.size() + 1)));
-            for (unsigned flips = random() % 4 + (number % 3 == 0 ? 0 : 1); flips > 0 && !bytes.isEmpty();
-                 --flips) {
+            for (unsigned flips = random() % 4 + (number % 3 == 0 ? 0 : 1);
+                 flips > 0 && !bytes.isEmpty(); --flips) {
                 const auto at = qsizetype(random() % unsigned(bytes.size()));
                 bytes[at] = char(bytes[at] ^ (1 << (random() % 8)));
             }
@@ -150,7 +150,8 @@ private Q_SLOTS:
             const std::size_t kept = lossOf(read).size();
             // A wrong length in a .wandb file costs the rest of its block, which is the file here.
             if (ForeignFormat(format) == ForeignFormat::TensorBoard)
-                QVERIFY2(kept >= 9, qPrintable(QStringLiteral("%1 of 10 at byte %2").arg(kept).arg(at)));
+                QVERIFY2(
+                    kept >= 9, qPrintable(QStringLiteral("%1 of 10 at byte %2").arg(kept).arg(at)));
             if (read.problems.isEmpty()) {
                 // A length that is too large now: it is as if the file were cut there.
                 QVERIFY(!log->unfinished().isEmpty());
@@ -198,7 +199,8 @@ private Q_SLOTS:
         const std::uint32_t checksum = maskedCrc(crc32c(head.constData(), 8));
         head.append(reinterpret_cast<const char *>(&checksum), 4);
         const qint64 before = peakBytes();
-        const ReadLog read = readBytes(record(lossEvent(1)) + head + "rest", ForeignFormat::TensorBoard);
+        const ReadLog read
+            = readBytes(record(lossEvent(1)) + head + "rest", ForeignFormat::TensorBoard);
         QCOMPARE(lossOf(read), (std::vector<double>{1}));
         QVERIFY(peakBytes() - before < (qint64(64) << 20));
     }
@@ -211,12 +213,21 @@ private Q_SLOTS:
             QTest::newRow(name) << unit << int(format);
         };
         row("a line without an end", QByteArray(1 << 20, '1'), ForeignFormat::Csv);
-        row("a quote without an end", '"' + QByteArray((1 << 20) - 2, 'a') + '\n', ForeignFormat::Csv);
-        row("one row after another", QByteArray("1,2,3,4,5,6,7,8\n").repeated(65536), ForeignFormat::Csv);
+        row("commas without an end", QByteArray(1 << 20, ','), ForeignFormat::Csv);
+        row("a quote without an end", '"' + QByteArray((1 << 20) - 2, 'a') + '\n',
+            ForeignFormat::Csv);
+        row("one row after another", QByteArray("1,2,3,4,5,6,7,8\n").repeated(65536),
+            ForeignFormat::Csv);
         row("open brackets", QByteArray(1 << 20, '['), ForeignFormat::JsonLines);
-        row("deep objects", QByteArray("{\"a\":").repeated(209715) + '\n', ForeignFormat::JsonLines);
+        row("deep objects", QByteArray("{\"a\":").repeated(209715) + '\n',
+            ForeignFormat::JsonLines);
         row("zeros", QByteArray(1 << 20, '\0'), ForeignFormat::TensorBoard);
-        row("an empty event again and again", record({}).repeated(65536), ForeignFormat::TensorBoard);
+        row("an empty event again and again", record({}).repeated(65536),
+            ForeignFormat::TensorBoard);
+        QByteArray damaged = record("x");
+        damaged[12] = 'y';
+        row("a damaged record again and again", damaged.repeated(61680),
+            ForeignFormat::TensorBoard);
         row("zeros as blocks", QByteArray(1 << 20, '\0'), ForeignFormat::Wandb);
     }
     void endlessFilesTakeBoundedMemory()
@@ -225,9 +236,10 @@ private Q_SLOTS:
         QFETCH(int, format);
         constexpr int units = 24; // megabytes
         const QString path = m_folder.filePath(QStringLiteral("endless"));
-        writeFile(path, ForeignFormat(format) == ForeignFormat::Csv ? "step,b,c,d,e,f,g,h\n"
-                : ForeignFormat(format) == ForeignFormat::Wandb     ? QByteArray(":W&B\xe1\xbe\0", 7)
-                                                                    : QByteArray());
+        writeFile(path,
+            ForeignFormat(format) == ForeignFormat::Csv         ? "step,b,c,d,e,f,g,h\n"
+                : ForeignFormat(format) == ForeignFormat::Wandb ? QByteArray(":W&B\xe1\xbe\0", 7)
+                                                                : QByteArray());
         for (int i = 0; i < units; ++i)
             writeFile(path, unit, QIODevice::Append);
         const qint64 before = peakBytes();

@@ -34,8 +34,8 @@ ReadLog readText(const QByteArray &text, ForeignFormat format)
 
 } // namespace
 
-// The logs were written by the programs themselves (fixtures_others.py); the expected values are what
-// that script logged.
+// The logs were written by the programs themselves (fixtures_others.py); the expected values are
+// what that script logged.
 class ForeignLogsTest : public QObject {
     Q_OBJECT
 private:
@@ -80,12 +80,13 @@ private:
 private Q_SLOTS:
     void mlflowFoldersAreRead()
     {
-        checkMlflow({ForeignFormat::MlflowFolder, exchangeData(QStringLiteral("mlruns"))}, "mlruns");
+        checkMlflow(
+            {ForeignFormat::MlflowFolder, exchangeData(QStringLiteral("mlruns"))}, "mlruns");
     }
     void mlflowDatabasesAreRead()
     {
-        checkMlflow(
-            {ForeignFormat::MlflowDatabase, exchangeData(QStringLiteral("mlflow.db"))}, "mlflow.db");
+        checkMlflow({ForeignFormat::MlflowDatabase, exchangeData(QStringLiteral("mlflow.db"))},
+            "mlflow.db");
     }
 
     void wandbFilesAreRead()
@@ -131,7 +132,8 @@ private Q_SLOTS:
 
     void optunaStudiesAreRead()
     {
-        const ReadLog read = readLog({ForeignFormat::Optuna, exchangeData(QStringLiteral("optuna.db"))});
+        const ReadLog read
+            = readLog({ForeignFormat::Optuna, exchangeData(QStringLiteral("optuna.db"))});
         QVERIFY(!read.error && read.problems.isEmpty());
         QCOMPARE(read.runs.size(), std::size_t(3));
         const ReadRun &first = read.runs.at(QStringLiteral("1"));
@@ -143,12 +145,13 @@ private Q_SLOTS:
         QCOMPARE(parameter(first, "user.seed"), QVariant(qlonglong(0)));
         QCOMPARE(first.last.attributes.value(QStringLiteral("objective/value")), QVariant(0.2));
         QCOMPARE(first.series.at(QStringLiteral("intermediate")).steps, (Steps{0, 1, 2, 3}));
-        QCOMPARE(first.series.at(QStringLiteral("intermediate")).values, (Values{0.2, 1.2, 2.2, 3.2}));
+        QCOMPARE(
+            first.series.at(QStringLiteral("intermediate")).values, (Values{0.2, 1.2, 2.2, 3.2}));
         QVERIFY(first.last.startedMs > 1'700'000'000'000);
         QCOMPARE(state(read.runs.at(QStringLiteral("2")).last), QStringLiteral("stopped"));
         QCOMPARE(state(read.runs.at(QStringLiteral("3")).last), QStringLiteral("failed"));
-        QCOMPARE(parameter(read.runs.at(QStringLiteral("2")), "kind"),
-            QVariant(QStringLiteral("tanh")));
+        QCOMPARE(
+            parameter(read.runs.at(QStringLiteral("2")), "kind"), QVariant(QStringLiteral("tanh")));
     }
 
     void lightningsRowsAreSparse()
@@ -172,10 +175,10 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<Steps>("steps");
         QTest::addColumn<Values>("values"); // of the series "loss"
-        const auto row = [](const char *name, const char *text, const Steps &steps,
-                             const Values &values) {
-            QTest::newRow(name) << QByteArray(text) << steps << values;
-        };
+        const auto row
+            = [](const char *name, const char *text, const Steps &steps, const Values &values) {
+                  QTest::newRow(name) << QByteArray(text) << steps << values;
+              };
         row("a step and a value", "step,loss\n0,0.5\n10,0.25\n", {0, 10}, {0.5, 0.25});
         row("semicolons", "epoch;loss\n1;0.5\n2;0.25\n", {1, 2}, {0.5, 0.25});
         row("tabs and spaces", "Epoch \t loss\n1\t 0.5\n2\t0.25\n", {1, 2}, {0.5, 0.25});
@@ -214,8 +217,8 @@ private Q_SLOTS:
         QCOMPARE(loss.wallMs, (Steps{1700000000500, 1700000001000}));
         QVERIFY(std::isnan(loss.values[1]));
         QCOMPARE(run.series.at(QStringLiteral("time")).values, (Values{12, 13})); // seconds taken
-        const ReadLog dated = readText(
-            "step,date,loss\n0,2023-11-14 22:13:20,1\n", ForeignFormat::Csv);
+        const ReadLog dated
+            = readText("step,date,loss\n0,2023-11-14 22:13:20,1\n", ForeignFormat::Csv);
         QCOMPARE(dated.runs.begin()->second.series.at(QStringLiteral("loss")).wallMs,
             (Steps{1700000000000}));
     }
@@ -247,7 +250,13 @@ private Q_SLOTS:
     {
         const ImportTest folder;
         const QString root = folder.path(QStringLiteral("all"));
-        copyFolder(exchangeData(QString()).chopped(1), root);
+        for (const QString &name : exchangeLogs()) {
+            const QString from = exchangeData(name);
+            if (QFileInfo(from).isDir())
+                copyFolder(from, root + u'/' + name);
+            else
+                writeFile(root + u'/' + name, contentOf(from));
+        }
         // Not logs: a table, a note, and a database of another program.
         writeFile(root + QStringLiteral("/table.csv"), "height,weight\n1,2\n3,4\n");
         writeFile(root + QStringLiteral("/notes.jsonl"), "{\"text\": \"no number\"}\n");
@@ -270,13 +279,15 @@ private Q_SLOTS:
             QStringLiteral("wandb wandb/finished.wandb")};
         QCOMPARE(names, expected);
         // A file by itself is told by what is in it, whatever its name.
-        QFile::copy(exchangeData(QStringLiteral("optuna.db")), folder.path(QStringLiteral("study")));
+        QFile::copy(
+            exchangeData(QStringLiteral("optuna.db")), folder.path(QStringLiteral("study")));
         const auto alone = findForeignLogs(folder.path(QStringLiteral("study")));
         QVERIFY(alone.ok() && alone->size() == 1);
         QCOMPARE(alone->front().format, ForeignFormat::Optuna);
         // And a format that is given is believed.
         writeFile(folder.path(QStringLiteral("log.txt")), "a b\n1 2\n");
-        const auto given = findForeignLogs(folder.path(QStringLiteral("log.txt")), ForeignFormat::Csv);
+        const auto given
+            = findForeignLogs(folder.path(QStringLiteral("log.txt")), ForeignFormat::Csv);
         QVERIFY(given.ok() && given->size() == 1);
         QVERIFY(!findForeignLogs(folder.path(QStringLiteral("nowhere"))).ok());
     }

@@ -27,6 +27,37 @@ void age(const QString &path, int hours)
     QCOMPARE(::utime(QFile::encodeName(path).constData(), &times), 0);
 }
 
+// A log that is too long to be held in memory, and goes back near its end.
+class LongLog : public ForeignLog {
+public:
+    static constexpr qint64 points = 4'400'000;
+    static constexpr qint64 restart = 4'300'000;
+
+    ForeignFormat format() const override { return ForeignFormat::Csv; }
+    QString source() const override { return QStringLiteral("/long.csv"); }
+    void reset() override { m_step = 0; }
+    qint64 lastWrittenMs() const override { return QDateTime::currentMSecsSinceEpoch(); }
+    Result<LogNews> look() override
+    {
+        LogNews news;
+        RunCollector run;
+        if (m_step == points) {
+            run.rewind(restart);
+            for (qint64 step = restart; step < restart + 10; ++step)
+                run.add("loss", step, 0, -1);
+            ++m_step;
+        }
+        for (qint64 last = std::min(m_step + 400'000, points); m_step < last; ++m_step)
+            run.add("loss", m_step, 0, double(m_step));
+        news.more = m_step <= points;
+        news.runs.push_back(run.take());
+        return news;
+    }
+
+private:
+    qint64 m_step = 0;
+};
+
 } // namespace
 
 class ImporterTest : public QObject {
@@ -44,8 +75,10 @@ private Q_SLOTS:
         QTest::newRow("one step only") << Steps{0, 0, 0, 0} << false << Steps{0, 1, 2, 3} << 0;
         QTest::newRow("one step only, not 0") << Steps{7, 7, 7} << false << Steps{7, 8, 9} << 0;
         QTest::newRow("two at the first step") << Steps{0, 0} << false << Steps{0} << 0;
-        QTest::newRow("two at the first step, and the end") << Steps{0, 0} << true << Steps{0, 1} << 0;
-        QTest::newRow("a check before the training") << Steps{0, 0, 1, 2} << false << Steps{0, 1, 2} << 1;
+        QTest::newRow("two at the first step, and the end")
+            << Steps{0, 0} << true << Steps{0, 1} << 0;
+        QTest::newRow("a check before the training")
+            << Steps{0, 0, 1, 2} << false << Steps{0, 1, 2} << 1;
         QTest::newRow("the last of all steps")
             << Steps{std::numeric_limits<qint64>::max(), std::numeric_limits<qint64>::max()} << true
             << Steps{std::numeric_limits<qint64>::max()} << 1;
@@ -71,7 +104,7 @@ private Q_SLOTS:
     void everyFormatBecomesRuns()
     {
         ImportTest test;
-        const auto reports = test.import(exchangeData(QString()).chopped(1));
+        const auto reports = test.importEverything();
         QCOMPARE(reports.size(), std::size_t(4 + 1 + 3 + 3 + 3 + 2));
         QVERIFY2(test.problems.isEmpty(),
             test.problems.isEmpty() ? "" : qPrintable(test.problems.front().text()));
@@ -80,7 +113,8 @@ private Q_SLOTS:
             QVERIFY(report.points > 0 || report.format == ForeignFormat::Optuna);
             const Run run = test.run(report.run);
             QCOMPARE(importedFrom(run), titleOf(report.format));
-            QCOMPARE(run.attributes.value(QStringLiteral("import.source")).toString(), report.source);
+            QCOMPARE(
+                run.attributes.value(QStringLiteral("import.source")).toString(), report.source);
             QVERIFY(run.startedMs > 0 || report.format == ForeignFormat::Lightning);
             QVERIFY(!run.name.isEmpty() && !run.experiment.isEmpty());
         }
@@ -89,10 +123,9 @@ private Q_SLOTS:
     void importingAgainAddsNothing()
     {
         ImportTest test;
-        const QString source = exchangeData(QString()).chopped(1);
-        const auto first = test.import(source);
+        const auto first = test.importEverything();
         const RunCursor before = test.store->runsSince({})->next;
-        const auto again = test.import(source);
+        const auto again = test.importEverything();
         QCOMPARE(again.size(), first.size());
         for (std::size_t i = 0; i < first.size(); ++i) {
             QCOMPARE(again[i].run, first[i].run);
@@ -180,7 +213,8 @@ private Q_SLOTS:
         QCOMPARE(test.points(report.run, QStringLiteral("loss")).values,
             (Values{10, 9, 8, 7, 6, 5, 94, 93, 92, 91, 90, 89}));
         QCOMPARE(test.run(first).state, RunState::Stopped);
-        QCOMPARE(test.run(first).attributes.value(QStringLiteral("import.replaced_by")).toLongLong(),
+        QCOMPARE(
+            test.run(first).attributes.value(QStringLiteral("import.replaced_by")).toLongLong(),
             report.run);
         // From now on the new one is the run of this log.
         const auto again = test.import(folder);
@@ -213,6 +247,25 @@ private Q_SLOTS:
         QCOMPARE(test.points(run, QStringLiteral("loss")).values, (Values{3, 2, 1}));
         QCOMPARE(test.points(importer.reports()[0].run, QStringLiteral("loss")).values,
             (Values{30, 20, 10, 5}));
+    }
+
+    void aLogTooLongToBeHeldIsReadToItsEnd()
+    {
+        ImportTest test;
+        Importer importer(*test.store, {});
+        importer.add(std::make_unique<LongLog>());
+        int passes = 0;
+        for (bool more = true; more; ++passes) {
+            QVERIFY(passes < 100);
+            const auto passed = importer.pass();
+            QVERIFY(passed.ok());
+            more = *passed;
+        }
+        QVERIFY(importer.finish().ok());
+        const ImportReport report = importer.reports()[0];
+        QCOMPARE(report.pointsInAll, LongLog::points);
+        QCOMPARE(report.leftOut.size(), 1);
+        QCOMPARE(report.leftOut.first(), 10); // what came after the restart
     }
 
     void anotherTrainingInTheSameFileIsSeenLater()
@@ -297,7 +350,8 @@ private Q_SLOTS:
         for (const ImportReport &report : test.import(exchangeData(QStringLiteral("mlruns")))) {
             if (report.name != QLatin1String("without steps"))
                 continue;
-            QCOMPARE(test.points(report.run, QStringLiteral("accuracy")).steps, (Steps{0, 1, 2, 3, 4}));
+            QCOMPARE(
+                test.points(report.run, QStringLiteral("accuracy")).steps, (Steps{0, 1, 2, 3, 4}));
             QCOMPARE(report.state, RunState::Failed);
             QVERIFY(test.run(report.run).endedMs > 0);
             return;

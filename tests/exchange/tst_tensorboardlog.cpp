@@ -14,8 +14,8 @@ using Steps = std::vector<qint64>;
 
 ReadRun readRun(const QString &name)
 {
-    const ReadLog read
-        = readLog({ForeignFormat::TensorBoard, exchangeData(QStringLiteral("tensorboard/") + name)});
+    const ReadLog read = readLog(
+        {ForeignFormat::TensorBoard, exchangeData(QStringLiteral("tensorboard/") + name)});
     if (read.error || !read.problems.isEmpty() || read.runs.size() != 1)
         qFatal("%s was not read as one whole run", qPrintable(name));
     return read.runs.begin()->second;
@@ -28,8 +28,8 @@ quint64 sumOf(const Histogram &histogram)
 
 } // namespace
 
-// The logs were written by PyTorch's SummaryWriter and TensorFlow (fixtures_tensorboard.py), and what
-// is in them was read by TensorBoard's own EventAccumulator (data/tensorboard.json).
+// The logs were written by PyTorch's SummaryWriter and TensorFlow (fixtures_tensorboard.py), and
+// what is in them was read by TensorBoard's own EventAccumulator (data/tensorboard.json).
 class TensorBoardLogTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -79,11 +79,11 @@ private Q_SLOTS:
     void restartsOverrideWhatCameBefore()
     {
         // Values as the script wrote them: 10 - step, from step 6 100 - step, from 9 1000 - step.
-        const SeriesPoints loss = readRun(QStringLiteral("restart")).series.at(QStringLiteral("loss"));
+        const SeriesPoints loss
+            = readRun(QStringLiteral("restart")).series.at(QStringLiteral("loss"));
         QCOMPARE(loss.steps, (Steps{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14}));
         QCOMPARE(loss.values,
-            (std::vector<double>{
-                10, 9, 8, 7, 6, 5, 94, 93, 92, 991, 990, 989, 988, 987, 986}));
+            (std::vector<double>{10, 9, 8, 7, 6, 5, 94, 93, 92, 991, 990, 989, 988, 987, 986}));
         // TensorBoard agrees on what it purged: from the second restart on.
         const auto all = parseJson(contentOf(exchangeData(QStringLiteral("tensorboard.json"))), {});
         QVERIFY(all.ok());
@@ -100,8 +100,8 @@ private Q_SLOTS:
         const RunNews told = readRun(QStringLiteral("hparams")).last;
         QCOMPARE(told.attributes.value(QStringLiteral("params.lr")), QVariant(0.01));
         QCOMPARE(told.attributes.value(QStringLiteral("params.layers")), QVariant(3.0));
-        QCOMPARE(told.attributes.value(QStringLiteral("params.name")),
-            QVariant(QStringLiteral("adam")));
+        QCOMPARE(
+            told.attributes.value(QStringLiteral("params.name")), QVariant(QStringLiteral("adam")));
         QCOMPARE(told.attributes.value(QStringLiteral("params.nesterov")), QVariant(true));
         QCOMPARE(told.state, std::optional(RunState::Finished));
     }
@@ -157,7 +157,8 @@ private Q_SLOTS:
         const ImportTest test;
         const QString path = test.path(QStringLiteral("log/events.out.tfevents.1"));
         writeFile(path, {});
-        const auto log = makeForeignLog({ForeignFormat::TensorBoard, test.path(QStringLiteral("log"))});
+        const auto log
+            = makeForeignLog({ForeignFormat::TensorBoard, test.path(QStringLiteral("log"))});
         ReadLog read;
         // Pieces of 997 bytes end in the middle of records, and of their lengths.
         for (qsizetype at = 0; at < whole.size(); at += 997) {

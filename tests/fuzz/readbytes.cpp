@@ -87,7 +87,8 @@ struct Target {
 };
 
 constexpr std::array targets{
-    Target{"tensorboard", [](const QByteArray &bytes) { readFile(ForeignFormat::TensorBoard, bytes); }},
+    Target{"tensorboard",
+        [](const QByteArray &bytes) { readFile(ForeignFormat::TensorBoard, bytes); }},
     Target{"tensorboard-event",
         [](const QByteArray &bytes) {
             RunCollector run;

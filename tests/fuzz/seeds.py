@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes the seeds in corpus/ out of the logs in tests/exchange/data, and by hand.
+"""Writes the seeds in corpus/ out of the logs in tests/exchange/data, and by hand. What a fuzzer has
+found (found-…) stays.
 
     python3 seeds.py
 """
 import os
-import shutil
 import sqlite3
 import struct
 
@@ -70,7 +70,10 @@ def tensorboard():
 
 
 def main():
-    shutil.rmtree(CORPUS, ignore_errors=True)
+    for folder, _, names in os.walk(CORPUS):
+        for name in names:
+            if not name.startswith("found-"):
+                os.remove(os.path.join(folder, name))
     tensorboard()
     content = read("wandb", "failed.wandb")
     put("wandb", "failed", content)

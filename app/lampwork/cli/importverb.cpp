@@ -56,7 +56,8 @@ class ImportVerb : public Verb {
 public:
     Manual manual() const override
     {
-        return {QStringLiteral("import"), QStringLiteral("bring in runs that other programs logged"),
+        return {QStringLiteral("import"),
+            QStringLiteral("bring in runs that other programs logged"),
             {QStringLiteral("import PATH… [--follow] [--format FORMAT] [OPTION]…")},
             {QStringLiteral(
                  "Reads the logs of other programs into the store: TensorBoard event files, MLflow "
@@ -86,8 +87,8 @@ public:
 
     void declare(Options &options) override
     {
-        options.argument(QStringLiteral("PATH"), &m_paths,
-            QStringLiteral("Files and folders that hold logs."));
+        options.argument(
+            QStringLiteral("PATH"), &m_paths, QStringLiteral("Files and folders that hold logs."));
         options.value(QStringLiteral("--format"), QStringLiteral("FORMAT"), &m_format,
             QStringLiteral("What the logs are, instead of finding out: %1.")
                 .arg(foreignFormatNames().join(QStringLiteral(", "))));
@@ -126,6 +127,8 @@ public:
         if (const auto done = importer.finish(); !done)
             return console.fail(done.error());
         tellProblems(importer, console);
+        for (const Error &cut : importer.unfinished())
+            console.note(cut.text());
         print(importer.reports(), console);
         return m_hasFailed ? exitFailed : exitDone;
     }
@@ -135,6 +138,10 @@ private:
         const std::optional<ForeignFormat> &format, Console &console)
     {
         const auto found = findForeignLogs(path, format);
+        if (!found && m_follow && found.error().code == ErrorCode::NotFound) {
+            console.note(QStringLiteral("%1 is not there yet; waiting for it.").arg(path));
+            return;
+        }
         if (!found) {
             m_hasFailed = true;
             console.fail(found.error());

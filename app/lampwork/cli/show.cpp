@@ -211,7 +211,8 @@ private:
             spec.add({field.path, specValueText(field.values.front())});
         console.print(head.text(width));
         const QString rest = section("METRICS", metricTable(all.run, width))
-            + section(isImported(all.run) ? "PARAMETERS" : "SPEC", spec.text(width)) + section("SERIES", seriesText(all.series, width))
+            + section(isImported(all.run) ? "PARAMETERS" : "SPEC", spec.text(width))
+            + section("SERIES", seriesText(all.series, width))
             + section("CHECKPOINTS", checkpointText(all.checkpoints, width))
             + section("ORDERS", orderText(all.orders, width))
             + section("EVENTS", eventText(all.events, width))
