@@ -883,6 +883,13 @@ std::optional<ColumnType> columnTypeFromName(const QString &name)
 
 Result<Spec> specFromJson(const Json &json)
 {
+    if (json.is_object() && json.contains(scriptSection)) {
+        return Error{ErrorCode::InvalidInput,
+            QStringLiteral("A script made this run with the lampwork package; Lampwork has no spec "
+                           "to train it by. Start the script again: lampwork.init(resume=…) goes "
+                           "on with a run."),
+            QString::fromLatin1(scriptSection)};
+    }
     Spec spec;
     SpecReader reader(json, QString());
     if (!reader.failed())

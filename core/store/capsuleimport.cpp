@@ -5,7 +5,7 @@
 #include "core/store/capsulejson.h"
 #include "core/store/chunkcodec.h"
 #include "core/store/files.h"
-#include "core/store/sqlitestore.h"
+#include "core/store/sqlstore.h"
 
 #include <QFile>
 #include <QHash>
@@ -308,7 +308,7 @@ Result<CapsuleReport> importUnpacked(const Json &manifest, const QString &unpack
 {
     Result<CapsuleReport> report = CapsuleReport();
     {
-        auto store = openSqliteStore(folder, {}, {.durable = false}); // synced at the end
+        auto store = openSqlStore(folder, {}, {.durable = false}); // synced at the end
         if (!store)
             return store.error();
         report = Importer(unpacked, **store, progress).importAll(manifest);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/objecttable.h"
 
-#include "core/base/clock.h"
 #include "core/store/connection.h"
 #include "core/store/files.h"
 #include "core/store/log.h"
@@ -124,7 +123,7 @@ Result<void> ObjectTable::adopt(const QString &temporary, const QString &object)
             "INSERT INTO object_pin(object, host, pid, process, at_ms, n) VALUES (?, ?, ?, ?, ?, 1)"
             " ON CONFLICT(object, host, pid, process) DO UPDATE SET at_ms = excluded.at_ms,"
             " n = object_pin.n + 1",
-            {object, self.host, self.pid, self.mark, nowMs()});
+            {object, self.host, self.pid, self.mark, m_db.clockMs()});
         if (!pinned)
             return pinned;
         // Over one of the same name, if there is one: it has the same bytes, or is damaged.
@@ -209,7 +208,7 @@ Result<QSet<QString>> ObjectTable::inPinAll()
         " FROM (SELECT object FROM checkpoint UNION SELECT object FROM artifact) AS used"
         " WHERE 1 = 1 ON CONFLICT(object, host, pid, process) DO UPDATE SET at_ms = excluded.at_ms,"
         " n = object_pin.n + 1 RETURNING object",
-        {self.host, self.pid, self.mark, nowMs()});
+        {self.host, self.pid, self.mark, m_db.clockMs()});
     if (!rows)
         return rows.error();
     QSet<QString> objects;
@@ -244,7 +243,7 @@ Result<qint64> ObjectTable::inAddCheckpoint(
     auto added = m_db.integer(
         "INSERT INTO checkpoint(run_id, step, epoch, at_ms, object, size_bytes, best, metric,"
         " metric_is_nan) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-        {id, checkpoint.step, checkpoint.epoch, checkpoint.atMs ? checkpoint.atMs : nowMs(),
+        {id, checkpoint.step, checkpoint.epoch, checkpoint.atMs ? checkpoint.atMs : m_db.clockMs(),
             checkpoint.object, *size, checkpoint.best,
             checkpoint.metric ? QVariant(*checkpoint.metric) : QVariant(), isNan});
     if (!added)
@@ -337,7 +336,7 @@ Result<qint64> ObjectTable::inAddArtifact(RunId id, const Artifact &artifact)
         " object = excluded.object, size_bytes = excluded.size_bytes, at_ms = excluded.at_ms,"
         " info = excluded.info RETURNING id",
         {id, artifact.kind, artifact.name, artifact.object, *size,
-            artifact.atMs ? artifact.atMs : nowMs(), artifact.info});
+            artifact.atMs ? artifact.atMs : m_db.clockMs(), artifact.info});
     if (!added)
         return added.error();
     if (auto done = inUnpin(artifact.object); !done)
@@ -401,7 +400,7 @@ Result<void> ObjectTable::inDropVoidPins()
             !done)
             return done;
     }
-    return m_db.execute("DELETE FROM object_pin WHERE at_ms < ?", {nowMs() - longestPinMs});
+    return m_db.execute("DELETE FROM object_pin WHERE at_ms < ?", {m_db.clockMs() - longestPinMs});
 }
 
 Result<bool> ObjectTable::inIsUsed(const QString &object)

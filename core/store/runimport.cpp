@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The part of RunTable, and of the store, that takes over whole runs of other stores. While it is
 // written, such a run has deleted = 2, which no list shows.
-#include "core/base/clock.h"
 #include "core/store/connection.h"
 #include "core/store/eventtable.h"
 #include "core/store/processes.h"
 #include "core/store/runtable.h"
-#include "core/store/sqlitestore.h"
+#include "core/store/sqlstore.h"
 
 namespace lampwork {
 
@@ -23,8 +22,8 @@ Result<RunId> RunTable::beginImport()
         auto id = m_db.integer("INSERT INTO run(experiment_id, name, state, deleted, created_ms,"
                                " heartbeat_ms, host, pid, process, revision)"
                                " VALUES (?, ?, ?, 2, ?, ?, ?, ?, ?, ?) RETURNING id",
-            {*experiment, QString(), nameOf(RunState::Running), nowMs(), nowMs(), self.host,
-                self.pid, self.mark, *revision});
+            {*experiment, QString(), nameOf(RunState::Running), m_db.clockMs(), m_db.clockMs(),
+                self.host, self.pid, self.mark, *revision});
         if (!id)
             return id.error();
         return id->value_or(0);
@@ -38,8 +37,8 @@ Result<void> RunTable::inRequireImport(RunId id)
         return deleted.error();
     if (deleted->value_or(0) == 2)
         return {};
-    return Error{ErrorCode::InvalidInput,
-        QStringLiteral("Run %1 is not being imported.").arg(id), {}};
+    return Error{
+        ErrorCode::InvalidInput, QStringLiteral("Run %1 is not being imported.").arg(id), {}};
 }
 
 Result<void> RunTable::inFinishImport(RunId id, const Run &run)
@@ -89,7 +88,7 @@ Result<QList<RunId>> RunTable::inAbandonedImports()
 
 // -- The store --------------------------------------------------------------------------------
 
-Result<void> SqliteStore::writeImport(RunId id, const std::function<Result<void>()> &work)
+Result<void> SqlStore::writeImport(RunId id, const std::function<Result<void>()> &work)
 {
     return m_db->write([&]() -> Result<void> {
         if (auto required = m_runs.inRequireImport(id); !required)
@@ -98,17 +97,17 @@ Result<void> SqliteStore::writeImport(RunId id, const std::function<Result<void>
     });
 }
 
-Result<void> SqliteStore::importEvents(RunId id, const QList<RunEvent> &events)
+Result<void> SqlStore::importEvents(RunId id, const QList<RunEvent> &events)
 {
     return writeImport(id, [&] { return inImportEvents(*m_db, id, events); });
 }
 
-Result<void> SqliteStore::importOrders(RunId id, const QList<Order> &orders)
+Result<void> SqlStore::importOrders(RunId id, const QList<Order> &orders)
 {
     return writeImport(id, [&] { return inImportOrders(*m_db, id, orders); });
 }
 
-Result<void> SqliteStore::finishImport(RunId id, const Run &run)
+Result<void> SqlStore::finishImport(RunId id, const Run &run)
 {
     if (isActive(run.state)) {
         return Error{ErrorCode::InvalidInput,
@@ -126,7 +125,7 @@ Result<void> SqliteStore::finishImport(RunId id, const Run &run)
     return done;
 }
 
-Result<void> SqliteStore::dropImport(RunId id)
+Result<void> SqlStore::dropImport(RunId id)
 {
     auto done = writeImport(id, [&]() -> Result<void> {
         auto objects = m_objects.inObjectsOf(id);

@@ -27,6 +27,14 @@ struct NewRun {
     qint64 parentStep = 0;
 };
 
+// When a run that another program made began, last gave a sign of life, and ended, by that
+// program's log: ms since the epoch, 0: not known.
+struct SourceTimes {
+    qint64 startedMs = 0;
+    qint64 lastMs = 0;
+    qint64 endedMs = 0;
+};
+
 // What an engine tells at a flush. Unset members stay as they are.
 struct RunProgress {
     std::optional<RunState> state;
@@ -35,6 +43,7 @@ struct RunProgress {
     std::optional<qint64> stepsPerEpoch;
     std::optional<double> samplesPerSecond;
     std::optional<QString> message;
+    std::optional<SourceTimes> times; // of an imported run, instead of the time of this flush
 };
 
 // What a person may change of a run. Unset members stay as they are.
@@ -100,8 +109,10 @@ class RunStore {
 public:
     virtual ~RunStore() = default;
 
-    // Absolute path of the store's folder.
+    // What opens the same store again: the absolute path of its folder, or its address.
     virtual QString location() const = 0;
+    // Absolute path of the folder with its objects and logs.
+    virtual QString folder() const = 0;
     virtual bool isReadOnly() const = 0;
     // True when anything was written by anyone since the last call (true on the first): cheap, to
     // be polled at 30 Hz.
@@ -123,7 +134,7 @@ public:
     virtual Result<void> emptyBin() = 0;
     // Takes a run that is Queued or resumable for this process: state Running, host, pid,
     // heartbeat, startedMs if unset. Busy when a living engine has it; InvalidInput for a finished
-    // run or one in the bin. From then on this object's writes to the run fail as Busy once another
+    // run, one in the bin, or an imported one. From then on this object's writes to the run fail as Busy once another
     // process has claimed it.
     virtual Result<void> claimRun(RunId id) = 0;
     // Heartbeat and progress; sets endedMs on a state that is not active.
@@ -131,7 +142,8 @@ public:
     virtual Result<void> setAttributes(RunId id, const QHash<QString, QVariant> &attributes) = 0;
     // Marks runs Lost whose state is active, and whose process is gone (same host) or whose
     // heartbeat is older than `staleMs` (another host). Returns the ids it marked. A read-only
-    // store returns none.
+    // store returns none. Imported runs are left alone: their log tells how they are, and one that
+    // says nothing of its end has no engine here to be lost.
     virtual Result<QList<RunId>> markLostRuns(qint64 staleMs = 30'000) = 0;
 
     // -- Runs of other stores -----------------------------------------------------------------
@@ -217,10 +229,11 @@ struct OpenOptions {
     bool readOnly = false;
 };
 
-// Opens the SQLite store in folder `path` ("NAME.lampwork"), migrating an older one after keeping a
-// copy of it. Errors: NotFound, TooNew (a newer program wrote it; open it read-only there),
+// Opens the store in the folder `address` ("NAME.lampwork"), or at postgresql://… (storeaddress.h),
+// migrating an older one after keeping a copy of it. Errors: NotFound, TooNew (a newer program wrote it; open it read-only there),
 // Damaged, ReadOnly (opened for writing, but the place cannot be written), Unsupported (no working
-// file locks there), InvalidInput (a folder that is no store).
-Result<std::unique_ptr<RunStore>> openStore(const QString &path, const OpenOptions &options = {});
+// file locks there), InvalidInput (a folder that is no store; a wrong address), Io (a server that
+// cannot be reached).
+Result<std::unique_ptr<RunStore>> openStore(const QString &address, const OpenOptions &options = {});
 
 } // namespace lampwork

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/runtable.h"
 
-#include "core/base/clock.h"
 #include "core/store/attributes.h"
 #include "core/store/connection.h"
 #include "core/store/processes.h"
@@ -70,7 +69,7 @@ Result<RunId> RunTable::create(const NewRun &run)
         auto inserted
             = m_db.integer("INSERT INTO run(experiment_id, name, state, created_ms, revision,"
                            " parent_run_id, parent_step) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
-                {*experiment, run.name, nameOf(RunState::Queued), nowMs(), *revision,
+                {*experiment, run.name, nameOf(RunState::Queued), m_db.clockMs(), *revision,
                     run.parent ? QVariant(run.parent) : QVariant(), run.parentStep});
         if (!inserted)
             return inserted.error();
@@ -191,7 +190,8 @@ Result<RunChanges> RunTable::since(const RunCursor &cursor)
         auto list = changes.everything
             ? all()
             // The plus keeps SQLite from walking all runs for the sake of their order.
-            : select(LAMPWORK_RUN_COLUMNS "WHERE revision > ? AND deleted < 2 ORDER BY +run.id DESC",
+            : select(LAMPWORK_RUN_COLUMNS
+                "WHERE revision > ? AND deleted < 2 ORDER BY +run.id DESC",
                 "SELECT run_id, key, type, num, txt FROM run_attr"
                 " WHERE run_id IN (SELECT id FROM run WHERE revision > ?)",
                 "SELECT run_id, name FROM tag WHERE run_id IN (SELECT id FROM run WHERE revision > "
@@ -231,8 +231,8 @@ Result<void> RunTable::inSetTags(RunId id, const QStringList &tags)
     if (auto done = m_db.execute("DELETE FROM tag WHERE run_id = ?", {id}); !done)
         return done;
     for (qsizetype i = 0; i < tags.size(); ++i) {
-        if (auto done = m_db.execute("INSERT INTO tag(run_id, position, name) VALUES (?, ?, ?)",
-                {id, i, tags.at(i)});
+        if (auto done = m_db.execute(
+                "INSERT INTO tag(run_id, position, name) VALUES (?, ?, ?)", {id, i, tags.at(i)});
             !done)
             return done;
     }
@@ -270,18 +270,21 @@ Result<RunTouch> RunTable::inTouch(RunId id, const RunProgress &progress, qint64
     auto revision = inNextRevision();
     if (!revision)
         return revision.error();
-    const qint64 now = nowMs();
+    const qint64 now = m_db.clockMs();
+    const auto known = [](qint64 ms) { return ms > 0 ? QVariant(ms) : QVariant(); };
+    const SourceTimes times = progress.times.value_or(SourceTimes());
+    const qint64 signMs = times.lastMs > 0 ? times.lastMs : now;
     QVariant endedMs;
     if (progress.state && *progress.state != RunState::Queued)
-        endedMs = isOver(*progress.state) ? now : 0;
+        endedMs = !isOver(*progress.state) ? 0 : times.endedMs > 0 ? times.endedMs : signMs;
     auto row = m_db.run("UPDATE run SET heartbeat_ms = ?, revision = ?, journal_seq = journal_seq "
-                        "+ ?, state = coalesce(?, state),"
+                        "+ ?, started_ms = coalesce(?, started_ms), state = coalesce(?, state),"
                         " step = coalesce(?, step), total_steps = coalesce(?, total_steps),"
                         " steps_per_epoch = coalesce(?, steps_per_epoch), samples_per_second = "
                         "coalesce(?, samples_per_second),"
                         " message = coalesce(?, message), ended_ms = coalesce(?, ended_ms)"
                         " WHERE id = ? RETURNING journal_seq, compacted_seq, claim, state",
-        {now, *revision, journalEntries,
+        {signMs, *revision, journalEntries, known(times.startedMs),
             progress.state ? QVariant(nameOf(*progress.state)) : QVariant(), orNull(progress.step),
             orNull(progress.totalSteps), orNull(progress.stepsPerEpoch),
             orNull(progress.samplesPerSecond), orNull(progress.message), endedMs, id});

@@ -8,6 +8,7 @@
 #include "core/store/schema.h"
 #include "core/store/storecheck.h"
 #include "core/store/storefolder.h"
+#include "core/store/storelock.h"
 #include "core/store/walscan.h"
 
 #include <QDir>

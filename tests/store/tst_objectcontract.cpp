@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What every RunStore does with objects, checkpoints and artifacts.
-#include "tests/store/storetest.h"
+#include "tests/store/storecontract.h"
 
 #include <QCryptographicHash>
 #include <QDir>

@@ -213,6 +213,8 @@ std::vector<std::unique_ptr<Verb>> makeVerbs()
     verbs.push_back(makeWhatIfVerb());
     verbs.push_back(makeReproduceVerb());
     verbs.push_back(makeRangeVerb());
+    verbs.push_back(makeImportVerb());
+    verbs.push_back(makeDumpVerb());
     verbs.push_back(makeRunsVerb());
     verbs.push_back(makeShowVerb());
     verbs.push_back(makeCompareVerb());

@@ -26,6 +26,8 @@ std::unique_ptr<Verb> makeEvaluateVerb();
 std::unique_ptr<Verb> makeExportVerb();
 std::unique_ptr<Verb> makePredictVerb();
 std::unique_ptr<Verb> makeGenerateVerb();
+std::unique_ptr<Verb> makeImportVerb();
+std::unique_ptr<Verb> makeDumpVerb();
 std::unique_ptr<Verb> makeEmptyBinVerb();
 // About stores as a whole: storecheck.cpp, storesize.cpp, storecopies.cpp.
 std::unique_ptr<Verb> makeStoreCheckVerb();

@@ -194,7 +194,7 @@ void MainWindow::updateEngineState()
     int running = 0;
     const Run *first = nullptr;
     for (const Run &run : m_workbench.runs()) {
-        if (!isActive(run.state) || run.deleted)
+        if (!hasEngine(run) || run.deleted)
             continue;
         ++running;
         first = first ? first : &run;

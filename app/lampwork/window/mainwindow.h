@@ -72,6 +72,7 @@ private:
     void chooseData();
     void chooseStore();
     void newStore();
+    void openTeamStore();
     void showPalette();
     void showShortcuts();
     void showAbout();

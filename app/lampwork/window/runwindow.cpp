@@ -5,6 +5,7 @@
 #include "app/lampwork/window/startupreport.h"
 #include "core/store/capsule.h"
 #include "core/store/runstore.h"
+#include "core/store/storeaddress.h"
 #include "widgets/style/theme.h"
 
 #include <QApplication>
@@ -25,7 +26,7 @@ Result<std::unique_ptr<RunStore>> openForWindow(const QString &path)
 {
     // The default store's folder may be the first thing there.
     const QString parent = QFileInfo(path).absolutePath();
-    if (!QDir().mkpath(parent)) {
+    if (!isPostgresAddress(path) && !QDir().mkpath(parent)) {
         return Error{ErrorCode::Io,
             MainWindow::tr("The folder %1 for the store could not be made. Choose another place "
                            "with File, New Store.")
@@ -106,13 +107,13 @@ int runWindow(QApplication &application, const WindowOptions &options)
                 [&options](const QString &location) { options.storeOpened(location); });
         QObject::connect(window, &MainWindow::storeRequested, window,
             [window, &showStore](const QString &other) {
-                showStore(QFileInfo(other).absoluteFilePath());
+                showStore(normalizedAddress(other));
                 window->close();
             });
         reportStartup(*window);
         window->show();
     };
-    showStore(QFileInfo(options.storePath).absoluteFilePath());
+    showStore(normalizedAddress(options.storePath));
     return QApplication::exec();
 }
 
