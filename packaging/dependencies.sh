@@ -5,13 +5,13 @@
 build_packages=(
     g++ cmake ninja-build pkgconf ccache mold
     qt6-base-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools qt6-translations-l10n
-    qt6-svg-dev libqt6sql6-sqlite libqcustomplot-dev libgl-dev libvulkan-dev
+    qt6-svg-dev libqt6sql6-sqlite libqt6sql6-psql libqcustomplot-dev libgl-dev libvulkan-dev
     libtorch-dev libgloo-dev libopenblas-dev libopenblas0-openmp
-    libcli11-dev nlohmann-json3-dev libfast-float-dev libzstd-dev libxxhash-dev zlib1g-dev
+    libcli11-dev nlohmann-json3-dev libfast-float-dev libzstd-dev libxxhash-dev zlib1g-dev libarchive-dev
     fonts-dejavu-core
 )
 # What the tests compare against and run besides.
-test_packages=(python3-torch python3-numpy)
+test_packages=(python3 python3-torch python3-numpy python3-pandas postgresql)
 
 # install_packages NAME…: those that are missing; says so and stops when that is not possible.
 install_packages() {

@@ -7,6 +7,7 @@
 #include "app/lampwork/window/runwindow.h"
 
 #include <QApplication>
+#include <QFileInfo>
 #endif
 
 #include <QCoreApplication>
@@ -16,12 +17,17 @@
 namespace {
 
 #ifdef LAMPWORK_WITH_WINDOW
-// No argument, or `open STORE`. The command line says what is wrong with anything else.
+// No argument, `open STORE`, or a capsule or store alone, as a file manager calls it. The command
+// line says what is wrong with anything else.
 bool wantsWindow(int argc, char **argv)
 {
     if (argc >= 2 && std::strcmp(argv[1], "open") == 0)
         return argc == 3 && argv[2][0] != '-';
-    return argc == 1;
+    if (argc != 2)
+        return argc == 1;
+    const QString path = QString::fromLocal8Bit(argv[1]);
+    return QFileInfo::exists(path)
+        && (path.endsWith(QLatin1String(".lampcap")) || path.endsWith(QLatin1String(".lampwork")));
 }
 #endif
 
@@ -36,8 +42,8 @@ int main(int argc, char **argv)
         QApplication application(argc, argv);
         QApplication::setDesktopFileName(QStringLiteral("io.github.lampwork.Lampwork"));
         lampwork::WindowOptions options;
-        options.storePath
-            = argc == 3 ? QString::fromLocal8Bit(argv[2]) : lampwork::defaultStorePath();
+        options.usualStore = lampwork::defaultStorePath();
+        options.storePath = argc > 1 ? QString::fromLocal8Bit(argv[argc - 1]) : options.usualStore;
         options.storeOpened = lampwork::rememberStore;
         return lampwork::runWindow(application, options);
     }

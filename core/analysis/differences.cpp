@@ -56,6 +56,29 @@ auto metricRank(const QString &name)
     return std::tuple(found - splits.begin(), !isLoss, name);
 }
 
+// Every field of a run's spec with its path, in order; of an imported run, which has none, what is
+// known of its origin and its parameters, by name.
+Result<std::vector<std::pair<QString, Json>>> fieldsOf(const Run &run)
+{
+    if (isImported(run)) {
+        std::vector<std::pair<QString, Json>> fields;
+        for (const QString &name : attributeNames({run})) {
+            if (name.startsWith(u"params.") || name.startsWith(u"import."))
+                fields.emplace_back(name, toJson(run.attributes.value(name)));
+        }
+        return fields;
+    }
+    const auto spec = parseJson(run.specJson.toUtf8(), QStringLiteral("spec of run %1").arg(run.id));
+    if (!spec) {
+        return Error{ErrorCode::Damaged,
+            QStringLiteral("The stored spec of run %1 cannot be read. %2")
+                .arg(run.id)
+                .arg(spec.error().message),
+            spec.error().where};
+    }
+    return flatten(*spec);
+}
+
 } // namespace
 
 Result<QList<SpecDifference>> specDifferences(
@@ -65,17 +88,11 @@ Result<QList<SpecDifference>> specDifferences(
     std::list<SpecDifference> fields;
     QHash<QString, std::list<SpecDifference>::iterator> byPath;
     for (qsizetype r = 0; r < runs.size(); ++r) {
-        const QString source = QStringLiteral("spec of run %1").arg(runs[r].id);
-        const auto spec = parseJson(runs[r].specJson.toUtf8(), source);
-        if (!spec) {
-            return Error{ErrorCode::Damaged,
-                QStringLiteral("The stored spec of run %1 cannot be read. %2")
-                    .arg(runs[r].id)
-                    .arg(spec.error().message),
-                spec.error().where};
-        }
+        const auto ofRun = fieldsOf(runs[r]);
+        if (!ofRun)
+            return ofRun.error();
         auto next = fields.begin(); // behind the field before
-        for (const auto &[path, value] : flatten(*spec)) {
+        for (const auto &[path, value] : *ofRun) {
             if (!options.withName && path == QLatin1String("name"))
                 continue;
             auto known = byPath.constFind(path);

@@ -26,7 +26,8 @@ struct DifferenceOptions {
 };
 
 // The fields of the runs' specs in the order of the specs (a field that only a later run has
-// stands after the one that precedes it there). Damaged when a stored spec cannot be read.
+// stands after the one that precedes it there); of imported runs, their parameters and origin.
+// Damaged when a stored spec cannot be read.
 Result<QList<SpecDifference>> specDifferences(
     const QList<Run> &runs, const DifferenceOptions &options = {});
 

@@ -122,7 +122,8 @@ const Entry *entry(const QString &name)
 bool isSpecField(const QString &name)
 {
     static const QStringList roots{QStringLiteral("data"), QStringLiteral("network"),
-        QStringLiteral("train"), QStringLiteral("track")};
+        QStringLiteral("train"), QStringLiteral("track"), QStringLiteral("params"),
+        QStringLiteral("import")};
     if (name == QLatin1String("name") || name == QLatin1String("experiment"))
         return true;
     return std::any_of(roots.cbegin(), roots.cend(), [&](const QString &root) {
@@ -214,7 +215,7 @@ QStringList knownNames(const QList<Run> &runs)
 
 bool isMetricName(const QString &name)
 {
-    return name.contains(u'/') && !isSpecField(name);
+    return (name.contains(u'/') || !name.contains(u'.')) && !isSpecField(name);
 }
 
 bool isResourceName(const QString &name)

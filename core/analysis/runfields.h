@@ -41,7 +41,8 @@ QStringList attributeNames(const QList<Run> &runs);
 // The run fields and then attributeNames().
 QStringList knownNames(const QList<Run> &runs);
 
-// Whether an attribute is a metric ("valid/loss", also "valid/loss:best") and not a spec field.
+// Whether an attribute is a metric ("valid/loss", also "valid/loss:best", and "loss" of an imported
+// run) and not a field of the spec, a parameter, or anything else whose name has a dot.
 bool isMetricName(const QString &name);
 // What the run cost the machine: "energy.kwh", "system.peak_memory_bytes".
 bool isResourceName(const QString &name);

@@ -50,6 +50,27 @@ struct Run {
     bool operator==(const Run &) const = default;
 };
 
+// A run that another program made, whose log was brought into the store. It has no spec; what is
+// known of it are its attributes: "params.NAME", and "import.format", "import.source", ….
+inline bool isImported(const Run &run)
+{
+    return run.attributes.contains(QStringLiteral("import.format"));
+}
+// Whose log it was, for people: "TensorBoard"; empty for a run of Lampwork's own.
+inline QString importedFrom(const Run &run)
+{
+    return run.attributes.value(QStringLiteral("import.format")).toString();
+}
+// An engine of Lampwork's should be at it: one that takes orders.
+inline bool hasEngine(const Run &run)
+{
+    return isActive(run.state) && !isImported(run);
+}
+inline bool canResume(const Run &run)
+{
+    return isResumable(run.state) && !isImported(run);
+}
+
 // The attribute under which a run keeps the colour that a person gave it: the number of one of the
 // program's own colours ("3"), which suits light and dark, or "#rrggbb". It says nothing about the
 // training: tables of parameters leave it out.

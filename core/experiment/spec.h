@@ -183,6 +183,7 @@ struct FlightRecorderSpec {
 struct CheckpointSpec {
     int everyEpochs = 1;
     int keep = 2; // newest ones; the best one is kept besides
+    int keepEverySteps = 0; // and the first of every so many steps; 0: none for their steps
     bool operator==(const CheckpointSpec &) const = default;
 };
 

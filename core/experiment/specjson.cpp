@@ -662,6 +662,7 @@ template <typename Archive> void describe(Archive &archive, CheckpointSpec &chec
 {
     archive.field("every_epochs", checkpoint.everyEpochs, atLeast(1));
     archive.field("keep", checkpoint.keep, between(2, 1000));
+    archive.field("keep_every_steps", checkpoint.keepEverySteps, atLeast(0));
 }
 
 template <typename Archive> void describe(Archive &archive, FlightRecorderSpec &recorder)
@@ -882,6 +883,13 @@ std::optional<ColumnType> columnTypeFromName(const QString &name)
 
 Result<Spec> specFromJson(const Json &json)
 {
+    if (json.is_object() && json.contains(scriptSection)) {
+        return Error{ErrorCode::InvalidInput,
+            QStringLiteral("A script made this run with the lampwork package; Lampwork has no spec "
+                           "to train it by. Start the script again: lampwork.init(resume=…) goes "
+                           "on with a run."),
+            QString::fromLatin1(scriptSection)};
+    }
     Spec spec;
     SpecReader reader(json, QString());
     if (!reader.failed())
@@ -895,6 +903,12 @@ Result<Spec> specFromJson(const Json &json)
 
 Result<Spec> specFromText(const QByteArray &text, const QString &source)
 {
+    if (text.trimmed().isEmpty()) {
+        return Error{ErrorCode::InvalidInput,
+            QStringLiteral("There is no spec here. A run that was imported from another program's "
+                           "log has none."),
+            source};
+    }
     const auto json = parseJson(text, source);
     if (!json)
         return json.error();

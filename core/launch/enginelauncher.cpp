@@ -3,6 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/format.h"
+#include "core/store/storeaddress.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -117,7 +118,7 @@ Result<QString> findEngine()
 
 QString trainingLog(const QString &store, RunId run)
 {
-    return QDir(store).absoluteFilePath(QStringLiteral("logs/run-%1.log").arg(run));
+    return QDir(folderOfStore(store)).absoluteFilePath(QStringLiteral("logs/run-%1.log").arg(run));
 }
 
 Result<qint64> startTraining(const QString &store, RunId run, const StartOptions &options)
@@ -125,11 +126,12 @@ Result<qint64> startTraining(const QString &store, RunId run, const StartOptions
     const Result<QString> engine = findEngine();
     if (!engine)
         return engine.error();
-    const QString storePath = QFileInfo(store).absoluteFilePath();
-    const QString logPath = trainingLog(storePath, run);
-    if (!QFileInfo(storePath).isDir())
+    const QString address = normalizedAddress(store);
+    const QString folder = folderOfStore(store);
+    const QString logPath = trainingLog(address, run);
+    if (!QFileInfo(folder).isDir())
         return Error{
-            ErrorCode::NotFound, QStringLiteral("There is no store “%1”.").arg(storePath), {}};
+            ErrorCode::NotFound, QStringLiteral("There is no store “%1”.").arg(address), {}};
     QFile logFile(logPath);
     const bool hasFolder = QDir().mkpath(QFileInfo(logPath).path());
     const QByteArray mark = startMark + formatTime(nowMs()).toUtf8() + '\n';
@@ -145,7 +147,7 @@ Result<qint64> startTraining(const QString &store, RunId run, const StartOptions
 
     QProcess process;
     process.setProgram(*engine);
-    QStringList arguments{QStringLiteral("train"), QStringLiteral("--store"), storePath,
+    QStringList arguments{QStringLiteral("train"), QStringLiteral("--store"), address,
         QStringLiteral("--run"), QString::number(run)};
     if (options.attended)
         arguments << QStringLiteral("--attended");
@@ -156,7 +158,7 @@ Result<qint64> startTraining(const QString &store, RunId run, const StartOptions
     for (const RunId next : options.next)
         arguments << QStringLiteral("--run") << QString::number(next);
     process.setArguments(arguments);
-    process.setWorkingDirectory(storePath);
+    process.setWorkingDirectory(folder);
     process.setStandardInputFile(QProcess::nullDevice());
     process.setStandardOutputFile(QProcess::nullDevice());
     process.setStandardErrorFile(logPath, QIODevice::Append);

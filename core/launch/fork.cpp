@@ -94,6 +94,14 @@ Result<Branching> branchingAt(RunStore &store, RunId id, qint64 step)
     Result<Run> run = store.run(id);
     if (!run)
         return run.error();
+    if (isImported(*run)) {
+        return Error{ErrorCode::InvalidInput,
+            QStringLiteral("Run %1 was imported from %2; only runs that were trained here can be "
+                           "forked.")
+                .arg(id)
+                .arg(importedFrom(*run)),
+            {}};
+    }
     const auto origin = readOrigin(store, *run);
     if (!origin)
         return origin.error();

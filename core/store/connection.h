@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/store/storelock.h"
 
 #include <QHash>
 #include <QSqlDatabase>
@@ -56,20 +55,26 @@ struct ConnectionOptions {
     Access access = Access::ReadWrite;
     // Benchmarks measure the cost of a flush without the disk's; everything else is durable.
     bool durable = true;
+    bool create = true; // the tables, where there are none
 };
 
-// A connection to a store's SQLite database, with the settings that the design asks for. Belongs to
-// the thread that opened it.
+// A connection to a store's database, with the settings that the design asks for. What differs
+// between the kinds of database is what is virtual here; the SQL above it is the same for all.
+// Belongs to the thread that opened it.
 class Connection {
 public:
-    // Opens `folder`/store.db; creates it when that is allowed by the access.
+    // Opens the database of a store; creates it when that is allowed by the access. address: a
+    // folder, whose store.db is an SQLite database, or postgresql://… (see storeaddress.h).
     static Result<std::unique_ptr<Connection>> open(
-        const QString &folder, const ConnectionOptions &options);
-    ~Connection();
+        const QString &address, const ConnectionOptions &options);
+    virtual ~Connection();
     Connection(const Connection &) = delete;
     Connection &operator=(const Connection &) = delete;
 
-    const QString &folder() const { return m_folder; }
+    // What opens the same store again.
+    virtual QString location() const = 0;
+    // Absolute path of the folder that holds the store's objects and logs.
+    virtual QString folder() const = 0;
     bool isReadOnly() const { return m_readOnly; }
     // Set when the store is newer than this program: an SQL error is then told as TooNew.
     void setNewer(bool newer) { m_newer = newer; }
@@ -93,36 +98,71 @@ public:
     template <typename Work> std::invoke_result_t<Work> locked(Work &&work);
 
     // True when this or another connection committed since the last call; true on the first.
-    Result<bool> changed();
+    virtual Result<bool> changed() = 0;
+    // Now, by the clock that all who write to the store go by; milliseconds since 1970.
+    virtual qint64 clockMs() const = 0;
 
-    Error sqlError(const QSqlError &error) const;
+    // -- For the schema --
+    // A statement of the migrations, which are written for SQLite, as this database wants it; empty
+    // where it has no use for it.
+    virtual QString ownSql(const char *sql) const = 0;
+    virtual Result<QStringList> tables() = 0;
+    // Keeps the tables as they are beside the store, before they are migrated from `version`.
+    // Outside a transaction; under the lock.
+    virtual Result<void> keepCopy(qint64 version) = 0;
+    // Gives the room of deleted rows back to the file system, where the database does not itself.
+    virtual Result<void> giveBackSpace() = 0;
+
+    Error sqlError(const QSqlError &error);
+
+protected:
+    Connection();
+    // Whether a statement can be prepared, and so be kept for the next time.
+    virtual bool canPrepare(const char *) const { return true; }
+    // The transaction that reads one view, and the one that writes.
+    virtual const char *beginRead() const = 0;
+    virtual const char *beginWrite() const = 0;
+    // Keeps all others from writing until release(); Busy after timeoutMs.
+    virtual Result<void> acquire(int timeoutMs) = 0;
+    virtual void release() = 0;
+    // Where the lock can belong to the transaction: holdInside() takes it, right after
+    // beginWrite(), and acquire() is only for what has to be done after the commit.
+    virtual bool locksByTransaction() const { return false; }
+    virtual Result<void> holdInside() { return {}; }
+    // Makes a connection that was lost anew; called outside transactions only.
+    virtual Result<void> ensureOpen() { return {}; }
+    virtual Error describe(const QSqlError &error) = 0;
+
+    void closeDatabase();
+    QSqlDatabase &database() { return m_database; }
+    const QString &databaseName() const { return m_name; }
+    void setDatabase(const QSqlDatabase &database) { m_database = database; }
+    bool isNewer() const { return m_newer; }
+    bool isInTransaction() const { return m_inTransaction; }
+    // Whether rows are fetched as they are read; else all at once, which a driver may need.
+    bool m_forwardOnly = true;
+    bool m_readOnly = false;
+    bool m_wroteSinceAsked = true;
+
+    static constexpr int busyTimeoutMs = 10'000;
 
 private:
-    explicit Connection(const QString &folder);
-    Result<void> openDatabase(const ConnectionOptions &options);
-    void closeDatabase();
-    bool hasLog() const;
-    Result<void> applySettings(const ConnectionOptions &options);
+    Result<std::shared_ptr<Query::Statement>> prepared(const char *sql);
     Result<void> begin(const char *statement);
-    Result<void> beginWrite();
+    Result<void> startWrite();
     Result<void> commit();
     void rollback();
     void endWrite();
 
-    QString m_folder;
     QString m_name;
     QSqlDatabase m_database;
     QHash<QByteArray, std::shared_ptr<Query::Statement>> m_statements;
-    StoreLock m_lock;
     std::vector<std::function<void()>> m_afterCommit;
-    bool m_readOnly = false;
-    bool m_immutable = false; // opened as a file that nobody changes
     bool m_newer = false;
     bool m_inTransaction = false;
     bool m_writing = false; // the transaction is a write()
+    bool m_holdsLock = false; // from acquire(), in a write()
     std::optional<Error> m_partError; // of a write() inside it
-    bool m_wroteSinceAsked = true;
-    qint64 m_dataVersion = -1;
 };
 
 template <typename Work> std::invoke_result_t<Work> Connection::write(Work &&work)
@@ -133,7 +173,7 @@ template <typename Work> std::invoke_result_t<Work> Connection::write(Work &&wor
             m_partError = part.error();
         return part;
     }
-    if (auto begun = beginWrite(); !begun)
+    if (auto begun = startWrite(); !begun)
         return begun.error();
     m_writing = true;
     auto result = work();
@@ -155,7 +195,7 @@ template <typename Work> std::invoke_result_t<Work> Connection::read(Work &&work
 {
     if (m_inTransaction)
         return work();
-    if (auto begun = begin("BEGIN"); !begun)
+    if (auto begun = begin(beginRead()); !begun)
         return begun.error();
     auto result = work();
     rollback(); // nothing was written; a rollback ends the view and cannot fail
@@ -164,10 +204,10 @@ template <typename Work> std::invoke_result_t<Work> Connection::read(Work &&work
 
 template <typename Work> std::invoke_result_t<Work> Connection::locked(Work &&work)
 {
-    if (auto taken = m_lock.acquire(10'000); !taken)
+    if (auto taken = acquire(busyTimeoutMs); !taken)
         return taken.error();
     auto result = work();
-    m_lock.release();
+    release();
     return result;
 }
 

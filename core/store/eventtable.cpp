@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/eventtable.h"
 
-#include "core/base/clock.h"
 #include "core/base/format.h"
 #include "core/store/connection.h"
 
@@ -64,7 +63,7 @@ Result<void> inAppendEvent(
     return db.execute(
         "INSERT INTO event(run_id, seq, at_ms, kind, step, payload)"
         " SELECT ?, coalesce(max(seq), 0) + 1, ?, ?, ?, ? FROM event WHERE run_id = ?",
-        {id, nowMs(), nameOf(kind), step, text, id});
+        {id, db.clockMs(), nameOf(kind), step, text, id});
 }
 
 Result<QList<RunEvent>> readEvents(Connection &db, RunId id, qint64 afterSeq)
@@ -90,7 +89,7 @@ Result<qint64> inGiveOrder(Connection &db, RunId id, const Order &order)
     auto seq = db.integer("INSERT INTO command(run_id, seq, at_ms, verb, value, text)"
                           " SELECT ?, coalesce(max(seq), 0) + 1, ?, ?, ?, ? FROM command WHERE "
                           "run_id = ? RETURNING seq",
-        {id, nowMs(), nameOf(order.verb), order.value, order.text, id});
+        {id, db.clockMs(), nameOf(order.verb), order.value, order.text, id});
     if (!seq)
         return seq.error();
     return seq->value_or(0);
@@ -150,10 +149,36 @@ Result<void> inHandleOrder(Connection &db, RunId id, qint64 seq, qint64 step, co
         row->real(1), row->text(3), result);
     if (auto done = db.execute("UPDATE command SET handled_ms = ?, handled_step = ?, result = ? "
                                "WHERE run_id = ? AND seq = ?",
-            {nowMs(), step, result, id, seq});
+            {db.clockMs(), step, result, id, seq});
         !done)
         return done;
     return inAppendEvent(db, id, EventKind::Order, step, text);
+}
+
+Result<void> inImportEvents(Connection &db, RunId id, const QList<RunEvent> &events)
+{
+    for (const RunEvent &event : events) {
+        if (auto done = db.execute("INSERT INTO event(run_id, seq, at_ms, kind, step, payload)"
+                                   " VALUES (?, ?, ?, ?, ?, ?)",
+                {id, event.seq, event.atMs, nameOf(event.kind), event.step, event.text});
+            !done)
+            return done;
+    }
+    return {};
+}
+
+Result<void> inImportOrders(Connection &db, RunId id, const QList<Order> &orders)
+{
+    for (const Order &order : orders) {
+        if (auto done = db.execute("INSERT INTO command(run_id, seq, at_ms, verb, value, text,"
+                                   " handled_ms, handled_step, result)"
+                                   " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                {id, order.seq, order.atMs, nameOf(order.verb), order.value, order.text,
+                    order.handledMs, order.handledStep, order.result});
+            !done)
+            return done;
+    }
+    return {};
 }
 
 } // namespace lampwork

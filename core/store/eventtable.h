@@ -23,4 +23,8 @@ Result<QList<Order>> readOrders(Connection &db, RunId id, OrderFilter filter);
 Result<void> inHandleOrder(
     Connection &db, RunId id, qint64 seq, qint64 step, const QString &result);
 
+// Rows of another store, as they are.
+Result<void> inImportEvents(Connection &db, RunId id, const QList<RunEvent> &events);
+Result<void> inImportOrders(Connection &db, RunId id, const QList<Order> &orders);
+
 } // namespace lampwork

@@ -23,20 +23,6 @@ QByteArray encodeCounts(const std::vector<quint32> &counts)
     return bytes;
 }
 
-bool decodeCounts(const QByteArray &bytes, std::vector<quint32> &counts)
-{
-    ByteReader reader(bytes.constData(), bytes.constData() + bytes.size());
-    if (reader.byte() != countsVersion)
-        return false;
-    const quint64 bins = reader.varint();
-    if (bins > reader.left()) // each takes a byte at least
-        return false;
-    counts.reserve(bins);
-    for (quint64 i = 0; i < bins; ++i)
-        counts.push_back(quint32(reader.varint()));
-    return !reader.failed() && reader.left() == 0;
-}
-
 Result<void> check(const Histogram &histogram)
 {
     if (!histogram.name.isEmpty() && !histogram.counts.empty() && std::isfinite(histogram.lower)
@@ -54,6 +40,20 @@ Result<void> check(const Histogram &histogram)
 }
 
 } // namespace
+
+bool decodeCounts(const QByteArray &bytes, std::vector<quint32> &counts)
+{
+    ByteReader reader(bytes.constData(), bytes.constData() + bytes.size());
+    if (reader.byte() != countsVersion)
+        return false;
+    const quint64 bins = reader.varint();
+    if (bins > reader.left()) // each takes a byte at least
+        return false;
+    counts.reserve(bins);
+    for (quint64 i = 0; i < bins; ++i)
+        counts.push_back(quint32(reader.varint()));
+    return !reader.failed() && reader.left() == 0;
+}
 
 Result<void> inAppendHistograms(Connection &db, RunId id, const std::vector<Histogram> &histograms)
 {

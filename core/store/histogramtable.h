@@ -11,6 +11,9 @@ namespace lampwork {
 
 class Connection;
 
+// The bytes of histogram.counts; false where they are not what was once written.
+bool decodeCounts(const QByteArray &bytes, std::vector<quint32> &counts);
+
 // The histograms of runs, a row each. Functions named in* are called inside the connection's write
 // transaction; their caller has seen to it that the run exists.
 //

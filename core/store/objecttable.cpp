@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/objecttable.h"
 
-#include "core/base/clock.h"
 #include "core/store/connection.h"
 #include "core/store/files.h"
 #include "core/store/log.h"
@@ -12,11 +11,13 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QHash>
 #include <QUuid>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace lampwork {
 
@@ -25,15 +26,14 @@ namespace {
 constexpr qint64 longestPinMs = qint64(24) * 3600 * 1000;
 const QLatin1String temporaryPrefix("tmp-");
 
-// Also keeps a name from leading out of the folder.
+} // namespace
+
 bool isObjectName(const QString &object)
 {
     return object.size() == 64 && std::all_of(object.begin(), object.end(), [](QChar c) {
         return (c >= u'0' && c <= u'9') || (c >= u'a' && c <= u'f');
     });
 }
-
-} // namespace
 
 QString ObjectTable::folder() const
 {
@@ -90,6 +90,19 @@ Result<QString> ObjectTable::putFile(const QString &path)
     return object;
 }
 
+Result<QString> ObjectTable::copyFile(const QString &path)
+{
+    if (m_db.isReadOnly())
+        return m_db.write([]() -> Result<QString> { return QString(); });
+    const QString temporary = freshName();
+    if (auto copied = copySynced(path, temporary); !copied)
+        return copied.error();
+    auto object = adoptFile(temporary);
+    if (!object)
+        QFile::remove(temporary);
+    return object;
+}
+
 Result<QString> ObjectTable::adoptFile(const QString &temporary)
 {
     if (auto synced = syncFile(temporary); !synced)
@@ -110,7 +123,7 @@ Result<void> ObjectTable::adopt(const QString &temporary, const QString &object)
             "INSERT INTO object_pin(object, host, pid, process, at_ms, n) VALUES (?, ?, ?, ?, ?, 1)"
             " ON CONFLICT(object, host, pid, process) DO UPDATE SET at_ms = excluded.at_ms,"
             " n = object_pin.n + 1",
-            {object, self.host, self.pid, self.mark, nowMs()});
+            {object, self.host, self.pid, self.mark, m_db.clockMs()});
         if (!pinned)
             return pinned;
         // Over one of the same name, if there is one: it has the same bytes, or is damaged.
@@ -187,7 +200,36 @@ Result<void> ObjectTable::inUnpin(const QString &object)
         pin);
 }
 
-Result<qint64> ObjectTable::inAddCheckpoint(RunId id, const Checkpoint &checkpoint, int keep)
+Result<QSet<QString>> ObjectTable::inPinAll()
+{
+    const ProcessIdentity &self = thisProcess();
+    auto rows = m_db.run(
+        "INSERT INTO object_pin(object, host, pid, process, at_ms, n) SELECT object, ?, ?, ?, ?, 1"
+        " FROM (SELECT object FROM checkpoint UNION SELECT object FROM artifact) AS used"
+        " WHERE 1 = 1 ON CONFLICT(object, host, pid, process) DO UPDATE SET at_ms = excluded.at_ms,"
+        " n = object_pin.n + 1 RETURNING object",
+        {self.host, self.pid, self.mark, m_db.clockMs()});
+    if (!rows)
+        return rows.error();
+    QSet<QString> objects;
+    while (rows->next())
+        objects.insert(rows->text(0));
+    if (auto status = rows->status(); !status)
+        return status.error();
+    return objects;
+}
+
+Result<void> ObjectTable::inUnpinAll(const QSet<QString> &objects)
+{
+    for (const QString &object : objects) {
+        if (auto done = inUnpin(object); !done)
+            return done;
+    }
+    return inRemoveUnused(objects); // what came to be forgotten in the meantime
+}
+
+Result<qint64> ObjectTable::inAddCheckpoint(
+    RunId id, const Checkpoint &checkpoint, const CheckpointRetention &keep)
 {
     auto size = inStoredSize(checkpoint.object);
     if (!size)
@@ -201,7 +243,7 @@ Result<qint64> ObjectTable::inAddCheckpoint(RunId id, const Checkpoint &checkpoi
     auto added = m_db.integer(
         "INSERT INTO checkpoint(run_id, step, epoch, at_ms, object, size_bytes, best, metric,"
         " metric_is_nan) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-        {id, checkpoint.step, checkpoint.epoch, checkpoint.atMs ? checkpoint.atMs : nowMs(),
+        {id, checkpoint.step, checkpoint.epoch, checkpoint.atMs ? checkpoint.atMs : m_db.clockMs(),
             checkpoint.object, *size, checkpoint.best,
             checkpoint.metric ? QVariant(*checkpoint.metric) : QVariant(), isNan});
     if (!added)
@@ -209,21 +251,46 @@ Result<qint64> ObjectTable::inAddCheckpoint(RunId id, const Checkpoint &checkpoi
     if (auto done = inUnpin(checkpoint.object); !done)
         return done.error();
 
-    auto forgotten = m_db.run(
-        "DELETE FROM checkpoint WHERE run_id = ? AND best = 0 AND id NOT IN"
-        " (SELECT id FROM checkpoint WHERE run_id = ? ORDER BY step DESC, id DESC LIMIT ?)"
-        " RETURNING object",
-        {id, id, std::max(keep, 1)});
+    CheckpointRetention kept = keep;
+    kept.newest = std::max(keep.newest, 1);
+    auto forgotten = inForgetCheckpoints(id, kept);
     if (!forgotten)
         return forgotten.error();
+    return added->value_or(0);
+}
+
+Result<QList<Checkpoint>> ObjectTable::inForgetCheckpoints(
+    RunId id, const CheckpointRetention &keep)
+{
+    auto all = checkpoints(id);
+    if (!all)
+        return all.error();
+    QSet<qint64> kept;
+    QHash<qint64, qint64> firstOf; // every stretch of steps: the id of its first checkpoint
+    for (qsizetype i = 0; i < all->size(); ++i) { // the newest first
+        const Checkpoint &one = all->at(i);
+        if (i < keep.newest || (one.best && keep.best))
+            kept.insert(one.id);
+        if (keep.everySteps > 0)
+            firstOf[one.step / keep.everySteps] = one.id;
+    }
+    for (const qint64 first : std::as_const(firstOf))
+        kept.insert(first);
+    if (kept.isEmpty() && !all->isEmpty())
+        kept.insert(all->constFirst().id);
+    QList<Checkpoint> forgotten;
     QSet<QString> candidates;
-    while (forgotten->next())
-        candidates.insert(forgotten->text(0));
-    if (auto status = forgotten->status(); !status)
-        return status.error();
+    for (const Checkpoint &one : std::as_const(*all)) {
+        if (kept.contains(one.id))
+            continue;
+        if (auto done = m_db.execute("DELETE FROM checkpoint WHERE id = ?", {one.id}); !done)
+            return done.error();
+        forgotten.append(one);
+        candidates.insert(one.object);
+    }
     if (auto done = inRemoveUnused(candidates); !done)
         return done.error();
-    return added->value_or(0);
+    return forgotten;
 }
 
 Result<QList<Checkpoint>> ObjectTable::checkpoints(RunId id)
@@ -269,7 +336,7 @@ Result<qint64> ObjectTable::inAddArtifact(RunId id, const Artifact &artifact)
         " object = excluded.object, size_bytes = excluded.size_bytes, at_ms = excluded.at_ms,"
         " info = excluded.info RETURNING id",
         {id, artifact.kind, artifact.name, artifact.object, *size,
-            artifact.atMs ? artifact.atMs : nowMs(), artifact.info});
+            artifact.atMs ? artifact.atMs : m_db.clockMs(), artifact.info});
     if (!added)
         return added.error();
     if (auto done = inUnpin(artifact.object); !done)
@@ -333,7 +400,7 @@ Result<void> ObjectTable::inDropVoidPins()
             !done)
             return done;
     }
-    return m_db.execute("DELETE FROM object_pin WHERE at_ms < ?", {nowMs() - longestPinMs});
+    return m_db.execute("DELETE FROM object_pin WHERE at_ms < ?", {m_db.clockMs() - longestPinMs});
 }
 
 Result<bool> ObjectTable::inIsUsed(const QString &object)

@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/experiment/run.h"
+#include "core/store/runstore.h"
 
 #include <QByteArray>
 #include <QSet>
@@ -10,6 +11,9 @@
 namespace lampwork {
 
 class Connection;
+
+// 64 lower-case hexadecimal digits. Also keeps a name from leading out of the folder.
+bool isObjectName(const QString &object);
 
 // The objects folder, and the checkpoints and artifacts that refer to it. Functions named in* are
 // called inside the connection's write transaction.
@@ -26,13 +30,20 @@ public:
 
     Result<QString> put(const QByteArray &bytes);
     Result<QString> putFile(const QString &path);
+    Result<QString> copyFile(const QString &path);
     Result<QString> path(const QString &object, bool verify) const;
     Result<QByteArray> bytes(const QString &object) const;
 
-    Result<qint64> inAddCheckpoint(RunId id, const Checkpoint &checkpoint, int keep);
+    Result<qint64> inAddCheckpoint(
+        RunId id, const Checkpoint &checkpoint, const CheckpointRetention &keep);
+    Result<QList<Checkpoint>> inForgetCheckpoints(RunId id, const CheckpointRetention &keep);
     Result<QList<Checkpoint>> checkpoints(RunId id);
     Result<qint64> inAddArtifact(RunId id, const Artifact &artifact);
     Result<QList<Artifact>> artifacts(RunId id);
+
+    // Pins every object that a checkpoint or artifact refers to, for this process; returns them.
+    Result<QSet<QString>> inPinAll();
+    Result<void> inUnpinAll(const QSet<QString> &objects);
 
     // The objects that a run refers to.
     Result<QSet<QString>> inObjectsOf(RunId id);

@@ -3,6 +3,7 @@
 
 #include "core/store/bytes.h"
 #include "core/store/connection.h"
+#include "core/store/journalentry.h"
 #include "core/store/runtable.h"
 
 #include <algorithm>
@@ -12,7 +13,6 @@ namespace lampwork {
 
 namespace {
 
-constexpr quint8 entryVersion = 1;
 constexpr qint64 mostEntries = 1024; // a reader that starts has to go through all of them
 constexpr qint64 mostBytes = 8 << 20;
 
@@ -131,7 +131,7 @@ Result<void> PointTable::inAppend(RunId run, const PointBatch &batch, qint64 seq
         return {}; // all of them were there already; the number stays unused
     QByteArray entry;
     ByteWriter writerOfEntry(entry);
-    writerOfEntry.byte(entryVersion);
+    writerOfEntry.byte(journalEntryVersion);
     writerOfEntry.varint(count);
     entry += parts;
     if (auto done = m_db.execute(
@@ -170,6 +170,8 @@ Result<PointTable::WriterState *> PointTable::inWriterState(RunId run, qint64 se
             SeriesPoints points;
             if (auto decoded = decodeChunk(chunk, points); !decoded)
                 return decoded;
+            if (points.size() == 0)
+                return damagedEntry(run, entrySeq);
             SeriesState &one = byId[seriesId];
             one.lastStep = points.steps.back();
             one.inJournal += qint64(points.size());
@@ -246,6 +248,15 @@ Result<void> PointTable::inGrowChunks(qint64 seriesId, const SeriesPoints &point
     SeriesPoints all;
     if (auto done = readChunks(seriesId, firstChunk * pointsPerChunk, all); !done)
         return done;
+    if (qint64(all.size()) != chunked - firstChunk * pointsPerChunk) {
+        return Error{ErrorCode::Damaged,
+            QStringLiteral("The last chunk of series %1 does not hold as many points as it should. "
+                           "“lampwork store check” says more.")
+                .arg(seriesId),
+            {}};
+    }
+    if (all.size() + points.size() == 0)
+        return {};
     all.steps.insert(all.steps.end(), points.steps.begin(), points.steps.end());
     all.wallMs.insert(all.wallMs.end(), points.wallMs.begin(), points.wallMs.end());
     all.values.insert(all.values.end(), points.values.begin(), points.values.end());
@@ -288,21 +299,13 @@ Result<void> PointTable::eachEntryPart(RunId run, qint64 afterSeq, const EntryPa
         return rows.error();
     while (rows->next()) {
         const qint64 seq = rows->integer(0);
-        const QByteArray entry = rows->blob(1);
-        ByteReader reader(entry.constData(), entry.constData() + entry.size());
-        if (reader.byte() != entryVersion)
+        const auto parts = splitEntry(rows->blob(1));
+        if (!parts)
             return damagedEntry(run, seq);
-        for (quint64 left = reader.varint(); left > 0; --left) {
-            const auto seriesId = qint64(reader.varint());
-            const quint64 size = reader.varint();
-            if (reader.failed() || size > reader.left())
-                return damagedEntry(run, seq);
-            if (auto used = use(seq, seriesId, QByteArray(reader.skip(size), qsizetype(size)));
-                !used)
+        for (const auto &part : *parts) {
+            if (auto used = use(seq, part.seriesId, part.chunk); !used)
                 return used;
         }
-        if (reader.failed() || reader.left() != 0)
-            return damagedEntry(run, seq);
     }
     return rows->status();
 }
@@ -360,10 +363,12 @@ Result<QList<Series>> PointTable::series(RunId run)
         if (auto status = rows->status(); !status)
             return status.error();
         auto read = eachEntryPart(
-            run, 0, [&](qint64, qint64 seriesId, const QByteArray &chunk) -> Result<void> {
+            run, 0, [&](qint64 seq, qint64 seriesId, const QByteArray &chunk) -> Result<void> {
                 SeriesPoints points;
                 if (auto decoded = decodeChunk(chunk, points); !decoded)
                     return decoded;
+                if (points.size() == 0)
+                    return damagedEntry(run, seq);
                 Series &one = byId[seriesId];
                 one.count += qint64(points.size());
                 one.lastStep = points.steps.back();

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The part of RunTable that is about engines: who has a run, and whether they still live.
-#include "core/base/clock.h"
 #include "core/store/connection.h"
 #include "core/store/eventtable.h"
 #include "core/store/processes.h"
@@ -8,12 +7,39 @@
 
 namespace lampwork {
 
+namespace {
+
+// What the Python package tells of the runs it makes (packaging/python/lampwork/_init.py); it
+// claims them itself.
+Result<void> inLeaveToScript(Connection &db, RunId id)
+{
+    auto made = db.integer(
+        "SELECT count(*) FROM run_attr WHERE run_id = ? AND key = 'made_by.client'", {id});
+    if (!made)
+        return made.error();
+    if (made->value_or(0) == 0)
+        return {};
+    return Error{ErrorCode::InvalidInput,
+        QStringLiteral("Run %1 was made by a script, which alone can go on with it: start it again "
+                       "with lampwork.init(resume=%1).")
+            .arg(id),
+        {}};
+}
+
+} // namespace
+
+// No engine here has an imported run: its log alone tells how it is.
+#define LAMPWORK_IS_IMPORTED                                                                       \
+    "EXISTS (SELECT 1 FROM run_attr WHERE run_id = run.id AND key = 'import.format')"
+
 Result<void> RunTable::claim(RunId id)
 {
     const ProcessIdentity &self = thisProcess();
     return m_db.write([&]() -> Result<void> {
-        auto row = m_db.run(
-            "SELECT state, host, pid, process, claim, deleted FROM run WHERE id = ?", {id});
+        auto row
+            = m_db.run("SELECT state, host, pid, process, claim, deleted, " LAMPWORK_IS_IMPORTED
+                       " FROM run WHERE id = ?",
+                {id});
         if (!row)
             return row.error();
         if (!row->next()) {
@@ -26,6 +52,15 @@ Result<void> RunTable::claim(RunId id)
         if (row->integer(5) != 0) {
             return Error{ErrorCode::InvalidInput,
                 QStringLiteral("Run %1 is in the bin. Restore it before training it.").arg(id), {}};
+        }
+        if (auto alone = inLeaveToScript(m_db, id); !alone)
+            return alone;
+        if (row->integer(6) != 0) {
+            return Error{ErrorCode::InvalidInput,
+                QStringLiteral("Run %1 was imported from another program's log and cannot be "
+                               "trained here. Start a new run instead.")
+                    .arg(id),
+                {}};
         }
         if (isActive(state) && livenessOf(holder) != Liveness::Gone) {
             return Error{ErrorCode::Busy,
@@ -43,7 +78,7 @@ Result<void> RunTable::claim(RunId id)
                 {}};
         }
         const qint64 number = row->integer(4) + 1;
-        const qint64 now = nowMs();
+        const qint64 now = m_db.clockMs();
         auto revision = inNextRevision();
         if (!revision)
             return revision.error();
@@ -63,12 +98,13 @@ Result<void> RunTable::claim(RunId id)
 Result<QList<RunId>> RunTable::lostRuns(qint64 staleMs)
 {
     auto rows
-        = m_db.run("SELECT id, host, pid, process, heartbeat_ms FROM run WHERE state IN (?, ?)",
+        = m_db.run("SELECT id, host, pid, process, heartbeat_ms FROM run WHERE state IN (?, ?)"
+                   " AND deleted < 2 AND NOT " LAMPWORK_IS_IMPORTED,
             {nameOf(RunState::Running), nameOf(RunState::Paused)});
     if (!rows)
         return rows.error();
     QList<RunId> lost;
-    const qint64 now = nowMs();
+    const qint64 now = m_db.clockMs();
     while (rows->next()) {
         const auto liveness = livenessOf({rows->text(1), rows->integer(2), rows->text(3)});
         const bool stale = now - rows->integer(4) > staleMs;
@@ -113,13 +149,14 @@ Result<QList<RunId>> RunTable::markLost(qint64 staleMs)
 
 Result<QList<RunId>> RunTable::inRemovable()
 {
-    auto rows = m_db.run("SELECT id, state, host, pid, process FROM run WHERE deleted <> 0");
+    auto rows = m_db.run("SELECT id, state, host, pid, process, " LAMPWORK_IS_IMPORTED
+                         " FROM run WHERE deleted <> 0");
     if (!rows)
         return rows.error();
     QList<RunId> ids;
     while (rows->next()) {
         const RunState state = runStateFromName(rows->text(1)).value_or(RunState::Failed);
-        if (!isActive(state)
+        if (!isActive(state) || rows->integer(5) != 0
             || livenessOf({rows->text(2), rows->integer(3), rows->text(4)}) == Liveness::Gone)
             ids.append(rows->integer(0));
     }
@@ -134,5 +171,7 @@ Result<void> RunTable::inRemove(RunId id)
         return done;
     return m_db.execute("UPDATE counter SET value = value + 1 WHERE name = 'removals'");
 }
+
+#undef LAMPWORK_IS_IMPORTED
 
 } // namespace lampwork

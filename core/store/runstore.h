@@ -27,6 +27,14 @@ struct NewRun {
     qint64 parentStep = 0;
 };
 
+// When a run that another program made began, last gave a sign of life, and ended, by that
+// program's log: ms since the epoch, 0: not known.
+struct SourceTimes {
+    qint64 startedMs = 0;
+    qint64 lastMs = 0;
+    qint64 endedMs = 0;
+};
+
 // What an engine tells at a flush. Unset members stay as they are.
 struct RunProgress {
     std::optional<RunState> state;
@@ -35,6 +43,7 @@ struct RunProgress {
     std::optional<qint64> stepsPerEpoch;
     std::optional<double> samplesPerSecond;
     std::optional<QString> message;
+    std::optional<SourceTimes> times; // of an imported run, instead of the time of this flush
 };
 
 // What a person may change of a run. Unset members stay as they are.
@@ -45,6 +54,19 @@ struct RunEdit {
     std::optional<bool> archived;
     std::optional<bool> deleted; // true: to the bin; false: restored
     std::optional<QString> color{}; // attribute colorAttribute; empty: removed
+};
+
+// Which of a run's checkpoints are kept; a number alone says how many of the newest, besides the
+// best.
+struct CheckpointRetention {
+    CheckpointRetention(int newestOnes = 1, qint64 steps = 0)
+        : newest(newestOnes)
+        , everySteps(steps)
+    {
+    }
+    int newest; // those of the most steps
+    qint64 everySteps; // and the first of every so many steps; 0: none for their steps
+    bool best = true;
 };
 
 // Where an incremental read of a run's points stands; a default one starts at the beginning.
@@ -88,8 +110,10 @@ class RunStore {
 public:
     virtual ~RunStore() = default;
 
-    // Absolute path of the store's folder.
+    // What opens the same store again: the absolute path of its folder, or its address.
     virtual QString location() const = 0;
+    // Absolute path of the folder with its objects and logs.
+    virtual QString folder() const = 0;
     virtual bool isReadOnly() const = 0;
     // True when anything was written by anyone since the last call (true on the first): cheap, to
     // be polled at 30 Hz.
@@ -111,7 +135,7 @@ public:
     virtual Result<void> emptyBin() = 0;
     // Takes a run that is Queued or resumable for this process: state Running, host, pid,
     // heartbeat, startedMs if unset. Busy when a living engine has it; InvalidInput for a finished
-    // run or one in the bin. From then on this object's writes to the run fail as Busy once another
+    // run, one in the bin, or an imported one. From then on this object's writes to the run fail as Busy once another
     // process has claimed it.
     virtual Result<void> claimRun(RunId id) = 0;
     // Heartbeat and progress; sets endedMs on a state that is not active.
@@ -119,8 +143,22 @@ public:
     virtual Result<void> setAttributes(RunId id, const QHash<QString, QVariant> &attributes) = 0;
     // Marks runs Lost whose state is active, and whose process is gone (same host) or whose
     // heartbeat is older than `staleMs` (another host). Returns the ids it marked. A read-only
-    // store returns none.
+    // store returns none. Imported runs are left alone: their log tells how they are, and one that
+    // says nothing of its end has no engine here to be lost.
     virtual Result<QList<RunId>> markLostRuns(qint64 staleMs = 30'000) = 0;
+
+    // -- Runs of other stores -----------------------------------------------------------------
+    // Creates a run that nobody sees (it is in no list, and not found) until finishImport().
+    // Points, histograms, checkpoints and artifacts are written to it as to any other. One whose
+    // process died before is removed with the bin.
+    virtual Result<RunId> beginImport() = 0;
+    // As they are, their numbers (which count from 1) and times included; for beginImport()'s runs.
+    virtual Result<void> importEvents(RunId id, const QList<RunEvent> &events) = 0;
+    virtual Result<void> importOrders(RunId id, const QList<Order> &orders) = 0;
+    // Gives it everything that `run` says but its id, and shows it. InvalidInput for an active
+    // state (no engine has it) and for a run that is none of beginImport()'s.
+    virtual Result<void> finishImport(RunId id, const Run &run) = 0;
+    virtual Result<void> dropImport(RunId id) = 0;
 
     // -- Points -------------------------------------------------------------------------------
     // One flush: journal row and run progress in one transaction. Points of a series whose step is
@@ -166,13 +204,21 @@ public:
     virtual Result<QString> putObject(const QByteArray &bytes) = 0;
     // Moves a file (same file system or copied) into the objects.
     virtual Result<QString> putObjectFile(const QString &path) = 0;
+    // The same, but leaves the file where it is.
+    virtual Result<QString> copyObjectFile(const QString &path) = 0;
     // Absolute path; Damaged when the file is missing or, where `verify`, its hash differs.
     virtual Result<QString> objectPath(const QString &object, bool verify = true) = 0;
     virtual Result<QByteArray> object(const QString &object) = 0; // verified
 
     // Records a checkpoint whose object is stored; if `best`, clears the older best mark; then
-    // forgets all but the newest `keep` (at least 1) and the best, and removes their objects.
-    virtual Result<qint64> addCheckpoint(RunId id, const Checkpoint &checkpoint, int keep) = 0;
+    // forgets all that `keep` (of the newest at least 1) does not keep, and removes their objects.
+    virtual Result<qint64> addCheckpoint(
+        RunId id, const Checkpoint &checkpoint, const CheckpointRetention &keep)
+        = 0;
+    // Forgets what `keep` does not keep and removes their objects; one is always left, the newest
+    // if none other. Returns those it forgot, newest first.
+    virtual Result<QList<Checkpoint>> forgetCheckpoints(RunId id, const CheckpointRetention &keep)
+        = 0;
     virtual Result<QList<Checkpoint>> checkpoints(RunId id) = 0; // newest first
     virtual Result<qint64> addArtifact(RunId id, const Artifact &artifact)
         = 0; // replaces kind + name
@@ -184,10 +230,11 @@ struct OpenOptions {
     bool readOnly = false;
 };
 
-// Opens the SQLite store in folder `path` ("NAME.lampwork"), migrating an older one after keeping a
-// copy of it. Errors: NotFound, TooNew (a newer program wrote it; open it read-only there),
+// Opens the store in the folder `address` ("NAME.lampwork"), or at postgresql://… (storeaddress.h),
+// migrating an older one after keeping a copy of it. Errors: NotFound, TooNew (a newer program wrote it; open it read-only there),
 // Damaged, ReadOnly (opened for writing, but the place cannot be written), Unsupported (no working
-// file locks there), InvalidInput (a folder that is no store).
-Result<std::unique_ptr<RunStore>> openStore(const QString &path, const OpenOptions &options = {});
+// file locks there), InvalidInput (a folder that is no store; a wrong address), Io (a server that
+// cannot be reached).
+Result<std::unique_ptr<RunStore>> openStore(const QString &address, const OpenOptions &options = {});
 
 } // namespace lampwork

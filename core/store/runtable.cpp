@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/runtable.h"
 
-#include "core/base/clock.h"
 #include "core/store/attributes.h"
 #include "core/store/connection.h"
 #include "core/store/processes.h"
@@ -70,7 +69,7 @@ Result<RunId> RunTable::create(const NewRun &run)
         auto inserted
             = m_db.integer("INSERT INTO run(experiment_id, name, state, created_ms, revision,"
                            " parent_run_id, parent_step) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
-                {*experiment, run.name, nameOf(RunState::Queued), nowMs(), *revision,
+                {*experiment, run.name, nameOf(RunState::Queued), m_db.clockMs(), *revision,
                     run.parent ? QVariant(run.parent) : QVariant(), run.parentStep});
         if (!inserted)
             return inserted.error();
@@ -126,21 +125,27 @@ Result<QList<Run>> RunTable::select(
         if (!pairs)
             return pairs.error();
         AttributeReader reader;
-        while (pairs->next())
-            reader.read(*pairs, list[index.value(pairs->integer(0))].attributes);
+        // A damaged store may have rows of runs that are not there.
+        while (pairs->next()) {
+            if (const auto at = index.constFind(pairs->integer(0)); at != index.constEnd())
+                reader.read(*pairs, list[*at].attributes);
+        }
         if (auto status = pairs->status(); !status)
             return status.error();
         auto names = m_db.run(tags, values);
         if (!names)
             return names.error();
-        while (names->next())
-            list[index.value(names->integer(0))].tags.append(names->text(1));
+        while (names->next()) {
+            if (const auto at = index.constFind(names->integer(0)); at != index.constEnd())
+                list[*at].tags.append(names->text(1));
+        }
         if (auto status = names->status(); !status)
             return status.error();
         return list;
     });
 }
 
+// A run that is being imported has deleted = 2 (runimport.cpp).
 #define LAMPWORK_RUN_COLUMNS                                                                       \
     "SELECT run.id, experiment.name, run.name, state, spec, message, note, archived, deleted, "    \
     "created_ms,"                                                                                  \
@@ -151,14 +156,14 @@ Result<QList<Run>> RunTable::select(
 
 Result<QList<Run>> RunTable::all()
 {
-    return select(LAMPWORK_RUN_COLUMNS "ORDER BY run.id DESC",
+    return select(LAMPWORK_RUN_COLUMNS "WHERE deleted < 2 ORDER BY run.id DESC",
         "SELECT run_id, key, type, num, txt FROM run_attr",
         "SELECT run_id, name FROM tag ORDER BY run_id, position", {});
 }
 
 Result<Run> RunTable::one(RunId id)
 {
-    auto list = select(LAMPWORK_RUN_COLUMNS "WHERE run.id = ?",
+    auto list = select(LAMPWORK_RUN_COLUMNS "WHERE run.id = ? AND deleted < 2",
         "SELECT run_id, key, type, num, txt FROM run_attr WHERE run_id = ?",
         "SELECT run_id, name FROM tag WHERE run_id = ? ORDER BY position", {id});
     if (!list)
@@ -185,7 +190,8 @@ Result<RunChanges> RunTable::since(const RunCursor &cursor)
         auto list = changes.everything
             ? all()
             // The plus keeps SQLite from walking all runs for the sake of their order.
-            : select(LAMPWORK_RUN_COLUMNS "WHERE revision > ? ORDER BY +run.id DESC",
+            : select(LAMPWORK_RUN_COLUMNS
+                "WHERE revision > ? AND deleted < 2 ORDER BY +run.id DESC",
                 "SELECT run_id, key, type, num, txt FROM run_attr"
                 " WHERE run_id IN (SELECT id FROM run WHERE revision > ?)",
                 "SELECT run_id, name FROM tag WHERE run_id IN (SELECT id FROM run WHERE revision > "
@@ -220,16 +226,21 @@ Result<void> RunTable::edit(RunId id, const RunEdit &edit)
         }
         if (!edit.tags)
             return {};
-        if (auto done = m_db.execute("DELETE FROM tag WHERE run_id = ?", {id}); !done)
-            return done;
-        for (qsizetype i = 0; i < edit.tags->size(); ++i) {
-            if (auto done = m_db.execute("INSERT INTO tag(run_id, position, name) VALUES (?, ?, ?)",
-                    {id, i, edit.tags->at(i)});
-                !done)
-                return done;
-        }
-        return {};
+        return inSetTags(id, *edit.tags);
     });
+}
+
+Result<void> RunTable::inSetTags(RunId id, const QStringList &tags)
+{
+    if (auto done = m_db.execute("DELETE FROM tag WHERE run_id = ?", {id}); !done)
+        return done;
+    for (qsizetype i = 0; i < tags.size(); ++i) {
+        if (auto done = m_db.execute(
+                "INSERT INTO tag(run_id, position, name) VALUES (?, ?, ?)", {id, i, tags.at(i)});
+            !done)
+            return done;
+    }
+    return {};
 }
 
 Result<void> RunTable::inSetColor(RunId id, const QString &color)
@@ -271,18 +282,21 @@ Result<RunTouch> RunTable::inTouch(RunId id, const RunProgress &progress, qint64
     auto revision = inNextRevision();
     if (!revision)
         return revision.error();
-    const qint64 now = nowMs();
+    const qint64 now = m_db.clockMs();
+    const auto known = [](qint64 ms) { return ms > 0 ? QVariant(ms) : QVariant(); };
+    const SourceTimes times = progress.times.value_or(SourceTimes());
+    const qint64 signMs = times.lastMs > 0 ? times.lastMs : now;
     QVariant endedMs;
     if (progress.state && *progress.state != RunState::Queued)
-        endedMs = isOver(*progress.state) ? now : 0;
+        endedMs = !isOver(*progress.state) ? 0 : times.endedMs > 0 ? times.endedMs : signMs;
     auto row = m_db.run("UPDATE run SET heartbeat_ms = ?, revision = ?, journal_seq = journal_seq "
-                        "+ ?, state = coalesce(?, state),"
+                        "+ ?, started_ms = coalesce(?, started_ms), state = coalesce(?, state),"
                         " step = coalesce(?, step), total_steps = coalesce(?, total_steps),"
                         " steps_per_epoch = coalesce(?, steps_per_epoch), samples_per_second = "
                         "coalesce(?, samples_per_second),"
                         " message = coalesce(?, message), ended_ms = coalesce(?, ended_ms)"
                         " WHERE id = ? RETURNING journal_seq, compacted_seq, claim, state",
-        {now, *revision, journalEntries,
+        {signMs, *revision, journalEntries, known(times.startedMs),
             progress.state ? QVariant(nameOf(*progress.state)) : QVariant(), orNull(progress.step),
             orNull(progress.totalSteps), orNull(progress.stepsPerEpoch),
             orNull(progress.samplesPerSecond), orNull(progress.message), endedMs, id});

@@ -29,6 +29,12 @@ public:
     Result<RunChanges> since(const RunCursor &cursor);
     Result<void> edit(RunId id, const RunEdit &edit);
     Result<void> claim(RunId id);
+    Result<RunId> beginImport();
+    Result<void> inFinishImport(RunId id, const Run &run);
+    // NotFound unless the run is one of beginImport()'s.
+    Result<void> inRequireImport(RunId id);
+    // Imports whose process is gone.
+    Result<QList<RunId>> inAbandonedImports();
     Result<void> setAttributes(RunId id, const QHash<QString, QVariant> &attributes);
     Result<QList<RunId>> markLost(qint64 staleMs);
     // The ids of the runs in the bin that no living engine has.
@@ -48,6 +54,7 @@ private:
     };
     Result<qint64> inNextRevision();
     Result<qint64> inExperiment(const QString &name);
+    Result<void> inSetTags(RunId id, const QStringList &tags);
     Result<void> inSetAttributes(RunId id, const QHash<QString, QVariant> &attributes);
     Result<void> inSetColor(RunId id, const QString &color);
     Result<QList<RunId>> lostRuns(qint64 staleMs);

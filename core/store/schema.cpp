@@ -112,21 +112,17 @@ namespace {
 // 0: an empty database.
 Result<qint64> schemaVersion(Connection &connection)
 {
-    auto tables = connection.integer("SELECT count(*) FROM sqlite_master");
+    auto tables = connection.tables();
     if (!tables)
         return tables.error();
-    if (tables->value_or(0) == 0)
+    if (tables->isEmpty())
         return qint64(0);
-    auto known
-        = connection.integer("SELECT count(*) FROM sqlite_master WHERE name = 'schema_version'");
-    if (!known)
-        return known.error();
-    if (known->value_or(0) == 0) {
+    if (!tables->contains(QLatin1String("schema_version"))) {
         return Error{ErrorCode::InvalidInput,
             QStringLiteral(
                 "%1 is not a Lampwork store: its store.db is another program's database. "
                 "Choose another folder.")
-                .arg(connection.folder()),
+                .arg(connection.location()),
             {}};
     }
     auto version = connection.integer("SELECT max(version) FROM schema_version");
@@ -135,28 +131,18 @@ Result<qint64> schemaVersion(Connection &connection)
     return version->value_or(0);
 }
 
-Result<void> keepCopy(Connection &connection, qint64 version)
-{
-    const QString copy
-        = QStringLiteral("%1/store.db.v%2.bak").arg(connection.folder()).arg(version);
-    const QString unfinished = copy + QStringLiteral(".tmp");
-    QFile::remove(unfinished); // left by a migration that was cut off
-    if (auto done = connection.execute("VACUUM INTO ?", {unfinished}); !done)
-        return done;
-    if (auto synced = syncFile(unfinished); !synced)
-        return synced;
-    return renameDurably(unfinished, copy);
-}
-
 Result<void> applySteps(Connection &connection, qint64 version, const std::vector<Migration> &steps)
 {
     for (const Migration &step : steps) {
         if (step.version <= version)
             continue;
         if (version > 0)
-            qCInfo(storeLog) << "bringing" << connection.folder() << "to version" << step.version;
+            qCInfo(storeLog) << "bringing" << connection.location() << "to version" << step.version;
         for (const char *statement : step.statements) {
-            if (auto done = connection.execute(statement); !done)
+            const QString own = connection.ownSql(statement);
+            if (own.isEmpty())
+                continue;
+            if (auto done = connection.execute(own.toUtf8().constData()); !done)
                 return done;
         }
         if (auto done = connection.execute("UPDATE schema_version SET version = ?", {step.version});
@@ -172,7 +158,7 @@ Error newer(const Connection &connection, qint64 version, int ours)
         QStringLiteral(
             "The store %1 was written by a newer version of Lampwork (format %2, this one "
             "writes %3). Use the newer version, or open the store read-only.")
-            .arg(connection.folder())
+            .arg(connection.location())
             .arg(version)
             .arg(ours),
         {}};
@@ -200,7 +186,7 @@ Result<SchemaState> prepareSchema(Connection &connection, const std::vector<Migr
                 "The store %1 has an older format (%2, this program reads %3) and would have to be "
                 "brought up to date first. Open it once for writing, or copy it to a place that "
                 "you may write to.")
-                .arg(connection.folder())
+                .arg(connection.location())
                 .arg(*version)
                 .arg(ours),
             {}};
@@ -212,7 +198,7 @@ Result<SchemaState> prepareSchema(Connection &connection, const std::vector<Migr
             auto still = schemaVersion(connection);
             if (!still)
                 return still.error();
-            return *still == *version ? keepCopy(connection, *version) : Result<void>();
+            return *still == *version ? connection.keepCopy(*version) : Result<void>();
         });
         if (!copied)
             return copied.error();

@@ -72,7 +72,7 @@ void StoreService::announce(const StoreNews &news)
         Q_EMIT failed(*news.error);
     if (news.runs)
         Q_EMIT runsChanged(*news.runs);
-    for (const RunNews &one : news.watched) {
+    for (const WatchedNews &one : news.watched) {
         // Read for a watch that has ended since.
         if (m_watched.value(one.run) != one.watch)
             continue;

@@ -160,7 +160,7 @@ Result<void> StoreWorker::readWatched(RunId id, Watch &watch, StoreNews &news)
     if (!orders)
         return orders.error();
 
-    RunNews one;
+    WatchedNews one;
     one.run = id;
     one.watch = watch.number;
     watch.cursor = points->next;

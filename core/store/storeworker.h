@@ -11,7 +11,7 @@
 namespace lampwork {
 
 // What the worker found out about one watched run.
-struct RunNews {
+struct WatchedNews {
     RunId run = 0;
     quint64 watch = 0; // the number of the watch that it was read for
     PointBatch points;
@@ -28,7 +28,7 @@ struct StoreNews {
     std::optional<Opened> opened;
     std::optional<Error> error;
     std::optional<QList<Run>> runs;
-    std::vector<RunNews> watched;
+    std::vector<WatchedNews> watched;
     bool isEmpty() const { return !opened && !error && !runs && watched.empty(); }
 };
 

@@ -10,6 +10,8 @@ install(FILES packaging/lampwork.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(DIRECTORY resources/samples DESTINATION ${CMAKE_INSTALL_DATADIR}/lampwork)
 install(FILES packaging/io.github.lampwork.Lampwork.desktop
         DESTINATION ${CMAKE_INSTALL_DATADIR}/applications)
+install(FILES packaging/io.github.lampwork.Lampwork.mime.xml
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/mime/packages RENAME io.github.lampwork.Lampwork.xml)
 install(FILES packaging/io.github.lampwork.Lampwork.metainfo.xml
         DESTINATION ${CMAKE_INSTALL_DATADIR}/metainfo)
 install(FILES resources/icons/lampwork.svg

@@ -256,6 +256,10 @@ void TestQuery::metricsAreToldFromSpecFields()
 {
     QVERIFY(isMetricName(QStringLiteral("train/loss")));
     QVERIFY(isMetricName(QStringLiteral("valid/accuracy:best")));
+    QVERIFY(isMetricName(QStringLiteral("loss")));
+    QVERIFY(!isMetricName(QStringLiteral("params.loss")));
+    QVERIFY(!isMetricName(QStringLiteral("params.data/path")));
+    QVERIFY(!isMetricName(QStringLiteral("made_by.client")));
     QVERIFY(!isMetricName(QStringLiteral("train.optimizer.lr")));
     QVERIFY(!isMetricName(QStringLiteral("data.columns.miles/gallon.type")));
     QVERIFY(!isMetricName(QStringLiteral("name")));

@@ -69,7 +69,10 @@ private Q_SLOTS:
         row("the command line has no window", "^app/lampwork/cli/", "^$",
             "^widgets/|^QtWidgets/|^QApplication$");
         row("QCustomPlot only in plots", ".", "^widgets/plots/", "^qcustomplot");
-        row("SQL only in the store", ".", "^(core/store|tests)/", "^(QtSql/|QSql|sqlite3)");
+        row("SQL only in the store, and in what reads other programs' databases", ".",
+            "^(core/store/|core/exchange/sqlitefile|tests/)", "^(QtSql/|QSql|sqlite3)");
+        row("exchange knows no network, launch or engine", "^core/exchange/", "^$",
+            "^core/(?!base/|experiment/|store/|data/|analysis/|exchange/)");
         row("base stands alone", "^core/base/", "^$", "^core/(?!base/)");
         row("experiment stands on base", "^core/experiment/", "^$", "^core/(?!base/|experiment/)");
         row("the store knows no data, network or engine", "^core/store/", "^$",

@@ -43,7 +43,7 @@ void TestCliUsage::everyVerbHasAWholeManual_data()
 void TestCliUsage::everyVerbHasAWholeManual()
 {
     QFETCH(QString, verb);
-    const Outcome outcome = m_test.run({verb, QStringLiteral("--help")});
+    const Outcome outcome = m_test.run(verb.split(u' ') + QStringList{QStringLiteral("--help")});
     COMPARE_EXIT(outcome, 0);
     QVERIFY(outcome.err.isEmpty());
     for (const char *section :
@@ -52,14 +52,16 @@ void TestCliUsage::everyVerbHasAWholeManual()
     VERIFY_CONTAINS(outcome.out, "lampwork " + verb.toUtf8());
     VERIFY_CONTAINS(outcome.out, "--json");
     // Also where what is asked for would be wrong.
-    COMPARE_EXIT(m_test.run({verb, QStringLiteral("--no-such"), QStringLiteral("-h")}), 0);
-    QCOMPARE(m_test.run({QStringLiteral("help"), verb}).out, outcome.out);
+    COMPARE_EXIT(m_test.run(verb.split(u' ')
+                     + QStringList{QStringLiteral("--no-such"), QStringLiteral("-h")}),
+        0);
+    QCOMPARE(m_test.run(QStringList{QStringLiteral("help")} + verb.split(u' ')).out, outcome.out);
 }
 
 void TestCliUsage::helpFitsEightyColumns()
 {
     QFETCH(QString, verb);
-    const Outcome outcome = m_test.run({verb, QStringLiteral("--help")});
+    const Outcome outcome = m_test.run(verb.split(u' ') + QStringList{QStringLiteral("--help")});
     bool inExamples = false; // commands are not broken: they are to be copied
     for (const QString &line : QString::fromUtf8(outcome.out).split(u'\n')) {
         if (!line.isEmpty() && line[0].isUpper())
@@ -129,6 +131,20 @@ void TestCliUsage::wrongUse_data()
     row("order 1 break", "needs a condition");
     row("order 1 frezee conv*", "Did you mean “freeze”?");
     row("show 1 --spec --flight", "exclude each other");
+    row("store", "What about the store? It is one of: check, size");
+    row("store --json", "What about the store?");
+    row("store chekc", "Did you mean “check”?");
+    row("store check a b", "one too many");
+    row("store size --by rnu", "Did you mean “run”?");
+    row("store backup", "Name the backup's folder with --to");
+    row("store repair a", "Name the new store with --to");
+    row("store merge a", "Name the other store with --to");
+    row("move 1", "Name the other store with --to");
+    row("prune 1", "is not of best, last");
+    row("prune 1 --keep best,every", "is not of best, last");
+    row("prune 1 --keep last:0", "is not of best, last");
+    row("pack 1", "Name the file with --to");
+    row("unpack", "FILE is missing");
     row("edit 1", "What is to be changed?");
     row("edit 1 2 --name x", "--name is for one run");
     row("edit 1 --archive --unarchive", "exclude each other");

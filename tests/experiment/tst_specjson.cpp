@@ -22,6 +22,8 @@ private Q_SLOTS:
         row("unknown deep field", R"({"train": {"optimizer": {"leaning_rate": 1}}})",
             "train.optimizer.leaning_rate", "lr");
         row("unknown section", R"({"trian": {}})", "trian", "“train”");
+        row("what a script has", R"({"params": {"lr": 1}, "made_by": {"client": "x"}})", "made_by",
+            "Start the script again");
         row("text for a number", R"({"train": {"epochs": "ten"}})", "train.epochs", "whole number");
         row("negative learning rate", R"({"train": {"optimizer": {"lr": -1}}})",
             "train.optimizer.lr", "above 0");

@@ -61,6 +61,7 @@ private Q_SLOTS:
     void aProblemStandsAtItsField();
     void aProblemOfTheNetworkLeadsThere();
     void aRunIsDrawnAsItTrains();
+    void aScriptsRunIsDrawnWhateverItsNames();
     void ordersReachTheStoreAndAreMarked();
     void aLostRunCanBeResumed();
     void everyOrderIsAButtonAndAnAction();
@@ -393,6 +394,51 @@ void TestTrainPage::aRunIsDrawnAsItTrains()
     PageFixture::must(fixture.store().appendPoints(id, {series("train/loss", 41, 1, {0.1, 0.05})}));
     QTRY_COMPARE(plot->pointCount(QStringLiteral("train/loss")), 42);
     QTRY_COMPARE(child<NumberLabel>(&page, "train.last_loss")->value(), QStringLiteral("0.05"));
+}
+
+void TestTrainPage::aScriptsRunIsDrawnWhateverItsNames()
+{
+    PageFixture fixture;
+    TrainPage page(fixture.workbench());
+    page.resize(1280, 800);
+    page.show();
+    NewRun made{QStringLiteral("default"), QStringLiteral("script"),
+        QStringLiteral(R"({"params": {"lr": 0.5}, "made_by": {"client": "lampwork-python"}})"),
+        {{QStringLiteral("made_by.client"), QStringLiteral("lampwork-python")}}};
+    const Result<RunId> id = fixture.store().createRun(made);
+    QVERIFY(id.ok());
+    fixture.setState(*id, RunState::Running);
+    QVERIFY(fixture.knows(*id, RunState::Running));
+    fixture.workbench().setCurrentRun(*id);
+    PageFixture::must(fixture.store().appendPoints(
+        *id, {series("acc", 1, 1, {0.5, 0.75}), series("loss", 1, 1, {2, 1.5, 1.25})}));
+    auto *plot = child<CurvePlot>(&page, "train.plot.loss");
+    QTRY_COMPARE(plot->pointCount(QStringLiteral("loss")), 3);
+    QCOMPARE(child<NumberLabel>(&page, "train.last_loss")->value(), QStringLiteral("1.25"));
+    auto *metrics = child<CurvePlot>(&page, "train.plot.metric");
+    QVERIFY(choose(child<QComboBox>(&page, "train.metric"), QStringLiteral("acc")));
+    QCOMPARE(metrics->curves(), QStringList{QStringLiteral("acc")});
+    QCOMPARE(metrics->valueAt(QStringLiteral("acc"), 2), std::optional(0.75));
+
+    // The name that Lampwork has for it goes before, once it is there.
+    PageFixture::must(fixture.store().appendPoints(
+        *id, {series("train/loss", 4, 1, {1, 0.5}), series("loss", 4, 1, {9})}));
+    QTRY_COMPARE(plot->pointCount(QStringLiteral("train/loss")), 2);
+    QCOMPARE(plot->curves(), QStringList{QStringLiteral("train/loss")});
+    QCOMPARE(child<NumberLabel>(&page, "train.last_loss")->value(), QStringLiteral("0.5"));
+
+    // It takes orders, and no engine can go on with it.
+    QVERIFY(child<QPushButton>(&page, "train.pause")->isVisible());
+    fixture.setState(*id, RunState::Stopped);
+    QVERIFY(fixture.knows(*id, RunState::Stopped));
+    QTRY_VERIFY(!child<QPushButton>(&page, "train.pause")->isVisible());
+    QVERIFY(!child<QPushButton>(&page, "train.resume")->isVisible());
+    QSignalSpy problems(&fixture.workbench(), &Workbench::problemReported);
+    fixture.workbench().resumeRun(*id);
+    QCOMPARE(problems.size(), 1);
+    QVERIFY(
+        problems[0][0].value<Error>().message.contains(QStringLiteral("lampwork.init(resume=")));
+    QCOMPARE(fixture.store().run(*id)->state, RunState::Stopped);
 }
 
 void TestTrainPage::ordersReachTheStoreAndAreMarked()

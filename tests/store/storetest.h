@@ -35,67 +35,6 @@
 
 namespace lampwork {
 
-// A kind of store under the contract suite: every open() reaches the same, at first empty, store.
-class StoreBackend {
-public:
-    virtual ~StoreBackend() = default;
-    virtual Result<std::unique_ptr<RunStore>> open() = 0;
-};
-
-class SqliteBackend : public StoreBackend {
-public:
-    Result<std::unique_ptr<RunStore>> open() override
-    {
-        return openStore(m_folder.filePath(QStringLiteral("contract.lampwork")));
-    }
-
-private:
-    QTemporaryDir m_folder;
-};
-
-// The base of the contract tests: each test function runs once for every backend, with a fresh
-// store. Another backend is another row here.
-class StoreContract : public QObject {
-    Q_OBJECT
-protected Q_SLOTS:
-    void initTestCase_data()
-    {
-        QTest::addColumn<QString>("backend");
-        QTest::newRow("SQLite") << "sqlite";
-    }
-    void init()
-    {
-        QFETCH_GLOBAL(QString, backend);
-        QCOMPARE(backend, QStringLiteral("sqlite"));
-        m_backend = std::make_unique<SqliteBackend>();
-        REQUIRE(opened, m_backend->open());
-        store = std::move(opened);
-    }
-    void cleanup()
-    {
-        store.reset();
-        m_backend.reset();
-    }
-
-protected:
-    // Another window or engine on the same store.
-    std::unique_ptr<RunStore> openAnother()
-    {
-        auto opened = m_backend->open();
-        return opened ? std::move(*opened) : nullptr;
-    }
-    RunId makeRun(const QString &name = QStringLiteral("run"))
-    {
-        auto id = store->createRun({QStringLiteral("default"), name, QStringLiteral("{}"), {}});
-        return id ? *id : 0;
-    }
-
-    std::unique_ptr<RunStore> store;
-
-private:
-    std::unique_ptr<StoreBackend> m_backend;
-};
-
 // `count` points of a series from step `first` on: wall time 10 ms a step, value = step / 3.
 inline SeriesPoints makePoints(const QString &name, qint64 first, qint64 count)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What every RunStore does with histograms.
-#include "tests/store/storetest.h"
+#include "tests/store/storecontract.h"
 
 #include <limits>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What every RunStore does with objects, checkpoints and artifacts.
-#include "tests/store/storetest.h"
+#include "tests/store/storecontract.h"
 
 #include <QCryptographicHash>
 #include <QDir>
@@ -26,7 +26,8 @@ bool writeFile(const QString &path, const QByteArray &bytes)
 class ObjectContractTest : public StoreContract {
     Q_OBJECT
 private:
-    Result<qint64> checkpointOf(RunId id, qint64 step, const QByteArray &bytes, bool best, int keep)
+    Result<qint64> checkpointOf(
+        RunId id, qint64 step, const QByteArray &bytes, bool best, const CheckpointRetention &keep)
     {
         auto object = store->putObject(bytes);
         if (!object)
@@ -110,6 +111,45 @@ private Q_SLOTS:
         REQUIRE_ERROR(store->addCheckpoint(id, missing, 1), ErrorCode::Damaged);
         missing.object = hashOf("two");
         REQUIRE_ERROR(store->addCheckpoint(99, missing, 1), ErrorCode::NotFound);
+    }
+
+    static QList<qint64> stepsOf(const QList<Checkpoint> &list)
+    {
+        QList<qint64> steps;
+        for (const Checkpoint &one : list)
+            steps.append(one.step);
+        return steps;
+    }
+
+    void theFirstOfEverySoManyStepsIsKept()
+    {
+        const RunId id = makeRun();
+        for (qint64 step = 30; step <= 450; step += 60) // 30, 90, …, 450
+            REQUIRE_OK(checkpointOf(id, step, QByteArray::number(step), step == 210, {1, 100}));
+        REQUIRE(list, store->checkpoints(id));
+        // 450 the newest; 210 the best; of each hundred the first: 30, 150, 210, 330, 450.
+        QCOMPARE(stepsOf(list), (QList<qint64>{450, 330, 210, 150, 30}));
+        QVERIFY(!has("90") && !has("270") && !has("390") && has("30") && has("330"));
+    }
+
+    void checkpointsAreForgotten()
+    {
+        const RunId id = makeRun();
+        for (qint64 step = 100; step <= 600; step += 100)
+            REQUIRE_OK(checkpointOf(id, step, QByteArray::number(step), step == 300, 99));
+        REQUIRE(none, store->forgetCheckpoints(id, {99, 0}));
+        QVERIFY(none.isEmpty());
+        REQUIRE(first, store->forgetCheckpoints(id, {2, 400}));
+        QCOMPARE(stepsOf(first), (QList<qint64>{200})); // 600, 500; 300; 100 and 400
+        QVERIFY(!has("200"));
+        CheckpointRetention best(0);
+        REQUIRE(second, store->forgetCheckpoints(id, best));
+        QCOMPARE(stepsOf(second), (QList<qint64>{600, 500, 400, 100}));
+        best.best = false;
+        REQUIRE(third, store->forgetCheckpoints(id, best)); // one is always left
+        QVERIFY(third.isEmpty());
+        QVERIFY(has("300"));
+        REQUIRE_ERROR(store->forgetCheckpoints(99, {1}), ErrorCode::NotFound);
     }
 
     void aMetricThatIsNoNumberOrNotThereIsKept()

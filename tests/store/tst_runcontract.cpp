@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What every RunStore does with runs, events and orders.
 #include "core/base/clock.h"
-#include "tests/store/storetest.h"
+#include "tests/store/storecontract.h"
 
 #include <limits>
 
@@ -198,6 +198,16 @@ private Q_SLOTS:
         const RunId id = makeRun();
         REQUIRE_OK(store->editRun(id, {{}, {}, {}, {}, true}));
         REQUIRE_ERROR(store->claimRun(id), ErrorCode::InvalidInput);
+    }
+
+    void aScriptsRunIsLeftToItsScript()
+    {
+        const RunId id = makeRun();
+        REQUIRE_OK(store->setAttributes(
+            id, {{QStringLiteral("made_by.client"), QStringLiteral("lampwork-python 0.1.0")}}));
+        REQUIRE_ERROR(store->claimRun(id), ErrorCode::InvalidInput);
+        REQUIRE(untouched, store->run(id));
+        QCOMPARE(untouched.state, RunState::Queued);
     }
 
     void emptyingTheBinRemovesAllOfARunButNoOther()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is particular to the store on SQLite: opening it in every state it can be in.
 #include "core/store/schema.h"
-#include "core/store/sqlitestore.h"
+#include "core/store/sqlstore.h"
 #include "core/store/storelock.h"
 #include "tests/store/storetest.h"
 

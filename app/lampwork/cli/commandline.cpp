@@ -152,7 +152,7 @@ int runArguments(const QStringList &arguments, Console &console)
     const QString first = arguments.value(0);
     if (first == QLatin1String("--help") || first == QLatin1String("-h")
         || first == QLatin1String("help")) {
-        const QString about = arguments.value(1);
+        const QString about = arguments.mid(1, 2).join(u' ');
         for (const auto &verb : verbs) {
             if (first == QLatin1String("help") && verb->manual().name == about)
                 return runVerb(*verb, {QStringLiteral("--help")}, console);
@@ -169,14 +169,30 @@ int runArguments(const QStringList &arguments, Console &console)
         return exitDone;
     }
     QStringList names;
+    QStringList seconds; // of verbs of two words that begin with `first`: "check" of "store check"
+    const QString both = first + u' ' + arguments.value(1);
     for (const auto &verb : verbs) {
-        if (verb->manual().name == first)
+        const QString name = verb->manual().name;
+        if (name == first)
             return runVerb(*verb, arguments.mid(1), console);
-        names.append(verb->manual().name);
+        if (name == both)
+            return runVerb(*verb, arguments.mid(2), console);
+        if (name.startsWith(first + u' '))
+            seconds.append(name.section(u' ', 1));
+        if (const QString word = name.section(u' ', 0, 0); !names.contains(word))
+            names.append(word);
     }
     console.setJson(arguments.contains(QLatin1String("--json")));
     if (first.isEmpty())
         return console.wrongUse(QStringLiteral("A verb is missing."));
+    if (!seconds.isEmpty()) {
+        const QString second = arguments.value(1);
+        if (second.isEmpty() || second.startsWith(u'-'))
+            return console.wrongUse(QStringLiteral("What about the %1? It is one of: %2.")
+                                        .arg(first, seconds.join(QStringLiteral(", "))));
+        return console.wrongUse(QStringLiteral("There is no “%1 %2”.%3")
+                                    .arg(first, second, suggestion(second, seconds)));
+    }
     if (first.startsWith(u'-'))
         return console.wrongUse(
             QStringLiteral("The verb comes first, and there is no option “%1” before it.")
@@ -197,6 +213,8 @@ std::vector<std::unique_ptr<Verb>> makeVerbs()
     verbs.push_back(makeWhatIfVerb());
     verbs.push_back(makeReproduceVerb());
     verbs.push_back(makeRangeVerb());
+    verbs.push_back(makeImportVerb());
+    verbs.push_back(makeDumpVerb());
     verbs.push_back(makeRunsVerb());
     verbs.push_back(makeShowVerb());
     verbs.push_back(makeCompareVerb());
@@ -207,6 +225,16 @@ std::vector<std::unique_ptr<Verb>> makeVerbs()
     verbs.push_back(makePredictVerb());
     verbs.push_back(makeGenerateVerb());
     verbs.push_back(makeEmptyBinVerb());
+    verbs.push_back(makePruneVerb());
+    verbs.push_back(makeMoveVerb());
+    verbs.push_back(makePackVerb());
+    verbs.push_back(makeUnpackVerb());
+    verbs.push_back(makeStoreCheckVerb());
+    verbs.push_back(makeStoreSizeVerb());
+    verbs.push_back(makeStoreCompactVerb());
+    verbs.push_back(makeStoreBackupVerb());
+    verbs.push_back(makeStoreRepairVerb());
+    verbs.push_back(makeStoreMergeVerb());
     return verbs;
 }
 

@@ -68,7 +68,7 @@ public:
             const auto run = findRun(*all, name);
             if (!run)
                 return console.fail(run.error());
-            if (m_delete && (isActive(run->state))) {
+            if (m_delete && hasEngine(*run)) {
                 return console.fail({ErrorCode::InvalidInput,
                     QStringLiteral("Run %1 is %2. Stop it first: “lampwork order %1 stop --wait”.")
                         .arg(run->id)

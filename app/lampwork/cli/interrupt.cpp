@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/lampwork/cli/interrupt.h"
 
-#include <atomic>
 #include <csignal>
 #include <signal.h>
 
@@ -10,7 +9,9 @@ namespace lampwork {
 namespace {
 
 std::atomic<int> interrupts{0};
-static_assert(std::atomic<int>::is_always_lock_free); // it is written by a signal handler
+std::atomic<bool> interrupted{false};
+// They are written by a signal handler.
+static_assert(std::atomic<int>::is_always_lock_free && std::atomic<bool>::is_always_lock_free);
 
 struct sigaction oldInterrupt { };
 struct sigaction oldTerminate { };
@@ -20,8 +21,12 @@ struct sigaction oldTerminate { };
 Interrupt::Interrupt()
 {
     interrupts = 0;
+    interrupted = false;
     struct sigaction action { };
-    action.sa_handler = [](int) { ++interrupts; };
+    action.sa_handler = [](int) {
+        ++interrupts;
+        interrupted = true;
+    };
     action.sa_flags = SA_RESTART;
     ::sigemptyset(&action.sa_mask);
     ::sigaction(SIGINT, &action, &oldInterrupt);
@@ -37,6 +42,11 @@ Interrupt::~Interrupt()
 int Interrupt::count() const
 {
     return interrupts;
+}
+
+const std::atomic<bool> *Interrupt::flag() const
+{
+    return &interrupted;
 }
 
 } // namespace lampwork

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <atomic>
+
 namespace lampwork {
 
 // While it exists, Ctrl+C (SIGINT) and SIGTERM are counted instead of ending the program, so that a
@@ -12,6 +14,8 @@ public:
     Interrupt(const Interrupt &) = delete;
     Interrupt &operator=(const Interrupt &) = delete;
     int count() const;
+    // Set by the first one: for a Progress.
+    const std::atomic<bool> *flag() const;
 };
 
 } // namespace lampwork

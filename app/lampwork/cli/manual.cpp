@@ -37,6 +37,12 @@ const QStringList &overviewDescription()
              "names, else the one last used, else runs.lampwork in the user's data folder. RUN "
              "stands for the "
              "number of a run, or for its name where only one run has it."),
+        text(
+            "A team's store is a schema of a PostgreSQL database and a folder that all its "
+            "machines "
+            "reach under the same path; its address, postgresql://USER@HOST/DATABASE?folder=/PATH, "
+            "stands wherever a store's folder can, with &schema=NAME where it is not “lampwork”. "
+            "The password is taken from ~/.pgpass or $PGPASSWORD."),
         text("Only results are written to standard output; progress is shown on standard error "
              "where that is a "
              "terminal. With --json, results are JSON, and an error is the object {\"error\": "

@@ -12,19 +12,20 @@ public:
     Manual manual() const override
     {
         return {QStringLiteral("open"), QStringLiteral("open the window with a store"),
-            {QStringLiteral("open STORE")},
+            {QStringLiteral("open STORE"), QStringLiteral("open FILE.lampcap")},
             {QStringLiteral(
                 "Opens the window with a store, which is created where it is missing. It "
                 "is the one last used from then on. Without any verb, the window opens "
-                "with the usual store.")},
+                "with the usual store. A capsule (see “lampwork pack”) opens read-only, with "
+                "a button that takes its runs over into the usual store.")},
             {{QStringLiteral("lampwork open ~/research.lampwork"), QStringLiteral("Open a store")}},
             {}};
     }
 
     void declare(Options &options) override
     {
-        options.argument(
-            QStringLiteral("STORE"), &m_store, QStringLiteral("The folder of the store."));
+        options.argument(QStringLiteral("STORE"), &m_store,
+            QStringLiteral("The folder of the store, or a capsule."));
     }
 
     int run(Console &console) override

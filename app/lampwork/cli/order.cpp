@@ -268,6 +268,13 @@ int OrderCommand::run(Console &console)
     const auto run = findRun(**store, m_run);
     if (!run)
         return console.fail(run.error());
+    if (isImported(*run)) {
+        return console.fail({ErrorCode::InvalidInput,
+            QStringLiteral("Run %1 was imported from %2: no engine here takes its orders.")
+                .arg(run->id)
+                .arg(importedFrom(*run)),
+            m_run});
+    }
     if (run->state != RunState::Queued && !isActive(run->state)) {
         QString message = QStringLiteral("Run %1 is %2: there is no engine to obey.")
                               .arg(run->id)

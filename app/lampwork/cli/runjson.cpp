@@ -133,6 +133,8 @@ QList<std::pair<QString, QString>> runSummary(const Run &run)
         nameOf(run.state) + (run.archived ? QStringLiteral(", archived") : QString())
             + (run.deleted ? QStringLiteral(", in the bin") : QString()));
     add("message", run.message);
+    if (isImported(run))
+        add("imported from", importedFrom(run));
     add("forked from", field("forked_from"));
     add("created", field("created"));
     add("duration", field("duration"));

@@ -108,6 +108,14 @@ public:
         const auto run = findRun(**store, m_run);
         if (!run)
             return console.fail(run.error());
+        if (m_spec && isImported(*run)) {
+            return console.fail({ErrorCode::NotFound,
+                QStringLiteral("Run %1 was imported from %2 and has no spec; “lampwork show %1” "
+                               "shows its parameters.")
+                    .arg(run->id)
+                    .arg(importedFrom(*run)),
+                m_run});
+        }
         if (m_spec) {
             const auto spec
                 = parseJson(run->specJson.toUtf8(), QStringLiteral("spec of run %1").arg(run->id));
@@ -168,11 +176,14 @@ private:
     static int printAsJson(const Everything &all, Console &console)
     {
         Json json = runToJson(all.run);
-        const auto spec = parseJson(
-            all.run.specJson.toUtf8(), QStringLiteral("spec of run %1").arg(all.run.id));
-        if (!spec)
-            return console.fail(spec.error());
-        json["spec"] = *spec;
+        json["spec"] = nullptr;
+        if (!isImported(all.run)) {
+            const auto spec = parseJson(
+                all.run.specJson.toUtf8(), QStringLiteral("spec of run %1").arg(all.run.id));
+            if (!spec)
+                return console.fail(spec.error());
+            json["spec"] = *spec;
+        }
         json["series"] = Json::array();
         for (const Series &series : all.series) {
             json["series"].push_back({{"name", toJson(series.name)}, {"count", series.count},
@@ -200,7 +211,8 @@ private:
             spec.add({field.path, specValueText(field.values.front())});
         console.print(head.text(width));
         const QString rest = section("METRICS", metricTable(all.run, width))
-            + section("SPEC", spec.text(width)) + section("SERIES", seriesText(all.series, width))
+            + section(isImported(all.run) ? "PARAMETERS" : "SPEC", spec.text(width))
+            + section("SERIES", seriesText(all.series, width))
             + section("CHECKPOINTS", checkpointText(all.checkpoints, width))
             + section("ORDERS", orderText(all.orders, width))
             + section("EVENTS", eventText(all.events, width))

@@ -2,6 +2,7 @@
 #include "app/lampwork/cli/stores.h"
 
 #include "core/base/nearest.h"
+#include "core/store/storeaddress.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -35,7 +36,7 @@ QString defaultStorePath()
     if (!named.isEmpty())
         return named;
     const QString last = QSettings().value(lastStoreKey()).toString();
-    if (!last.isEmpty() && QFileInfo::exists(last))
+    if (!last.isEmpty() && mayExist(last))
         return last;
     const QString folder = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation);
     return QDir(folder).filePath(QStringLiteral("lampwork/runs.lampwork"));
@@ -44,23 +45,23 @@ QString defaultStorePath()
 void rememberStore(const QString &path)
 {
     QSettings settings;
-    const QString absolute = QFileInfo(path).absoluteFilePath();
+    const QString absolute = normalizedAddress(path);
     if (settings.value(lastStoreKey()).toString() != absolute)
         settings.setValue(lastStoreKey(), absolute);
 }
 
 Result<std::unique_ptr<RunStore>> openForUse(const QString &path, StoreUse use)
 {
-    const QString place = QFileInfo(path.isEmpty() ? defaultStorePath() : path).absoluteFilePath();
+    const QString place = normalizedAddress(path.isEmpty() ? defaultStorePath() : path);
     const bool mayCreate = use == StoreUse::Create;
-    if (!mayCreate && !QFileInfo::exists(place)) {
+    if (!mayCreate && !mayExist(place)) {
         return Error{ErrorCode::NotFound,
             QStringLiteral(
                 "There is no store here yet. Name another one with --store or $LAMPWORK_STORE; "
                 "“lampwork train” creates one."),
             place};
     }
-    if (mayCreate && !QDir().mkpath(QFileInfo(place).absolutePath())) {
+    if (mayCreate && !isPostgresAddress(place) && !QDir().mkpath(QFileInfo(place).absolutePath())) {
         return Error{ErrorCode::Io,
             QStringLiteral(
                 "The folder for the store could not be created. Name another place with --store."),
@@ -73,7 +74,7 @@ Result<std::unique_ptr<RunStore>> openForUse(const QString &path, StoreUse use)
         store = openStore(place, {false, true});
     if (!store) {
         Error error = store.error();
-        if (error.where.isEmpty())
+        if (error.where.isEmpty() && !isPostgresAddress(place)) // whose errors name it themselves
             error.where = place;
         return error;
     }

@@ -233,6 +233,13 @@ int TrainVerb::trainSeeds(const Spec &spec, Console &console)
 // Null: it can go on.
 std::optional<Error> resumeProblem(const Run &run, const QString &where)
 {
+    if (isImported(run)) {
+        return Error{ErrorCode::InvalidInput,
+            QStringLiteral("Run %1 was imported from %2 and cannot be trained here.")
+                .arg(run.id)
+                .arg(importedFrom(run)),
+            where};
+    }
     if (run.state != RunState::Queued && !isResumable(run.state)) {
         return Error{ErrorCode::InvalidInput,
             isActive(run.state) ? QStringLiteral("Run %1 is %2: an engine is at it.")
@@ -250,7 +257,8 @@ std::optional<Error> resumeProblem(const Run &run, const QString &where)
                 .arg(run.id),
             where};
     }
-    return std::nullopt;
+    const auto spec = specFromText(run.specJson.toUtf8(), QStringLiteral("spec"));
+    return spec ? std::nullopt : std::optional(spec.error());
 }
 
 int TrainVerb::resume(Console &console)

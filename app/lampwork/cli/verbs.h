@@ -26,7 +26,20 @@ std::unique_ptr<Verb> makeEvaluateVerb();
 std::unique_ptr<Verb> makeExportVerb();
 std::unique_ptr<Verb> makePredictVerb();
 std::unique_ptr<Verb> makeGenerateVerb();
+std::unique_ptr<Verb> makeImportVerb();
+std::unique_ptr<Verb> makeDumpVerb();
 std::unique_ptr<Verb> makeEmptyBinVerb();
+// About stores as a whole: storecheck.cpp, storesize.cpp, storecopies.cpp.
+std::unique_ptr<Verb> makeStoreCheckVerb();
+std::unique_ptr<Verb> makeStoreSizeVerb();
+std::unique_ptr<Verb> makeStoreCompactVerb();
+std::unique_ptr<Verb> makeStoreBackupVerb();
+std::unique_ptr<Verb> makeStoreRepairVerb();
+std::unique_ptr<Verb> makeStoreMergeVerb(); // move.cpp
+std::unique_ptr<Verb> makeMoveVerb();
+std::unique_ptr<Verb> makePackVerb();
+std::unique_ptr<Verb> makePruneVerb();
+std::unique_ptr<Verb> makeUnpackVerb(); // pack.cpp
 
 // All of them, in the order of the overview.
 std::vector<std::unique_ptr<Verb>> makeVerbs();

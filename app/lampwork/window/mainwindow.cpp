@@ -176,6 +176,10 @@ void MainWindow::connectWorkbench()
 void MainWindow::storeOpened(const QString &location, bool readOnly)
 {
     m_storePath = location;
+    if (!m_capsule.isEmpty()) {
+        m_storeState->setText(tr("Capsule: %1 (read-only)").arg(m_capsule));
+        return;
+    }
     m_storeState->setText(
         readOnly ? tr("Store: %1 (read-only)").arg(location) : tr("Store: %1").arg(location));
     QSettings settings;
@@ -190,7 +194,7 @@ void MainWindow::updateEngineState()
     int running = 0;
     const Run *first = nullptr;
     for (const Run &run : m_workbench.runs()) {
-        if (!isActive(run.state) || run.deleted)
+        if (!hasEngine(run) || run.deleted)
             continue;
         ++running;
         first = first ? first : &run;
@@ -314,7 +318,7 @@ void MainWindow::dropEvent(QDropEvent *event)
     if (path.isEmpty())
         return;
     event->acceptProposedAction();
-    if (QFileInfo(path).isDir())
+    if (QFileInfo(path).isDir() || path.endsWith(QLatin1String(".lampcap")))
         Q_EMIT storeRequested(path);
     else
         openDataFile(path);
@@ -385,6 +389,7 @@ void MainWindow::saveState()
 void MainWindow::closeEvent(QCloseEvent *event)
 {
     saveState();
+    endFollowing();
     event->accept();
 }
 

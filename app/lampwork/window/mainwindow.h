@@ -6,6 +6,7 @@
 
 #include <QHash>
 #include <QMainWindow>
+#include <QProcess>
 #include <QTimer>
 #include <QUndoGroup>
 
@@ -36,6 +37,8 @@ public:
 
     Workbench &workbench() { return m_workbench; }
     void openDataFile(const QString &path);
+    // Says that what is shown is a capsule's runs, and offers to import them into `usualStore`.
+    void showAsCapsule(const QString &capsule, const QString &usualStore);
     // Makes the page if it is not yet made.
     void showPage(Page page);
 
@@ -70,9 +73,25 @@ private:
     void chooseData();
     void chooseStore();
     void newStore();
+    void makeImportMenu(QMenu *file);
+    QString chooseLogFolder(const QString &title);
+    void importRuns(const QString &path); // empty: does nothing
+    void followLogs(const QString &path);
+    void stopFollowing();
+    void endFollowing(); // stops it and waits a moment
+    void openTeamStore();
     void showPalette();
     void showShortcuts();
     void showAbout();
+
+    // mainwindowstore.cpp
+    void makeStoreMenu();
+    void checkTheStore();
+    void compactTheStore();
+    void backUpTheStore();
+    void measureTheStore();
+    void openACapsule();
+    void importCapsule();
 
     // mainwindow.cpp
     void makeStatusBar();
@@ -90,11 +109,14 @@ private:
     void saveState();
 
     QString m_storePath;
+    QString m_capsule; // empty: a store is shown
+    QString m_usualStore; // of a capsule's window
     Workbench m_workbench;
     QHash<Page, PageEntry> m_pages;
     QActionGroup *m_pageGroup = nullptr;
     QToolBar *m_rail = nullptr;
     MessageBar *m_messages = nullptr;
+    QList<QProcess *> m_following; // children of the window
     QStackedWidget *m_stack = nullptr;
     QWidget *m_welcome = nullptr;
     QWidget *m_inspect = nullptr;

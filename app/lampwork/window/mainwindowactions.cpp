@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The rail, the menus, and what stands in them.
+#include "app/lampwork/window/addressdialog.h"
 #include "app/lampwork/window/commandpalette.h"
 #include "app/lampwork/window/mainwindow.h"
+#include "core/store/storeaddress.h"
 #include "widgets/panels/compare/comparepage.h"
 #include "widgets/panels/data/datapage.h"
 #include "widgets/panels/deploy/deploypage.h"
@@ -119,6 +121,7 @@ void MainWindow::makeMenus()
     redo->setIcon(icon(QStringLiteral("redo")));
     redo->setShortcut(QKeySequence::Redo);
     edit->addActions({undo, redo});
+    makeStoreMenu();
     m_runMenu = menuBar()->addMenu(tr("&Run"));
     m_runMenu->setToolTipsVisible(true);
     QAction *none = m_runMenu->addAction(tr("Choose runs on the Runs page"));
@@ -143,6 +146,10 @@ void MainWindow::makeFileMenu()
         QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), [this] { chooseStore(); });
     addAction(file, "newStore", "plus", tr("&New store…"), tr("A new, empty folder for runs"),
         QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N), [this] { newStore(); });
+    addAction(file, "openTeamStore", "store", tr("Open &team store…"),
+        tr("Runs in a PostgreSQL database that several machines share"), {},
+        [this] { openTeamStore(); });
+    makeImportMenu(file);
     QMenu *recent = file->addMenu(icon(QStringLiteral("clock")), tr("&Recent stores"));
     connect(recent, &QMenu::aboutToShow, this, [this, recent] { fillRecentStores(recent); });
     file->addSeparator();
@@ -155,7 +162,7 @@ void MainWindow::fillRecentStores(QMenu *menu)
     menu->clear();
     for (const QString &path : QSettings().value(QStringLiteral("store/recent")).toStringList()) {
         QAction *action = menu->addAction(path);
-        action->setEnabled(path != m_workbench.storeLocation() && QFileInfo::exists(path));
+        action->setEnabled(path != m_workbench.storeLocation() && mayExist(path));
         connect(action, &QAction::triggered, this, [this, path] { Q_EMIT storeRequested(path); });
     }
     if (menu->isEmpty())
@@ -228,7 +235,7 @@ void MainWindow::chooseData()
 void MainWindow::chooseStore()
 {
     const QString path = QFileDialog::getExistingDirectory(
-        this, tr("Open store"), QFileInfo(m_storePath).absolutePath());
+        this, tr("Open store"), QFileInfo(folderOfStore(m_storePath)).absolutePath());
     if (!path.isEmpty())
         Q_EMIT storeRequested(path);
 }
@@ -236,12 +243,19 @@ void MainWindow::chooseStore()
 void MainWindow::newStore()
 {
     QString path = QFileDialog::getSaveFileName(this, tr("New store"),
-        QFileInfo(m_storePath).absolutePath(), tr("Lampwork stores (*.lampwork)"));
+        QFileInfo(folderOfStore(m_storePath)).absolutePath(), tr("Lampwork stores (*.lampwork)"));
     if (path.isEmpty())
         return;
     if (!path.endsWith(QLatin1String(".lampwork")))
         path += QLatin1String(".lampwork");
     Q_EMIT storeRequested(path);
+}
+
+void MainWindow::openTeamStore()
+{
+    AddressDialog dialog(isPostgresAddress(m_storePath) ? m_storePath : QString(), this);
+    if (dialog.exec() == QDialog::Accepted)
+        Q_EMIT storeRequested(dialog.address());
 }
 
 void MainWindow::showPalette()

@@ -10,7 +10,8 @@ class QApplication;
 namespace lampwork {
 
 struct WindowOptions {
-    QString storePath;
+    QString storePath; // or a capsule
+    QString usualStore; // into which a capsule's runs are imported
     std::function<void(const QString &path)> storeOpened; // told of each store that was opened
 };
 

@@ -65,7 +65,7 @@ Result<Parity> writeAndCompare(PendingFile &file, const torch::jit::Module &modu
 // Puts a copy of the finished file into the store's objects and records it with the run.
 Result<void> recordExport(RunStore &store, RunId run, const ExportReport &report)
 {
-    QTemporaryFile copy(store.location() + QStringLiteral("/export-XXXXXX.tmp"));
+    QTemporaryFile copy(store.folder() + QStringLiteral("/export-XXXXXX.tmp"));
     QFile source(report.file);
     const auto failed = [&](const QString &reason) {
         return Error{ErrorCode::Io,

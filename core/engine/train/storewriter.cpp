@@ -109,7 +109,8 @@ void StoreWriter::postHistograms(std::vector<Histogram> histograms)
         m_inbox.histograms.push_back(std::move(histogram));
 }
 
-void StoreWriter::postCheckpoint(const Checkpoint &checkpoint, QByteArray bytes, int keep)
+void StoreWriter::postCheckpoint(
+    const Checkpoint &checkpoint, QByteArray bytes, const CheckpointRetention &keep)
 {
     if (m_sink)
         return;
@@ -143,7 +144,7 @@ Result<void> StoreWriter::call(const Job &job)
 }
 
 Result<void> StoreWriter::storeCheckpoint(
-    const Checkpoint &checkpoint, const QByteArray &bytes, int keep)
+    const Checkpoint &checkpoint, const QByteArray &bytes, const CheckpointRetention &keep)
 {
     if (m_sink)
         return {};

@@ -63,13 +63,15 @@ public:
 
     // A checkpoint to be written when the disk has time; one that still waits is replaced, unless
     // it is the best and this one is not. Points told before are stored before it.
-    void postCheckpoint(const Checkpoint &checkpoint, QByteArray bytes, int keep);
+    void postCheckpoint(
+        const Checkpoint &checkpoint, QByteArray bytes, const CheckpointRetention &keep);
     // Runs `job` on the writer's thread after everything told before is stored, and waits for it. A
     // Busy store is tried again; another failure is the writer's, too.
     Result<void> call(const Job &job);
     template <typename T> Result<T> read(std::function<Result<T>(RunStore &)> job);
     // Stores a checkpoint now and waits until it is on disk.
-    Result<void> storeCheckpoint(const Checkpoint &checkpoint, const QByteArray &bytes, int keep);
+    Result<void> storeCheckpoint(
+        const Checkpoint &checkpoint, const QByteArray &bytes, const CheckpointRetention &keep);
 
     // Orders that were not handled when last looked, oldest first; cheap when there are none.
     QList<Order> takeOrders();
@@ -91,7 +93,7 @@ private:
     struct PendingCheckpoint {
         Checkpoint checkpoint;
         QByteArray bytes;
-        int keep = 1;
+        CheckpointRetention keep;
     };
     struct PendingCall {
         Job job;

@@ -372,13 +372,18 @@ Result<QByteArray> Training::checkpointBytes()
     return checkpointToBytes(m_prepared.network, m_state, m_optimizer, m_average);
 }
 
+CheckpointRetention Training::retention() const
+{
+    const CheckpointSpec &spec = m_prepared.spec.train.checkpoint;
+    return {spec.keep, spec.keepEverySteps};
+}
+
 Result<void> Training::checkpointEpoch()
 {
     Result<QByteArray> bytes = checkpointBytes();
     if (!bytes)
         return bytes.error();
-    m_writer.postCheckpoint(
-        checkpointInfo(), std::move(*bytes), m_prepared.spec.train.checkpoint.keep);
+    m_writer.postCheckpoint(checkpointInfo(), std::move(*bytes), retention());
     return {};
 }
 
@@ -389,8 +394,7 @@ Result<void> Training::saveCheckpointNow()
     const Result<QByteArray> bytes = checkpointBytes();
     if (!bytes)
         return bytes.error();
-    return m_writer.storeCheckpoint(
-        checkpointInfo(), *bytes, m_prepared.spec.train.checkpoint.keep);
+    return m_writer.storeCheckpoint(checkpointInfo(), *bytes, retention());
 }
 
 SanityVerdict Training::sanityVerdict()

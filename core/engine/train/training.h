@@ -115,6 +115,7 @@ private:
     QHash<QString, double> evaluateEpoch();
     QHash<QString, double> evaluateValid();
     void recordEpoch(const QHash<QString, double> &metrics);
+    CheckpointRetention retention() const;
     Result<void> checkpointEpoch();
     Checkpoint checkpointInfo() const;
     Result<RunState> end(OrderControl::Verdict verdict);

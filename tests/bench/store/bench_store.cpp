@@ -4,7 +4,7 @@
 // one prepared statement in one transaction a flush, on the same settings (WAL, and synchronous as
 // named: FULL is what the store does, NORMAL leaves the disk's time out).
 #include "core/store/connection.h"
-#include "core/store/sqlitestore.h"
+#include "core/store/sqlstore.h"
 
 #include <benchmark/benchmark.h>
 
@@ -57,7 +57,7 @@ void need(const Result<void> &result)
 
 std::unique_ptr<RunStore> openAt(const QTemporaryDir &folder, bool durable)
 {
-    return need(openSqliteStore(
+    return need(openSqlStore(
         folder.filePath(QStringLiteral("bench.lampwork")), {}, {Access::ReadWrite, durable}));
 }
 

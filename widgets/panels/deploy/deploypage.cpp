@@ -2,6 +2,7 @@
 #include "widgets/panels/deploy/deploypage.h"
 
 #include "core/base/format.h"
+#include "core/experiment/scriptrun.h"
 #include "core/experiment/specjson.h"
 #include "widgets/dialogs/exportwizard.h"
 #include "widgets/itemmodels/spectexts.h"
@@ -165,7 +166,8 @@ QList<Run> DeployPage::exportableRuns() const
 {
     QList<Run> runs;
     for (const Run &run : m_workbench.runs()) {
-        if (!run.deleted && run.state != RunState::Queued && !isActive(run.state))
+        if (!run.deleted && run.state != RunState::Queued && !isActive(run.state)
+            && isTrainedHere(run))
             runs.append(run);
     }
     return runs;

@@ -3,6 +3,7 @@
 
 #include "core/analysis/worst.h"
 #include "core/base/format.h"
+#include "core/experiment/scriptrun.h"
 #include "core/experiment/specjson.h"
 #include "widgets/dialogs/problemlabel.h"
 #include "widgets/itemmodels/examplesmodel.h"
@@ -92,7 +93,8 @@ void InspectPage::refreshRuns()
 void InspectPage::refreshButtons()
 {
     const Run *run = m_workbench.run(m_run);
-    const bool idle = run && !isActive(run->state) && run->state != RunState::Queued;
+    const bool idle
+        = run && !isActive(run->state) && run->state != RunState::Queued && isTrainedHere(*run);
     m_evaluate->setEnabled(idle && !m_job && !m_workbench.isReadOnly());
     m_checkpoint->setEnabled(m_evaluate->isEnabled());
     m_export->setEnabled(idle);
@@ -140,6 +142,16 @@ void InspectPage::takePredictions(quint64 number, const Result<QByteArray> &byte
     if (bytes->isEmpty()) {
         const Run *run = m_workbench.run(m_run);
         const bool active = run && isActive(run->state);
+        if (run && isImported(*run)) {
+            showNothing(tr("This run was imported from %1; its log holds no predictions.")
+                            .arg(importedFrom(*run)),
+                false);
+            return;
+        }
+        if (run && isOfScript(*run)) {
+            showNothing(tr("A script made this run; it stores no predictions."), false);
+            return;
+        }
         showNothing(active
                 ? tr("This run is still training. Its predictions are stored when it ends.")
                 : tr("No predictions are stored for these rows of this run. Evaluate it to make "

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What can be done with the selected runs.
 #include "core/base/format.h"
+#include "core/experiment/scriptrun.h"
 #include "core/experiment/specjson.h"
 #include "core/launch/enginelauncher.h"
 #include "core/launch/whatif.h"
@@ -110,25 +111,27 @@ void RunsPage::updateActions()
     const bool writable = !m_workbench.isReadOnly();
     const bool inBin = m_scope && m_scope->currentIndex() == int(RunTableModel::Scope::Bin);
     const bool archived = any && runs.first()->archived;
-    const auto noneActive = std::none_of(
-        runs.begin(), runs.end(), [](const Run *run) { return isActive(run->state); });
+    const auto noneActive
+        = std::none_of(runs.begin(), runs.end(), [](const Run *run) { return hasEngine(*run); });
+    const bool trainedHere = one && isTrainedHere(*runs.first());
     for (QAction *action : std::as_const(m_actions)) {
         const QString name = action->objectName().section(QLatin1Char('.'), -1);
         bool visible = !inBin;
         bool enabled = any;
-        if (name == QLatin1String("inspect") || name == QLatin1String("export")
-            || name == QLatin1String("reuse"))
+        if (name == QLatin1String("inspect"))
             enabled = one;
+        else if (name == QLatin1String("export") || name == QLatin1String("reuse"))
+            enabled = trainedHere;
         else if (name == QLatin1String("fork") || name == QLatin1String("whatIf"))
-            enabled = one && writable && runs.first()->step >= 0;
+            enabled = trainedHere && writable && runs.first()->step >= 0;
         else if (name == QLatin1String("keepVariant"))
             enabled = one && writable && whatIfGroup(m_workbench.runs(), ids.first()).size() > 1;
         else if (name == QLatin1String("reproduce"))
-            enabled = one && noneActive && runs.first()->step > runs.first()->parentStep;
+            enabled = trainedHere && noneActive && runs.first()->step > runs.first()->parentStep;
         else if (name == QLatin1String("compare"))
             enabled = runs.size() >= 2 || m_workbench.shownRuns().size() >= 2;
         else if (name == QLatin1String("resume"))
-            enabled = one && writable && isResumable(runs.first()->state);
+            enabled = trainedHere && writable && canResume(*runs.first());
         else if (name == QLatin1String("rename") || name == QLatin1String("note"))
             enabled = one && writable;
         else if (name == QLatin1String("tags") || name == QLatin1String("color"))

@@ -74,7 +74,7 @@ QList<QAction *> OrderActions::all() const
 
 void OrderActions::refresh(const Run *run, bool writable, bool hasFlightRecord)
 {
-    const bool active = run && isActive(run->state);
+    const bool active = run && hasEngine(*run);
     m_paused = run && run->state == RunState::Paused;
     pause->setText(m_paused ? tr("&Continue") : tr("&Pause"));
     pause->setIcon(icon(m_paused ? QStringLiteral("play") : QStringLiteral("pause")));

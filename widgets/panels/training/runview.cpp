@@ -2,6 +2,7 @@
 #include "widgets/panels/training/runview.h"
 
 #include "core/base/format.h"
+#include "core/experiment/scriptrun.h"
 #include "core/experiment/specjson.h"
 #include "widgets/dialogs/numberfield.h"
 #include "widgets/dialogs/problemlabel.h"
@@ -39,18 +40,26 @@ namespace {
 
 const QString stepLoss = QStringLiteral("train/loss");
 
-// "valid/accuracy" → "accuracy"; both losses of an epoch are "loss".
+// "valid/accuracy" → "accuracy"; both losses of an epoch are "loss". A script may name its series
+// without groups: "accuracy".
 QString metricOf(const QString &series)
 {
-    const QString name = series.section(u'/', 1);
+    const QString name = series.contains(u'/') ? series.section(u'/', 1) : series;
     return name == u"epoch_loss" ? QStringLiteral("loss") : name;
 }
 
 bool isEpochSeries(const QString &series)
 {
     return series != stepLoss && series != u"train/learning_rate"
-        && series != u"train/gradient_norm"
-        && (series.startsWith(u"train/") || series.startsWith(u"valid/"));
+        && series != u"train/gradient_norm" && !series.startsWith(u"layers/")
+        && !isOfTheMachine(series);
+}
+
+// What a script may have for the loss of every step.
+bool isStepLoss(const QString &series)
+{
+    return series == u"loss" || series == u"train_loss" || series == u"train/loss_step"
+        || series == u"loss/train" || series == u"batch_loss" || series == u"training_loss";
 }
 
 QString iconOf(EventKind kind)
@@ -82,6 +91,8 @@ void RunView::setRun(RunId id)
         return;
     m_run = id;
     m_epochSeries.clear();
+    m_stepSeries = stepLoss;
+    m_stepSeriesSeen = false;
     m_orderOpen = false;
     m_orders.clear();
     m_inForce.reset();
@@ -134,7 +145,7 @@ void RunView::refreshNumbers(const Run &run)
     const double part = run.totalSteps > 0 ? double(run.step) / double(run.totalSteps) : 0;
     m_progress->setValue(int(part * 1000));
     m_progress->setFormat(tr("%1 %").arg(int(part * 100)));
-    m_progress->setVisible(active || run.state == RunState::Queued);
+    m_progress->setVisible((active && !isImported(run)) || run.state == RunState::Queued);
     m_step->setValue(run.totalSteps > 0
             ? tr("%1 of %2").arg(formatCount(run.step), formatCount(run.totalSteps))
             : formatCount(run.step));
@@ -163,6 +174,12 @@ void RunView::refreshNumbers(const Run &run)
     if (run.state == RunState::Running && fast && batch > 0 && run.totalSteps > 0) {
         const double seconds = double(run.totalSteps - run.step) * batch / run.samplesPerSecond;
         left = formatDuration(qint64(std::max(1.0, seconds)) * 1000);
+    } else if (run.state == RunState::Running && batch <= 0 && run.totalSteps > run.step
+        && run.step > 0 && run.startedMs > 0) {
+        // A script that tells no batch size: at the pace so far.
+        const double passedMs = double(run.heartbeatMs - run.startedMs);
+        const double stepsLeft = double(run.totalSteps - run.step);
+        left = formatDuration(qint64(std::max(1000.0, passedMs * stepsLeft / double(run.step))));
     } else if (!active && run.startedMs > 0 && run.endedMs > run.startedMs) {
         left = formatDuration(run.endedMs - run.startedMs);
     }
@@ -173,7 +190,7 @@ void RunView::refreshNumbers(const Run &run)
 void RunView::refreshButtons(const Run &run)
 {
     const bool writable = !m_workbench.isReadOnly();
-    const bool active = isActive(run.state);
+    const bool active = hasEngine(run);
     const bool paused = run.state == RunState::Paused;
     m_actions->refresh(&run, writable, !m_flightObject.isEmpty());
     m_pause->setText(m_actions->pause->text());
@@ -183,8 +200,8 @@ void RunView::refreshButtons(const Run &run)
         {m_pause, m_stop, m_checkpoint, m_evaluate, m_oneStep, m_steerButton})
         button->setVisible(active);
     m_rateBox->setVisible(active);
-    m_resume->setVisible(isResumable(run.state));
-    m_inspect->setVisible(!active && run.state != RunState::Queued);
+    m_resume->setVisible(canResume(run) && isTrainedHere(run));
+    m_inspect->setVisible(!active && run.state != RunState::Queued && isTrainedHere(run));
     m_flightButton->setVisible(!m_flightObject.isEmpty());
     m_steerArea->setVisible(active && m_actions->steer->isChecked());
     for (QPushButton *button :
@@ -201,12 +218,18 @@ void RunView::refreshMessage(const Run &run)
     QString message;
     if (run.state == RunState::Failed)
         message = run.message.isEmpty() ? tr("The run failed.") : run.message;
+    else if (run.state == RunState::Lost && isOfScript(run))
+        message = tr("The script died without saying so. All points are kept; start it again with "
+                     "lampwork.init(resume=%1) to go on.")
+                      .arg(run.id);
     else if (run.state == RunState::Lost)
         message
             = tr("The engine died without saying so. All points are kept; resume it from its last "
                  "checkpoint.");
     else if (run.state == RunState::Paused)
         message = run.message; // of a pause that nobody ordered
+    else if (isImported(run))
+        message = tr("Imported from %1.").arg(importedFrom(run));
     // What a sanity run has found stands in its events; a mistake stands here, too.
     const QVariant sane = run.attributes.value(QStringLiteral("sanity.passed"));
     if (message.isEmpty() && sane.isValid() && !sane.toBool())
@@ -219,11 +242,15 @@ void RunView::takePoints(RunId run, const PointBatch &points)
     if (run != m_run)
         return;
     for (const SeriesPoints &series : points) {
-        if (series.name == stepLoss) {
-            m_lossPlot->append(stepLoss, series);
+        if (isStepLoss(series.name) && !m_stepSeriesSeen)
+            showStepSeries(series.name);
+        else if (series.name == stepLoss && m_stepSeries != stepLoss)
+            showStepSeries(stepLoss);
+        if (series.name == m_stepSeries) {
+            m_stepSeriesSeen = true;
+            m_lossPlot->append(m_stepSeries, series);
             if (series.size() > 0)
                 m_loss->setValue(formatNumber(series.values.back()));
-            continue;
         }
         if (series.name == u"train/learning_rate" && series.size() > 0)
             m_rate->setDefault(series.values.back());
@@ -242,6 +269,15 @@ void RunView::takePoints(RunId run, const PointBatch &points)
             m_metricPlot->append(series.name, series);
     }
     refreshMetricChoice();
+}
+
+// Every point of it that there is comes after this.
+void RunView::showStepSeries(const QString &series)
+{
+    m_lossPlot->removeCurve(m_stepSeries);
+    m_stepSeries = series;
+    m_lossPlot->setCurve(m_stepSeries, {});
+    restyleCurves();
 }
 
 void RunView::refreshMetricChoice()
@@ -303,7 +339,7 @@ void RunView::restyleCurves()
         style.startMs = run->startedMs;
         return style;
     };
-    m_lossPlot->setCurve(stepLoss, style(stepLoss, 0));
+    m_lossPlot->setCurve(m_stepSeries, style(m_stepSeries, 0));
     for (const QString &name : m_metricPlot->curves())
         m_metricPlot->setCurve(name, style(name, name.startsWith(u"valid") ? 1 : 0));
     m_metricPlot->setX(run->stepsPerEpoch > 0 ? CurveX::Epoch : CurveX::Step);

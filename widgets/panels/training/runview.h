@@ -56,6 +56,7 @@ private:
     void refreshMessage(const Run &run);
     void takePoints(RunId run, const PointBatch &points);
     void takeEvents(RunId run, const QList<RunEvent> &events, const QList<Order> &orders);
+    void showStepSeries(const QString &series);
     void refreshMetricChoice();
     void showMetric();
     void restyleCurves();
@@ -70,6 +71,8 @@ private:
     RunFeed *m_feed = nullptr;
     RunId m_run = 0;
     PointBatch m_epochSeries; // all points of the epoch metrics
+    QString m_stepSeries; // drawn as the loss of each step: train/loss, or what a script has for it
+    bool m_stepSeriesSeen = false; // some points of it
     bool m_orderOpen = false; // one that the engine has not yet answered
     QList<Order> m_orders; // all of the run's
     std::optional<Spec> m_inForce; // the spec after those orders

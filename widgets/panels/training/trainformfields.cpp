@@ -336,6 +336,11 @@ void TrainForm::buildMachine()
         tr("Newest checkpoints that are kept; the best one is kept besides"), {1, 1e6, true},
         getter(&TrainSpec::checkpoint, &C::keep), setter(&TrainSpec::checkpoint, &C::keep),
         standard(&TrainSpec::checkpoint, &C::keep));
+    addNumber(form, QStringLiteral("train.checkpoint.keep_every_steps"), tr("Keep every"),
+        tr("Steps: of every so many, the first checkpoint is kept for good; 0 keeps none of them"),
+        {0, 1e9, true}, getter(&TrainSpec::checkpoint, &C::keepEverySteps),
+        setter(&TrainSpec::checkpoint, &C::keepEverySteps),
+        standard(&TrainSpec::checkpoint, &C::keepEverySteps));
     addFlag(
         form, QStringLiteral("track.step_loss"), tr("Record the loss of every step"), {},
         [](const Spec &spec) { return spec.track.stepLoss; },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/workbench/workbench.h"
 
+#include "core/experiment/scriptrun.h"
 #include "core/experiment/specjson.h"
 #include "core/launch/enginelauncher.h"
 #include "core/launch/resolve.h"
@@ -258,7 +259,15 @@ void Workbench::lookAfterRuns()
 void Workbench::resumeRun(RunId id)
 {
     const Run *known = run(id);
-    if (known && !isResumable(known->state)) {
+    if (known && isOfScript(*known)) {
+        reportProblem({ErrorCode::InvalidInput,
+            tr("A script made run “%1”: start it again with lampwork.init(resume=%2) to go on.")
+                .arg(known->name)
+                .arg(id),
+            {}});
+        return;
+    }
+    if (known && !canResume(*known)) {
         reportProblem({ErrorCode::InvalidInput,
             tr("Run “%1” is %2: only a stopped, failed or lost run can be resumed.")
                 .arg(known->name, nameOf(known->state)),

@@ -9,13 +9,14 @@
 
 namespace lampwork {
 
-// The RunStore on SQLite: puts the tables together, one transaction a call.
-class SqliteStore final : public RunStore {
+// The RunStore on an SQL database: puts the tables together, one transaction a call.
+class SqlStore final : public RunStore {
 public:
     static Result<std::unique_ptr<RunStore>> open(
-        const QString &folder, const ConnectionOptions &options);
+        const QString &address, const ConnectionOptions &options);
 
-    QString location() const override { return m_db->folder(); }
+    QString location() const override { return m_db->location(); }
+    QString folder() const override { return m_db->folder(); }
     bool isReadOnly() const override { return m_db->isReadOnly(); }
     Result<bool> changed() override { return m_db->changed(); }
     Result<void> together(const std::function<Result<void>()> &work) override;
@@ -36,6 +37,12 @@ public:
         return m_runs.setAttributes(id, attributes);
     }
     Result<QList<RunId>> markLostRuns(qint64 staleMs) override { return m_runs.markLost(staleMs); }
+
+    Result<RunId> beginImport() override { return m_runs.beginImport(); }
+    Result<void> importEvents(RunId id, const QList<RunEvent> &events) override;
+    Result<void> importOrders(RunId id, const QList<Order> &orders) override;
+    Result<void> finishImport(RunId id, const Run &run) override;
+    Result<void> dropImport(RunId id) override;
 
     Result<void> appendPoints(
         RunId id, const PointBatch &batch, const RunProgress &progress) override;
@@ -68,20 +75,27 @@ public:
 
     Result<QString> putObject(const QByteArray &bytes) override { return m_objects.put(bytes); }
     Result<QString> putObjectFile(const QString &path) override { return m_objects.putFile(path); }
+    Result<QString> copyObjectFile(const QString &path) override
+    {
+        return m_objects.copyFile(path);
+    }
     Result<QString> objectPath(const QString &object, bool verify) override
     {
         return m_objects.path(object, verify);
     }
     Result<QByteArray> object(const QString &object) override { return m_objects.bytes(object); }
-    Result<qint64> addCheckpoint(RunId id, const Checkpoint &checkpoint, int keep) override;
+    Result<qint64> addCheckpoint(
+        RunId id, const Checkpoint &checkpoint, const CheckpointRetention &keep) override;
+    Result<QList<Checkpoint>> forgetCheckpoints(RunId id, const CheckpointRetention &keep) override;
     Result<QList<Checkpoint>> checkpoints(RunId id) override { return m_objects.checkpoints(id); }
     Result<qint64> addArtifact(RunId id, const Artifact &artifact) override;
     Result<QList<Artifact>> artifacts(RunId id) override { return m_objects.artifacts(id); }
 
 private:
-    explicit SqliteStore(std::unique_ptr<Connection> connection);
+    explicit SqlStore(std::unique_ptr<Connection> connection);
     // A write about a run that is no sign of life of its engine.
     template <typename Work> std::invoke_result_t<Work> writeTo(RunId id, Work &&work);
+    Result<void> writeImport(RunId id, const std::function<Result<void>()> &work);
 
     std::unique_ptr<Connection> m_db;
     RunTable m_runs;
@@ -90,7 +104,7 @@ private:
 };
 
 // openStore() with a say in how it is connected, for tests and benchmarks.
-Result<std::unique_ptr<RunStore>> openSqliteStore(
-    const QString &path, const OpenOptions &options, const ConnectionOptions &connection);
+Result<std::unique_ptr<RunStore>> openSqlStore(
+    const QString &address, const OpenOptions &options, const ConnectionOptions &connection);
 
 } // namespace lampwork
