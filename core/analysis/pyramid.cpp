@@ -52,6 +52,17 @@ void MinMaxPyramid::append(const double *values, std::size_t count)
         append(values[i]);
 }
 
+void MinMaxPyramid::truncate(std::size_t size)
+{
+    if (size >= m_values.size())
+        return;
+    m_values.resize(size);
+    for (std::vector<Envelope> &buckets : m_levels) {
+        size /= fanout;
+        buckets.resize(size);
+    }
+}
+
 void MinMaxPyramid::clear()
 {
     m_values.clear();

@@ -28,6 +28,7 @@ public:
 
     void append(double value);
     void append(const double *values, std::size_t count);
+    void truncate(std::size_t size); // forgets all but the first `size` values
     void clear();
     std::size_t size() const { return m_values.size(); }
     double value(std::size_t index) const { return m_values[index]; }

@@ -187,8 +187,10 @@ QStringList attributeNames(const QList<Run> &runs)
 {
     QSet<QString> names;
     for (const Run &run : runs) {
-        for (auto it = run.attributes.cbegin(); it != run.attributes.cend(); ++it)
-            names.insert(it.key());
+        for (auto it = run.attributes.cbegin(); it != run.attributes.cend(); ++it) {
+            if (!isDisplayAttribute(it.key()))
+                names.insert(it.key());
+        }
     }
     QStringList sorted(names.cbegin(), names.cend());
     std::sort(sorted.begin(), sorted.end(), [](const QString &a, const QString &b) {

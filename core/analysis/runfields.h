@@ -35,7 +35,8 @@ QVariant runValue(const Run &run, const QString &name);
 // For a person: numbers short (4 digits), times local, durations in words; empty when invalid.
 QString runValueText(const Run &run, const QString &name);
 
-// Names of the attributes that any of the runs has, sorted: spec fields first, then metrics.
+// Names of the attributes that any of the runs has, sorted: spec fields first, then metrics. How a
+// run is displayed is not among them.
 QStringList attributeNames(const QList<Run> &runs);
 // The run fields and then attributeNames().
 QStringList knownNames(const QList<Run> &runs);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiment/run.h"
 
+#include <QMap>
+
 #include <array>
 #include <utility>
 
@@ -54,16 +56,27 @@ constexpr std::array<std::pair<OrderVerb, const char *>, 12> verbNames{{
     {OrderVerb::Unbreak, "unbreak"},
 }};
 
-constexpr std::array<std::pair<EventKind, const char *>, 6> kindNames{{
+constexpr std::array<std::pair<EventKind, const char *>, 7> kindNames{{
     {EventKind::Log, "log"},
     {EventKind::Warning, "warning"},
     {EventKind::Error, "error"},
     {EventKind::Checkpoint, "checkpoint"},
     {EventKind::Order, "order"},
     {EventKind::State, "state"},
+    {EventKind::Note, "note"},
 }};
 
 } // namespace
+
+QString colorAttribute()
+{
+    return QStringLiteral("display.color");
+}
+
+bool isDisplayAttribute(const QString &name)
+{
+    return name.startsWith(QLatin1String("display."));
+}
 
 QString nameOf(RunState state)
 {
@@ -103,6 +116,20 @@ QString nameOf(EventKind kind)
 std::optional<EventKind> eventKindFromName(const QString &name)
 {
     return lookUpValue(kindNames, name);
+}
+
+QList<RunEvent> notesAmong(const QList<RunEvent> &events)
+{
+    QMap<qint64, RunEvent> byStep;
+    for (const RunEvent &event : events) {
+        if (event.kind != EventKind::Note)
+            continue;
+        if (event.text.isEmpty())
+            byStep.remove(event.step);
+        else
+            byStep.insert(event.step, event);
+    }
+    return byStep.values();
 }
 
 } // namespace lampwork

@@ -71,6 +71,12 @@ inline bool canResume(const Run &run)
     return isResumable(run.state) && !isImported(run);
 }
 
+// The attribute under which a run keeps the colour that a person gave it: the number of one of the
+// program's own colours ("3"), which suits light and dark, or "#rrggbb". It says nothing about the
+// training: tables of parameters leave it out.
+QString colorAttribute(); // "display.color"
+bool isDisplayAttribute(const QString &name); // "display.…"
+
 // What a person tells a running engine.
 enum class OrderVerb {
     Pause,
@@ -101,7 +107,9 @@ struct Order {
     bool operator==(const Order &) const = default;
 };
 
-enum class EventKind { Log, Warning, Error, Checkpoint, Order, State };
+// Note: a person's, at a step; it replaces the one before it at the same step, and an empty text
+// takes that back. What was written stays in the record.
+enum class EventKind { Log, Warning, Error, Checkpoint, Order, State, Note };
 QString nameOf(EventKind kind);
 std::optional<EventKind> eventKindFromName(const QString &name);
 
@@ -113,6 +121,9 @@ struct RunEvent {
     QString text; // for a person
     bool operator==(const RunEvent &) const = default;
 };
+
+// The notes that hold, by step.
+QList<RunEvent> notesAmong(const QList<RunEvent> &events);
 
 struct Checkpoint {
     qint64 id = 0;

@@ -53,6 +53,7 @@ struct RunEdit {
     std::optional<QString> note;
     std::optional<bool> archived;
     std::optional<bool> deleted; // true: to the bin; false: restored
+    std::optional<QString> color{}; // attribute colorAttribute; empty: removed
 };
 
 // Which of a run's checkpoints are kept; a number alone says how many of the newest, besides the

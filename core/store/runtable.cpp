@@ -220,6 +220,10 @@ Result<void> RunTable::edit(RunId id, const RunEdit &edit)
                 values);
             !done)
             return done;
+        if (edit.color) {
+            if (auto done = inSetColor(id, *edit.color); !done)
+                return done;
+        }
         if (!edit.tags)
             return {};
         return inSetTags(id, *edit.tags);
@@ -237,6 +241,14 @@ Result<void> RunTable::inSetTags(RunId id, const QStringList &tags)
             return done;
     }
     return {};
+}
+
+Result<void> RunTable::inSetColor(RunId id, const QString &color)
+{
+    if (!color.isEmpty())
+        return inSetAttributes(id, {{colorAttribute(), color}});
+    return m_db.execute(
+        "DELETE FROM run_attr WHERE run_id = ? AND key = ?", {id, colorAttribute()});
 }
 
 Result<void> RunTable::setAttributes(RunId id, const QHash<QString, QVariant> &attributes)

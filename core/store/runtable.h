@@ -56,6 +56,7 @@ private:
     Result<qint64> inExperiment(const QString &name);
     Result<void> inSetTags(RunId id, const QStringList &tags);
     Result<void> inSetAttributes(RunId id, const QHash<QString, QVariant> &attributes);
+    Result<void> inSetColor(RunId id, const QString &color);
     Result<QList<RunId>> lostRuns(qint64 staleMs);
     Result<QList<Run>> select(
         const char *runs, const char *attributes, const char *tags, const QVariantList &values);

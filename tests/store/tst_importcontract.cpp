@@ -2,6 +2,7 @@
 // Taking over whole runs of other stores: the calls of the store, and copying and moving by them.
 #include "core/store/runcopy.h"
 #include "tests/store/carefixture.h"
+#include "tests/store/storecontract.h"
 
 using namespace lampwork;
 

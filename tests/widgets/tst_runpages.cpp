@@ -215,7 +215,8 @@ void TestRunPages::smoothingReachesThePlots()
     auto *curves = s.page.findChild<CurvesView *>();
     QTRY_VERIFY(curves->plot(QStringLiteral("loss")));
     s.page.findChild<QSlider *>(QStringLiteral("runs.smoothing"))->setValue(90);
-    QCOMPARE(curves->plot(QStringLiteral("loss"))->smoothing(), 0.9);
+    QCOMPARE(curves->plot(QStringLiteral("loss"))->smoothing(),
+        (Smoothing{SmoothingKind::Exponential, 0.9}));
     s.page.findChild<QComboBox *>(QStringLiteral("runs.x"))->setCurrentIndex(1);
     QTRY_VERIFY(std::abs(curves->plot(QStringLiteral("loss"))->view().xMax - 20.2)
         < 0.1); // 20 epochs and 1 %

@@ -6,8 +6,20 @@
 
 namespace lampwork {
 
+namespace {
+// Results of one smoothSome(): well under a frame with every kind but the widest windows.
+constexpr std::size_t smoothBudget = 4096;
+}
+
+void CurveData::setStyle(const CurveStyle &style)
+{
+    m_style = style;
+    measureX();
+}
+
 void CurveData::append(const SeriesPoints &points)
 {
+    const bool first = m_steps.empty();
     for (std::size_t i = 0; i < points.size(); ++i) {
         if (!m_steps.empty() && points.steps[i] < m_steps.back())
             continue;
@@ -17,50 +29,84 @@ void CurveData::append(const SeriesPoints &points)
         const double value = points.values[i];
         m_nonFinite += std::isfinite(value) ? 0 : 1;
         m_raw.append(value);
-        if (m_weight > 0)
-            m_smooth.append(m_smoother.next(value));
+    }
+    if (first)
+        measureX();
+}
+
+void CurveData::setX(CurveX x)
+{
+    m_x = x;
+    measureX();
+}
+
+void CurveData::setSmoothing(const Smoothing &smoothing)
+{
+    if (smoothing == m_smoother.smoothing())
+        return;
+    m_smoother = SeriesSmoother(smoothing);
+    m_smooth.clear();
+}
+
+bool CurveData::smoothSome()
+{
+    return !isSmoothed() || m_smoother.extend(m_raw.values(), m_smooth, smoothBudget);
+}
+
+void CurveData::measureX()
+{
+    m_byTime = m_x == CurveX::RelativeTime || m_x == CurveX::WallTime;
+    m_startMs = 0;
+    m_multiply = 1;
+    m_add = 0;
+    m_divide = 1;
+    switch (m_x) {
+    case CurveX::Step:
+    case CurveX::WallTime:
+        break;
+    case CurveX::Epoch:
+        m_divide = double(m_style.stepsPerEpoch);
+        break;
+    case CurveX::RelativeTime:
+        m_startMs = m_style.startMs > 0 ? m_style.startMs : m_wallMs.empty() ? 0 : m_wallMs.front();
+        break;
+    case CurveX::Samples:
+    case CurveX::Tokens: {
+        const double each = m_x == CurveX::Tokens ? m_style.tokensPerSample : 1;
+        m_multiply = m_style.samplesPerStep * each;
+        m_add = m_style.samplesBefore * each;
+        m_divide = m_multiply > 0 ? 1 : 0;
+        break;
+    }
     }
 }
 
-void CurveData::setSmoothing(double weight)
+qint64 CurveData::wallMsAt(qint64 step) const
 {
-    if (weight == m_weight)
-        return;
-    m_weight = weight;
-    m_smoother = Smoother(weight);
-    m_smooth.clear();
-    if (weight <= 0)
-        return;
-    for (const double value : m_raw.values())
-        m_smooth.append(m_smoother.next(value));
+    if (m_steps.empty())
+        return 0;
+    const auto at = std::lower_bound(m_steps.begin(), m_steps.end(), step) - m_steps.begin();
+    return m_wallMs[std::min(std::size_t(at), m_wallMs.size() - 1)];
 }
 
 double CurveData::xOf(qint64 step, qint64 wallMs) const
 {
-    switch (m_x) {
-    case CurveX::Epoch:
-        return style.stepsPerEpoch > 0 ? double(step) / double(style.stepsPerEpoch) : double(step);
-    case CurveX::RelativeTime: {
-        const qint64 start = style.startMs > 0 ? style.startMs
-            : m_wallMs.empty()                 ? wallMs
-                                               : m_wallMs.front();
-        return double(wallMs - start) / 1000.0;
-    }
-    case CurveX::Step:
-        break;
-    }
-    return double(step);
-}
-
-double CurveData::x(std::size_t index) const
-{
-    return xOf(m_steps[index], m_wallMs[index]);
+    return m_byTime ? double(wallMs - m_startMs) / 1000.0
+                    : (double(step) * m_multiply + m_add) / m_divide;
 }
 
 std::size_t CurveData::lowerBound(double x, std::size_t from) const
 {
+    // In strides that double, since the next pixel column is near; then by halves.
     std::size_t begin = from;
     std::size_t end = size();
+    for (std::size_t stride = 1; stride < end - begin; stride *= 2) {
+        if (this->x(begin + stride - 1) >= x) {
+            end = begin + stride;
+            break;
+        }
+        begin += stride;
+    }
     while (begin < end) {
         const std::size_t middle = begin + (end - begin) / 2;
         if (this->x(middle) < x)
@@ -79,6 +125,18 @@ std::size_t CurveData::nearest(double x) const
     if (right > 0 && std::abs(this->x(right - 1) - x) < std::abs(this->x(right) - x))
         return right - 1;
     return right;
+}
+
+std::optional<PercentileRange> CurveData::withoutOutliers(bool onlyPositive) const
+{
+    Percentiles &known = m_percentiles[onlyPositive ? 1 : 0];
+    if (known.size == 0 || size() > known.size + known.size / 16) {
+        PercentileOptions options;
+        options.onlyPositive = onlyPositive;
+        known.range = percentileRange(m_raw.values(), options);
+        known.size = size();
+    }
+    return known.range;
 }
 
 } // namespace lampwork

@@ -17,7 +17,7 @@ constexpr int mostLines = 3;
 
 void drawSwatch(QPainter &painter, const QRectF &rect, const CurveStyle &style, qreal opacity)
 {
-    QColor color = style.color;
+    QColor color = Theme::instance().inForce(style.color);
     color.setAlphaF(float(opacity) * color.alphaF());
     painter.setPen(QPen(color, 2, style.dash));
     painter.drawLine(
@@ -74,6 +74,11 @@ void CurveLegend::setEntry(
         m_order.append(id);
         connect(entry.button, &QToolButton::toggled, this,
             [this, id](bool on) { Q_EMIT toggled(id, on); });
+        entry.button->setContextMenuPolicy(Qt::CustomContextMenu);
+        connect(entry.button, &QWidget::customContextMenuRequested, this,
+            [this, id, button = entry.button](const QPoint &position) {
+                Q_EMIT menuRequested(id, button->mapToGlobal(position));
+            });
     }
     const bool same = !isNew && entry.style == style && entry.nonFinite == nonFinite;
     entry.style = style;

@@ -28,6 +28,7 @@ public:
 
 Q_SIGNALS:
     void toggled(const QString &id, bool visible);
+    void menuRequested(const QString &id, const QPoint &globalPosition);
 
 protected:
     void resizeEvent(QResizeEvent *event) override;

@@ -9,10 +9,10 @@
 
 #include <QAction>
 #include <QContextMenuEvent>
-#include <QKeyEvent>
 #include <QLabel>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <cmath>
 
 namespace lampwork {
@@ -32,6 +32,7 @@ CurvePlot::CurvePlot(QWidget *parent)
     d->readout = new CurveReadout(d->plot);
     d->plot->addLayer(QStringLiteral("markers"), d->plot->layer(QStringLiteral("main")));
     d->markerLayer = new MarkerLayer(d->plot, QStringLiteral("markers"));
+    new ReferenceLayer(d->plot, QStringLiteral("markers"), &d->references, &d->scale);
     makeInteractive(*d->plot);
 
     auto *layout = new QVBoxLayout(this);
@@ -45,22 +46,34 @@ CurvePlot::CurvePlot(QWidget *parent)
 
     d->plot->setMouseTracking(true);
     d->plot->installEventFilter(this);
-    connect(d->plot, &QCustomPlot::mousePress, this,
-        [this](QMouseEvent *event) { chooseDragMode(*d->plot, event->modifiers()); });
-    connect(d->plot, &QCustomPlot::mouseDoubleClick, this, &CurvePlot::resetView);
+    connect(d->plot, &QCustomPlot::mousePress, this, [this](QMouseEvent *event) {
+        chooseDragMode(*d->plot, event->modifiers());
+        d->setDragged(event->button() == Qt::LeftButton);
+    });
+    connect(d->plot, &QCustomPlot::mouseRelease, this, [this] { d->setDragged(false); });
+    connect(d->plot, &QCustomPlot::mouseDoubleClick, this, [this] {
+        resetView();
+        Q_EMIT viewReset();
+    });
     connect(d->plot, &QCustomPlot::mouseMove, this,
         [this](QMouseEvent *event) { d->moved(event->pos()); });
-    for (QCPAxis *axis : {d->plot->xAxis, d->plot->yAxis}) {
-        connect(axis, qOverload<const QCPRange &>(&QCPAxis::rangeChanged), this, [this] {
-            if (!d->settingRange)
-                d->following = false;
-            d->readout->clear();
-        });
-    }
-    connect(d->legend, &CurveLegend::toggled, this, [this](const QString &id, bool visible) {
-        setCurveVisible(id, visible);
-        Q_EMIT curveVisibilityChanged(id, visible);
+    connect(d->plot->xAxis, qOverload<const QCPRange &>(&QCPAxis::rangeChanged), this,
+        [this] { d->rangeMoved(true); });
+    connect(d->plot->yAxis, qOverload<const QCPRange &>(&QCPAxis::rangeChanged), this,
+        [this] { d->rangeMoved(false); });
+    d->smoothTimer.setSingleShot(true);
+    connect(&d->smoothTimer, &QTimer::timeout, this, [this] {
+        d->smoothSome();
+        if (!d->smoothTimer.isActive())
+            d->updateAllGroups();
+        d->refresh();
     });
+    connect(d->legend, &CurveLegend::toggled, this,
+        [this](const QString &id, bool visible) { d->toggle(id, visible); });
+    connect(
+        d->legend, &CurveLegend::menuRequested, this, [this](const QString &id, const QPoint &at) {
+            Q_EMIT curveMenuRequested(d->groupMember(id), at);
+        });
     d->makeActions();
     d->setScales();
     stylePlot(*d->plot);
@@ -76,21 +89,32 @@ void CurvePlot::setTitle(const QString &title)
     setExportName(title.isEmpty() ? QStringLiteral("curves") : title);
 }
 
+QString CurvePlot::title() const
+{
+    return d->title->text();
+}
+
 void CurvePlot::setCurve(const QString &id, const CurveStyle &style)
 {
     Private::Curve *curve = d->find(id);
-    if (!curve) {
+    const bool isNew = !curve;
+    if (isNew) {
         auto made = std::make_unique<Private::Curve>();
         curve = made.get();
         curve->data.setX(d->x);
         curve->data.setSmoothing(d->smoothing);
-        curve->plottable = new CurvePlottable(d->plot->xAxis, d->plot->yAxis, &curve->data);
+        curve->plottable
+            = new CurvePlottable(d->plot->xAxis, d->plot->yAxis, &curve->data, &d->scale);
         d->curves.emplace(id, std::move(made));
         d->order.append(id);
-    } else if (curve->data.style == style) {
+    } else if (curve->data.style() == style) {
         return;
     }
-    curve->data.style = style;
+    curve->data.setStyle(style);
+    if (isNew && !d->groups.empty())
+        d->groupsChanged();
+    else if (!curve->group.isEmpty())
+        d->updateGroupOf(*curve, -HUGE_VAL); // an epoch may be longer now
     d->updateLegend(id);
     d->placeMarkers();
     d->refresh();
@@ -102,9 +126,12 @@ void CurvePlot::removeCurve(const QString &id)
     if (found == d->curves.end())
         return;
     d->plot->removePlottable(found->second->plottable);
+    const QString group = found->second->group;
     d->curves.erase(found);
     d->order.removeAll(id);
     d->legend->removeEntry(id);
+    if (const auto of = d->groups.find(group); of != d->groups.end())
+        d->updateGroup(*of->second, -HUGE_VAL);
     d->readout->clear();
     d->placeMarkers();
     d->refresh();
@@ -114,6 +141,8 @@ void CurvePlot::clear()
 {
     d->plot->clearPlottables();
     d->curves.clear();
+    d->groups.clear();
+    d->groupsGiven.clear();
     d->order.clear();
     d->legend->clear();
     d->readout->clear();
@@ -128,6 +157,11 @@ QStringList CurvePlot::curves() const
     return d->order;
 }
 
+bool CurvePlot::hasCurve(const QString &id) const
+{
+    return d->find(id) != nullptr;
+}
+
 void CurvePlot::append(const QString &id, const SeriesPoints &points)
 {
     Private::Curve *curve = d->find(id);
@@ -136,7 +170,11 @@ void CurvePlot::append(const QString &id, const SeriesPoints &points)
         return;
     const std::size_t bad = curve->data.nonFiniteCount();
     const bool first = curve->data.size() == 0;
+    const std::size_t settled = std::min(curve->data.settledSize(), curve->data.size());
     curve->data.append(points);
+    d->smoothSome();
+    if (!curve->group.isEmpty() && curve->data.size() > 0)
+        d->updateGroupOf(*curve, settled > 0 ? curve->data.x(settled - 1) : -HUGE_VAL);
     if (curve->data.nonFiniteCount() != bad)
         d->updateLegend(id);
     if (first)
@@ -200,72 +238,6 @@ void CurvePlot::setMarkers(const QList<CurveMarker> &markers)
     d->plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
-CurveX CurvePlot::x() const
-{
-    return d->x;
-}
-
-void CurvePlot::setX(CurveX x)
-{
-    if (x == d->x)
-        return;
-    d->x = x;
-    for (const auto &[id, curve] : d->curves)
-        curve->data.setX(x);
-    d->setScales();
-    d->placeMarkers();
-    resetView();
-}
-
-bool CurvePlot::isLogX() const
-{
-    return d->logX;
-}
-bool CurvePlot::isLogY() const
-{
-    return d->logY;
-}
-
-void CurvePlot::setLogX(bool logarithmic)
-{
-    if (logarithmic == d->logX)
-        return;
-    d->logX = logarithmic;
-    d->logXAction->setChecked(logarithmic);
-    d->setScales();
-    resetView();
-}
-
-void CurvePlot::setLogY(bool logarithmic)
-{
-    if (logarithmic == d->logY)
-        return;
-    d->logY = logarithmic;
-    d->logYAction->setChecked(logarithmic);
-    d->setScales();
-    resetView();
-}
-
-double CurvePlot::smoothing() const
-{
-    return d->smoothing;
-}
-
-void CurvePlot::setSmoothing(double weight)
-{
-    if (weight == d->smoothing)
-        return;
-    d->smoothing = weight;
-    for (const auto &[id, curve] : d->curves)
-        curve->data.setSmoothing(weight);
-    d->refresh();
-}
-
-void CurvePlot::setLegendVisible(bool visible)
-{
-    d->legend->setVisible(visible);
-}
-
 std::optional<CurvePlace> CurvePlot::placeAt(const QPoint &position) const
 {
     return d->nearest(d->plot->mapFrom(this, position));
@@ -289,45 +261,23 @@ std::optional<CurvePlace> CurvePlot::menuPlace() const
 void CurvePlot::contextMenuEvent(QContextMenuEvent *event)
 {
     d->menuPlace = placeAt(mapFromGlobal(event->globalPos()));
+    d->menuValue = d->scale.fromAxis(
+        d->plot->yAxis->pixelToCoord(d->plot->mapFromGlobal(event->globalPos()).y()));
     for (QAction *action : std::as_const(d->pointActions))
         action->setEnabled(d->menuPlace.has_value());
     PlotWidget::contextMenuEvent(event);
 }
 
-void CurvePlot::resetView()
-{
-    d->following = true;
-    d->refresh();
-}
-
-bool CurvePlot::isFollowing() const
-{
-    return d->following;
-}
-
-CurvePlot::View CurvePlot::view() const
-{
-    const QCPRange x = d->plot->xAxis->range();
-    const QCPRange y = d->plot->yAxis->range();
-    return {x.lower, x.upper, y.lower, y.upper};
-}
-
-void CurvePlot::setView(const View &view)
-{
-    d->plot->xAxis->setRange(view.xMin, view.xMax);
-    d->plot->yAxis->setRange(view.yMin, view.yMax);
-    d->following = false;
-    d->plot->replot(QCustomPlot::rpQueuedReplot);
-}
-
 QByteArray CurvePlot::csv() const
 {
+    if (!d->groups.empty())
+        return d->groupsCsv();
     QByteArray text = "curve,step,time_ms,value\n";
     for (const QString &id : std::as_const(d->order)) {
         const CurveData &data = d->curves.at(id)->data;
         if (!data.visible)
             continue;
-        QString name = data.style.name;
+        QString name = data.style().name;
         name.replace(QLatin1Char('"'), QLatin1String("\"\""));
         const QByteArray quoted = '"' + name.toUtf8() + "\",";
         for (std::size_t i = 0; i < data.size(); ++i) {
@@ -342,6 +292,10 @@ QByteArray CurvePlot::csv() const
 void CurvePlot::render(QPainter &painter, const QSize &size)
 {
     const ThemeColors &colors = Theme::instance().colors();
+    const CurveScale before = d->scale;
+    if (pictureLineWidth() > 0)
+        d->scale.penWidth = pictureLineWidth();
+    d->scale.steps = pictureSteps();
     int top = 0;
     painter.setFont(font());
     const QFontMetrics metrics(font());
@@ -360,46 +314,14 @@ void CurvePlot::render(QPainter &painter, const QSize &size)
     measure.end();
     renderPlot(*d->plot, painter, QRect(0, top, size.width(), size.height() - top - legend));
     d->legend->render(painter, width.translated(0, size.height() - legend));
+    d->scale.penWidth = before.penWidth;
+    d->scale.steps = before.steps;
 }
 
 void CurvePlot::restyle()
 {
     stylePlot(*d->plot);
     d->legend->restyle();
-    d->plot->replot(QCustomPlot::rpQueuedReplot);
-}
-
-bool CurvePlot::eventFilter(QObject *watched, QEvent *event)
-{
-    if (watched == d->plot) {
-        if (event->type() == QEvent::Leave)
-            d->readout->clear();
-        else if (event->type() == QEvent::Resize)
-            d->readout->clear();
-    }
-    return PlotWidget::eventFilter(watched, event);
-}
-
-void CurvePlot::keyPressEvent(QKeyEvent *event)
-{
-    const double width = d->plot->xAxis->range().size();
-    switch (event->key()) {
-    case Qt::Key_Home:
-        resetView();
-        return;
-    case Qt::Key_Left:
-    case Qt::Key_Right:
-        if (!d->logX)
-            d->plot->xAxis->moveRange((event->key() == Qt::Key_Left ? -0.1 : 0.1) * width);
-        break;
-    case Qt::Key_Plus:
-    case Qt::Key_Minus:
-        d->plot->xAxis->scaleRange(event->key() == Qt::Key_Plus ? 0.8 : 1.25);
-        break;
-    default:
-        PlotWidget::keyPressEvent(event);
-        return;
-    }
     d->plot->replot(QCustomPlot::rpQueuedReplot);
 }
 

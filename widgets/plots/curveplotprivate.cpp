@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/plots/curveplotprivate.h"
 
-#include "core/base/format.h"
 #include "widgets/plots/plotsetup.h"
-#include "widgets/style/icons.h"
+#include "widgets/plots/scaleticker.h"
 
-#include <QAction>
+#include <QElapsedTimer>
 
 #include <algorithm>
 #include <cmath>
@@ -13,33 +12,49 @@
 namespace lampwork {
 
 namespace {
-constexpr int readoutLines = 8;
+// Pixel columns of all curves together: about 10 ms.
+constexpr double columnsWhileDragged = 60'000;
+constexpr qint64 smoothSliceMs = 8; // half a frame
 }
 
-void CurvePlot::Private::makeActions()
+void CurvePlot::Private::setYTicker()
 {
-    auto *reset = new QAction(icon(QStringLiteral("zoom-reset")), tr("Show everything"), q);
-    reset->setObjectName(QStringLiteral("plot.reset"));
-    reset->setToolTip(tr("Show everything and follow new points (double click)"));
-    connect(reset, &QAction::triggered, q, &CurvePlot::resetView);
-    q->addPlotAction(reset);
-    logXAction = new QAction(tr("Logarithmic x axis"), q);
-    logXAction->setObjectName(QStringLiteral("plot.logX"));
-    logXAction->setCheckable(true);
-    connect(logXAction, &QAction::toggled, q, &CurvePlot::setLogX);
-    q->addPlotAction(logXAction);
-    logYAction = new QAction(tr("Logarithmic y axis"), q);
-    logYAction->setObjectName(QStringLiteral("plot.logY"));
-    logYAction->setCheckable(true);
-    connect(logYAction, &QAction::toggled, q, &CurvePlot::setLogY);
-    q->addPlotAction(logYAction);
+    QCPAxis &axis = *plot->yAxis;
+    const bool log = scale.kind == ScaleKind::Log;
+    axis.setScaleType(log ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+    axis.setNumberFormat(QStringLiteral("gb"));
+    axis.setNumberPrecision(5);
+    axis.setTicker(scale.kind == ScaleKind::Linear
+            ? QSharedPointer<QCPAxisTicker>(new QCPAxisTicker)
+            : QSharedPointer<QCPAxisTicker>(new ScaleTicker(scale.kind, scale.symLog)));
+}
+
+void CurvePlot::Private::setXTicker()
+{
+    QCPAxis &axis = *plot->xAxis;
+    const bool log = logX && x != CurveX::WallTime; // 1970 is no beginning
+    axis.setScaleType(log ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+    axis.setNumberFormat(QStringLiteral("gb"));
+    axis.setNumberPrecision(7);
+    QSharedPointer<QCPAxisTicker> ticker(new QCPAxisTicker);
+    if (log) {
+        ticker.reset(new ScaleTicker(ScaleKind::Log, scale.symLog));
+    } else if (x == CurveX::RelativeTime) {
+        auto *time = new QCPAxisTickerTime;
+        time->setTimeFormat(QStringLiteral("%h:%m:%s"));
+        ticker.reset(time);
+    } else if (x == CurveX::WallTime) {
+        ticker.reset(new ClockTicker);
+        ticker->setTickCount(4); // long labels
+    }
+    axis.setTicker(ticker);
 }
 
 void CurvePlot::Private::setScales()
 {
     settingRange = true;
-    setLogarithmic(*plot->xAxis, logX);
-    setLogarithmic(*plot->yAxis, logY);
+    setXTicker();
+    setYTicker();
     settingRange = false;
     switch (x) {
     case CurveX::Step:
@@ -50,39 +65,136 @@ void CurvePlot::Private::setScales()
         break;
     case CurveX::RelativeTime:
         plot->xAxis->setLabel(logX ? tr("time since start (s)") : tr("time since start"));
-        if (!logX) {
-            auto ticker = QSharedPointer<QCPAxisTickerTime>::create();
-            ticker->setTimeFormat(QStringLiteral("%h:%m:%s"));
-            plot->xAxis->setTicker(ticker);
-        }
+        break;
+    case CurveX::WallTime:
+        plot->xAxis->setLabel(tr("time"));
+        break;
+    case CurveX::Samples:
+        plot->xAxis->setLabel(tr("samples"));
+        break;
+    case CurveX::Tokens:
+        plot->xAxis->setLabel(tr("tokens"));
         break;
     }
 }
 
-void CurvePlot::Private::fit()
+QCPRange CurvePlot::Private::fittedX() const
 {
-    std::optional<QCPRange> keys;
-    std::optional<QCPRange> values;
-    const auto merge = [](std::optional<QCPRange> &all, const QCPRange &one) {
-        all = all ? all->expanded(one) : one;
-    };
+    const bool log = plot->xAxis->scaleType() == QCPAxis::stLogarithmic;
+    std::optional<QCPRange> all;
     for (const auto &[id, curve] : curves) {
-        if (!curve->data.visible)
+        if (!curve->data.isDrawn())
             continue;
         bool found = false;
-        const QCPRange k
-            = curve->plottable->getKeyRange(found, logX ? QCP::sdPositive : QCP::sdBoth);
+        const QCPRange one
+            = curve->plottable->getKeyRange(found, log ? QCP::sdPositive : QCP::sdBoth);
         if (found)
-            merge(keys, k);
-        const QCPRange v = curve->plottable->getValueRange(
-            found, logY ? QCP::sdPositive : QCP::sdBoth, QCPRange());
-        if (found)
-            merge(values, v);
+            all = all ? all->expanded(one) : one;
     }
-    const QCPRange nothing = QCPRange(logX ? 1 : 0, logX ? 10 : 1);
+    for (const auto &[id, group] : groups) {
+        bool found = false;
+        const QCPRange one
+            = group->plottable->getKeyRange(found, log ? QCP::sdPositive : QCP::sdBoth);
+        if (found && group->data.isDrawn())
+            all = all ? all->expanded(one) : one;
+    }
+    return all ? withMargin(*all, log, 0.01) : QCPRange(log ? 1 : 0, log ? 10 : 1);
+}
+
+std::optional<QCPRange> CurvePlot::Private::valueRange(const Curve &curve) const
+{
+    const bool log = scale.kind == ScaleKind::Log;
+    if (ignoreOutliers) {
+        const auto range = curve.data.withoutOutliers(log);
+        return range ? std::optional(QCPRange(range->lower, range->upper)) : std::nullopt;
+    }
+    bool found = false;
+    const QCPRange range
+        = curve.plottable->getValueRange(found, log ? QCP::sdPositive : QCP::sdBoth, QCPRange());
+    return found ? std::optional(range) : std::nullopt;
+}
+
+std::optional<QCPRange> CurvePlot::Private::valueRange(const Group &group) const
+{
+    const bool log = scale.kind == ScaleKind::Log;
+    if (ignoreOutliers) {
+        PercentileOptions options;
+        options.onlyPositive = log;
+        const auto lower = percentileRange(group.data.curve.lower().values(), options);
+        const auto upper = percentileRange(group.data.curve.upper().values(), options);
+        if (lower && upper)
+            return QCPRange(lower->lower, upper->upper);
+    }
+    bool found = false;
+    const QCPRange range
+        = group.plottable->getValueRange(found, log ? QCP::sdPositive : QCP::sdBoth, QCPRange());
+    return found ? std::optional(range) : std::nullopt;
+}
+
+QCPRange CurvePlot::Private::fittedY()
+{
+    std::optional<QCPRange> all;
+    for (const auto &[id, curve] : curves) {
+        if (!curve->data.isDrawn())
+            continue;
+        if (const std::optional<QCPRange> one = valueRange(*curve))
+            all = all ? all->expanded(*one) : one;
+    }
+    for (const auto &[id, group] : groups) {
+        if (!group->data.isDrawn())
+            continue;
+        if (const std::optional<QCPRange> one = valueRange(*group))
+            all = all ? all->expanded(*one) : one;
+    }
+    const bool log = scale.kind == ScaleKind::Log;
+    for (const double value : references) {
+        if (!log || value > 0)
+            all = all ? all->expanded(QCPRange(value, value)) : QCPRange(value, value);
+    }
+    if (scale.kind == ScaleKind::SymLog) {
+        const SymLog suited(
+            all ? symLogThreshold(std::max(std::abs(all->lower), std::abs(all->upper))) : 1.0);
+        if (suited != scale.symLog) {
+            scale.symLog = suited;
+            setYTicker();
+        }
+        if (all)
+            all = QCPRange(scale.toAxis(all->lower), scale.toAxis(all->upper));
+    }
+    return all ? withMargin(*all, log) : QCPRange(log ? 0.1 : 0, 1);
+}
+
+void CurvePlot::Private::applyLimits(QCPRange &xRange, QCPRange &yRange) const
+{
+    // Ends that a logarithmic axis cannot have, or in the wrong order, follow the curves.
+    const auto apply
+        = [](QCPRange &range, std::optional<double> lower, std::optional<double> upper, bool log) {
+              if ((lower && log && *lower <= 0) || (upper && log && *upper <= 0))
+                  return;
+              double from = lower.value_or(range.lower); // not a QCPRange, which would swap them
+              double to = upper.value_or(range.upper);
+              if (lower && !upper && to <= from)
+                  to = log ? from * 10 : from + 1;
+              if (upper && !lower && to <= from)
+                  from = log ? to / 10 : to - 1;
+              if (from < to)
+                  range = QCPRange(from, to);
+          };
+    const auto place = [this](std::optional<double> value) {
+        return value ? std::optional(scale.toAxis(*value)) : std::nullopt;
+    };
+    apply(xRange, limits.xMin, limits.xMax, plot->xAxis->scaleType() == QCPAxis::stLogarithmic);
+    apply(yRange, place(limits.yMin), place(limits.yMax), scale.kind == ScaleKind::Log);
+}
+
+void CurvePlot::Private::fit()
+{
     settingRange = true;
-    plot->xAxis->setRange(keys ? withMargin(*keys, logX, 0.01) : nothing);
-    plot->yAxis->setRange(values ? withMargin(*values, logY) : QCPRange(logY ? 0.1 : 0, 1));
+    QCPRange xRange = fittedX();
+    QCPRange yRange = fittedY();
+    applyLimits(xRange, yRange);
+    plot->xAxis->setRange(xRange);
+    plot->yAxis->setRange(yRange);
     settingRange = false;
 }
 
@@ -90,7 +202,57 @@ void CurvePlot::Private::refresh()
 {
     if (following)
         fit();
+    if (legendTable)
+        tableTimer.start();
     plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void CurvePlot::Private::smoothSome()
+{
+    QElapsedTimer timer;
+    timer.start();
+    bool done = true;
+    for (const auto &[id, curve] : curves) {
+        bool ofCurve = curve->data.smoothSome();
+        while (!ofCurve && timer.elapsed() < smoothSliceMs)
+            ofCurve = curve->data.smoothSome();
+        done = done && ofCurve;
+    }
+    if (done)
+        smoothTimer.stop();
+    else
+        smoothTimer.start(0);
+}
+
+// While it is dragged, many curves are drawn in wider columns, each still with its exact minimum
+// and maximum, so that a frame is drawn in time.
+void CurvePlot::Private::setDragged(bool dragged)
+{
+    double steps = 1;
+    if (dragged) {
+        std::ptrdiff_t lines = 0;
+        for (const auto &[id, curve] : curves)
+            lines += !curve->data.isDrawn() ? 0 : curve->data.isSmoothed() ? 2 : 1;
+        const double columns = double(lines) * plot->axisRect()->width();
+        steps = std::clamp(columnsWhileDragged / std::max(1.0, columns), 0.25, 1.0);
+    }
+    if (steps == scale.steps)
+        return;
+    scale.steps = steps;
+    if (!dragged)
+        plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void CurvePlot::Private::rangeMoved(bool ofX)
+{
+    readout->clear();
+    if (legendTable)
+        tableTimer.start();
+    if (settingRange)
+        return;
+    following = false;
+    if (ofX)
+        Q_EMIT q->xRangeMoved(plot->xAxis->range().lower, plot->xAxis->range().upper);
 }
 
 void CurvePlot::Private::placeMarkers()
@@ -99,113 +261,15 @@ void CurvePlot::Private::placeMarkers()
     for (const CurveMarker &marker : markers) {
         const Curve *curve
             = marker.curve.isEmpty() && !order.isEmpty() ? find(order.first()) : find(marker.curve);
-        if (curve)
-            placed.append({curve->data.xOf(marker.step, marker.wallMs), marker.text, marker.color});
+        if (curve && curve->data.hasX())
+            placed.append(
+                {curve->data.xOf(marker.step,
+                     marker.wallMs > 0 ? marker.wallMs : curve->data.wallMsAt(marker.step)),
+                    marker.text, marker.color});
     }
     std::stable_sort(
         placed.begin(), placed.end(), [](const auto &a, const auto &b) { return a.x < b.x; });
     markerLayer->setMarkers(placed);
-}
-
-void CurvePlot::Private::updateLegend(const QString &id)
-{
-    const Curve &curve = *curves.at(id);
-    if (curve.data.style.secondary) {
-        legend->removeEntry(id);
-        return;
-    }
-    legend->setEntry(id, curve.data.style, curve.data.visible, qint64(curve.data.nonFiniteCount()));
-}
-
-std::optional<CurvePlace> CurvePlot::Private::nearest(const QPoint &position) const
-{
-    if (!plot->axisRect()->rect().contains(position))
-        return std::nullopt;
-    std::optional<CurvePlace> found;
-    double best = HUGE_VAL;
-    const double at = plot->xAxis->pixelToCoord(position.x());
-    for (const QString &id : order) {
-        const CurveData &data = curves.at(id)->data;
-        if (!data.visible || data.size() == 0)
-            continue;
-        const std::size_t index = data.nearest(at);
-        const double value
-            = data.isSmoothed() ? data.smooth().value(index) : data.raw().value(index);
-        const double dx = plot->xAxis->coordToPixel(data.x(index)) - position.x();
-        const double dy = plot->yAxis->coordToPixel(value) - position.y();
-        const double away = std::isfinite(dy) ? dx * dx + dy * dy : dx * dx;
-        if (away < best) {
-            best = away;
-            found = CurvePlace{id, data.step(index)};
-        }
-    }
-    return found;
-}
-
-QString CurvePlot::Private::headText(const CurveData &data, std::size_t index) const
-{
-    const QString step = tr("step %1").arg(formatCount(data.step(index)));
-    if (x == CurveX::Epoch && data.style.stepsPerEpoch > 0)
-        return tr("epoch %1 (%2)").arg(formatNumber(data.x(index)), step);
-    if (x == CurveX::RelativeTime)
-        return tr("%1 (%2)").arg(formatDuration(qint64(data.x(index) * 1000)), step);
-    return step;
-}
-
-void CurvePlot::Private::moved(const QPoint &position)
-{
-    const QRect area = plot->axisRect()->rect();
-    if (!area.contains(position)) {
-        readout->clear();
-        return;
-    }
-    const double at = plot->xAxis->pixelToCoord(position.x());
-    // The curve whose next point is nearest to the mouse says where the line stands.
-    const CurveData *leading = nullptr;
-    std::size_t leadingIndex = 0;
-    double distance = HUGE_VAL;
-    for (const QString &id : std::as_const(order)) {
-        const CurveData &data = curves.at(id)->data;
-        if (!data.visible || data.size() == 0)
-            continue;
-        const std::size_t index = data.nearest(at);
-        const double away = std::abs(plot->xAxis->coordToPixel(data.x(index)) - position.x());
-        if (away < distance) {
-            distance = away;
-            leading = &data;
-            leadingIndex = index;
-        }
-    }
-    if (!leading) {
-        readout->clear();
-        return;
-    }
-    const double x = leading->x(leadingIndex);
-    QList<CurveReadout::Line> lines;
-    for (const QString &id : std::as_const(order)) {
-        const CurveData &data = curves.at(id)->data;
-        if (!data.visible || data.size() == 0)
-            continue;
-        if (data.style.secondary && (x < data.x(0) || x > data.x(data.size() - 1)))
-            continue;
-        const std::size_t index = data.nearest(x);
-        const double raw = data.raw().value(index);
-        const double shown = data.isSmoothed() ? data.smooth().value(index) : raw;
-        const QString value = data.isSmoothed()
-            ? tr("%1 (raw %2)").arg(formatNumber(shown), formatNumber(raw))
-            : formatNumber(raw);
-        lines.append({data.style.color, data.style.name, value, plot->yAxis->coordToPixel(shown)});
-    }
-    if (lines.size() > readoutLines) {
-        const double y = position.y();
-        std::stable_sort(lines.begin(), lines.end(),
-            [y](const auto &a, const auto &b) { return std::abs(a.y - y) < std::abs(b.y - y); });
-        lines.resize(readoutLines);
-    }
-    readout->setGeometry(plot->rect());
-    readout->show(
-        std::clamp(plot->xAxis->coordToPixel(x), double(area.left()), double(area.right())), area,
-        headText(*leading, leadingIndex), lines);
 }
 
 } // namespace lampwork

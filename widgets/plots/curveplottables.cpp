@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/plots/curveplottables.h"
 
+#include "core/base/format.h"
+#include "widgets/plots/pixellines.h"
+#include "widgets/style/theme.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -9,17 +13,22 @@ namespace lampwork {
 
 namespace {
 
-// Up to this many points for a pixel column, the line itself is drawn.
-constexpr std::size_t pointsPerColumn = 3;
-// Farther outside than this, a painter loses precision.
-constexpr double farAway = 1e6;
 constexpr int markerRows = 3;
 
 } // namespace
 
-CurvePlottable::CurvePlottable(QCPAxis *keyAxis, QCPAxis *valueAxis, const CurveData *data)
+double CurveScale::toPixel(const QCPAxis &axis, double value) const
+{
+    if (kind == ScaleKind::Log && value <= 0)
+        return axis.axisRect()->bottom() + 2;
+    return std::clamp(axis.coordToPixel(toAxis(value)), -farAway, farAway);
+}
+
+CurvePlottable::CurvePlottable(
+    QCPAxis *keyAxis, QCPAxis *valueAxis, const CurveData *data, const CurveScale *scale)
     : QCPAbstractPlottable(keyAxis, valueAxis)
     , m_data(data)
+    , m_scale(scale)
 {
 }
 
@@ -63,37 +72,10 @@ QCPRange CurvePlottable::getValueRange(
     return found ? QCPRange(envelope.min, envelope.max) : QCPRange();
 }
 
-double CurvePlottable::yPixel(double value) const
-{
-    const QCPAxis *axis = mValueAxis.data();
-    if (axis->scaleType() == QCPAxis::stLogarithmic && value <= 0)
-        return axis->axisRect()->bottom() + 2; // below everything
-    return std::clamp(axis->coordToPixel(value), -farAway, farAway);
-}
-
-template <typename F> void CurvePlottable::forEachColumn(F f) const
-{
-    const QCPAxis *axis = mKeyAxis.data();
-    const int left = axis->axisRect()->left();
-    const int right = axis->axisRect()->right() + 1;
-    std::size_t begin = m_data->lowerBound(axis->range().lower);
-    for (int pixel = left; pixel <= right && begin < m_data->size(); ++pixel) {
-        const std::size_t end = m_data->lowerBound(axis->pixelToCoord(pixel + 0.5), begin);
-        if (end > begin)
-            f(pixel, begin, end);
-        begin = end;
-    }
-}
-
 QList<QPolygonF> CurvePlottable::lines(const MinMaxPyramid &values, bool *decimated) const
 {
-    const QCPAxis *axis = mKeyAxis.data();
-    std::size_t first = m_data->lowerBound(axis->range().lower);
-    first -= first > 0 ? 1 : 0; // the line comes in from outside
-    const std::size_t last = std::min(
-        m_data->lowerBound(std::nextafter(axis->range().upper, HUGE_VAL)) + 1, m_data->size());
-    *decimated = last > first
-        && last - first > pointsPerColumn * std::size_t(std::max(1, axis->axisRect()->width()));
+    const PointSpan span = spanInSight(*m_data, *mKeyAxis, m_scale->steps);
+    *decimated = span.decimated;
 
     QList<QPolygonF> pieces;
     QPolygonF piece;
@@ -102,42 +84,49 @@ QList<QPolygonF> CurvePlottable::lines(const MinMaxPyramid &values, bool *decima
             pieces.append(std::exchange(piece, {}));
     };
     if (!*decimated) {
-        for (std::size_t i = first; i < last; ++i) {
+        // A smoothed line may not have come that far yet.
+        for (std::size_t i = span.first; i < std::min(span.last, values.size()); ++i) {
             if (!std::isfinite(values.value(i)))
                 cut();
             else
-                piece.append({std::clamp(axis->coordToPixel(m_data->x(i)), -farAway, farAway),
-                    yPixel(values.value(i))});
+                piece.append({xPixel(*m_data, *mKeyAxis, i), yPixel(values.value(i))});
         }
         cut();
         return pieces;
     }
-    forEachColumn([&](int pixel, std::size_t begin, std::size_t end) {
-        const Envelope envelope = values.envelope(begin, end);
-        if (envelope.isEmpty()) {
-            cut();
-            return;
-        }
-        // From the previous column to the nearer end of this one.
-        double from = yPixel(envelope.min);
-        double to = yPixel(envelope.max);
-        if (!piece.isEmpty() && std::abs(piece.last().y() - to) < std::abs(piece.last().y() - from))
-            std::swap(from, to);
-        piece.append({double(pixel), from});
-        if (from != to)
-            piece.append({double(pixel), to});
-    });
+    forEachColumn(
+        *m_data, *mKeyAxis, m_scale->steps, [&](double pixel, std::size_t begin, std::size_t end) {
+            const Envelope envelope = values.envelope(begin, end);
+            if (envelope.isEmpty()) {
+                cut();
+                return;
+            }
+            // From the previous column to the nearer end of this one.
+            double from = yPixel(envelope.min);
+            double to = yPixel(envelope.max);
+            if (!piece.isEmpty()
+                && std::abs(piece.last().y() - to) < std::abs(piece.last().y() - from))
+                std::swap(from, to);
+            piece.append({pixel, from});
+            if (from != to)
+                piece.append({pixel, to});
+        });
     cut();
     return pieces;
 }
 
 void CurvePlottable::draw(QCPPainter *painter)
 {
-    if (!m_data->visible || m_data->size() == 0)
+    if (!m_data->isDrawn())
         return;
-    QPen pen(m_data->style.color, 1.5, m_data->style.dash);
-    if (m_data->isSmoothed()) {
-        QColor faint = m_data->style.color;
+    const QColor color = Theme::instance().inForce(m_data->style().color);
+    QPen pen(color, m_scale->penWidth, m_data->style().dash);
+    if (m_data->grouping == CurveData::Grouping::Faint) {
+        QColor faint = color;
+        faint.setAlphaF(0.35F * faint.alphaF());
+        drawLine(painter, m_data->isSmoothed() ? m_data->smooth() : m_data->raw(), QPen(faint, 1));
+    } else if (m_data->isSmoothed()) {
+        QColor faint = color;
         faint.setAlphaF(0.28F);
         drawLine(painter, m_data->raw(), QPen(faint, 1));
         drawLine(painter, m_data->smooth(), pen);
@@ -185,13 +174,51 @@ void CurvePlottable::drawNonFinite(QCPPainter *painter) const
     const double top = mKeyAxis->axisRect()->top() + 1;
     painter->setAntialiasing(true);
     painter->setPen(Qt::NoPen);
-    painter->setBrush(m_data->style.color);
-    forEachColumn([&](int pixel, std::size_t begin, std::size_t end) {
-        if (m_data->raw().envelope(begin, end).nonFinite == 0)
-            return;
-        painter->drawPolygon(
-            QPolygonF({{pixel - 4.0, top}, {pixel + 4.0, top}, {double(pixel), top + 7.0}}));
-    });
+    painter->setBrush(Theme::instance().inForce(m_data->style().color));
+    forEachColumn(
+        *m_data, *mKeyAxis, m_scale->steps, [&](double pixel, std::size_t begin, std::size_t end) {
+            if (m_data->raw().envelope(begin, end).nonFinite == 0)
+                return;
+            painter->drawPolygon(
+                QPolygonF({{pixel - 4.0, top}, {pixel + 4.0, top}, {pixel, top + 7.0}}));
+        });
+}
+
+ReferenceLayer::ReferenceLayer(
+    QCustomPlot *plot, const QString &layer, const QList<double> *values, const CurveScale *scale)
+    : QCPLayerable(plot, layer)
+    , m_values(values)
+    , m_scale(scale)
+{
+}
+
+void ReferenceLayer::applyDefaultAntialiasingHint(QCPPainter *painter) const
+{
+    painter->setAntialiasing(false);
+}
+
+QRect ReferenceLayer::clipRect() const
+{
+    return mParentPlot->axisRect()->rect();
+}
+
+void ReferenceLayer::draw(QCPPainter *painter)
+{
+    const QRect area = clipRect();
+    const QFontMetrics metrics(painter->font());
+    painter->setPen(QPen(Theme::instance().colors().text, 1, Qt::DashDotLine));
+    for (const double value : *m_values) {
+        const double y = m_scale->toPixel(*mParentPlot->yAxis, value);
+        if (y < area.top() || y > area.bottom())
+            continue;
+        painter->drawLine(QLineF(area.left(), y, area.right(), y));
+        const QString text = formatNumber(value);
+        // Above the line, or below it at the upper edge.
+        const double baseline
+            = y - 3 - metrics.ascent() > area.top() ? y - 3 : y + metrics.ascent() + 2;
+        painter->drawText(
+            QPointF(area.right() - metrics.horizontalAdvance(text) - 4, baseline), text);
+    }
 }
 
 MarkerLayer::MarkerLayer(QCustomPlot *plot, const QString &layer)

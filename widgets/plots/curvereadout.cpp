@@ -5,11 +5,15 @@
 
 #include <QPainter>
 
+#include <algorithm>
+
 namespace lampwork {
 
 namespace {
 constexpr int padding = 6;
 constexpr int dot = 8;
+constexpr int away = 12; // of the box from the line
+constexpr int leastName = 60;
 }
 
 CurveReadout::CurveReadout(QWidget *parent)
@@ -58,12 +62,18 @@ void CurveReadout::paintEvent(QPaintEvent *)
         names = std::max(names, metrics.horizontalAdvance(line.name));
         values = std::max(values, metrics.horizontalAdvance(line.value));
     }
-    const int width
-        = std::max(metrics.horizontalAdvance(m_head), dot + 6 + names + 12 + values) + 2 * padding;
+    // On the side with room; names give way where there is none.
+    const int rightRoom = m_area.right() - int(*m_x) - away;
+    const int leftRoom = int(*m_x) - away - m_area.left();
+    const int room = std::max(rightRoom, leftRoom);
+    const int besides = dot + 6 + 12 + values + 2 * padding;
+    names = std::min(names, std::max(leastName, room - besides));
+    const int width = std::max(metrics.horizontalAdvance(m_head) + 2 * padding, besides + names);
     const int height = int(m_lines.size() + 1) * metrics.height() + 2 * padding;
-    const bool toTheLeft = *m_x + 12 + width > m_area.right();
+    const bool toTheLeft = width > rightRoom && leftRoom > rightRoom;
     const QRect box(
-        toTheLeft ? int(*m_x) - 12 - width : int(*m_x) + 12, m_area.top() + 6, width, height);
+        toTheLeft ? std::max(m_area.left(), int(*m_x) - away - width) : int(*m_x) + away,
+        m_area.top() + 6, width, height);
     QColor background = colors.window;
     background.setAlphaF(0.94F);
     painter.setPen(colors.border);
@@ -79,7 +89,8 @@ void CurveReadout::paintEvent(QPaintEvent *)
         painter.drawEllipse(
             QRectF(box.left() + padding, y - metrics.ascent() / 2.0 - dot / 2.0 + 1, dot, dot));
         painter.setPen(colors.text);
-        painter.drawText(box.left() + padding + dot + 6, y, line.name);
+        painter.drawText(box.left() + padding + dot + 6, y,
+            metrics.elidedText(line.name, Qt::ElideMiddle, names));
         painter.drawText(
             box.right() - padding - metrics.horizontalAdvance(line.value), y, line.value);
     }

@@ -24,6 +24,7 @@ public:
     explicit CurveReadout(QWidget *parent);
     void show(double x, const QRect &plotArea, const QString &head, const QList<Line> &lines);
     void clear();
+    bool isShown() const { return m_x.has_value(); }
     const QList<Line> &lines() const { return m_lines; }
     const QString &head() const { return m_head; }
 

@@ -39,6 +39,8 @@ void makeInteractive(QCustomPlot &plot)
     plot.setNoAntialiasingOnDrag(true);
     plot.axisRect()->setMinimumMargins(QMargins(8, 6, 10, 6));
     plot.setMinimumSize(120, 80);
+    // Or the context menu, which is the widget's around it, would never be asked for.
+    plot.setAttribute(Qt::WA_NoMousePropagation, false);
 }
 
 void setLogarithmic(QCPAxis &axis, bool logarithmic)
@@ -61,7 +63,13 @@ void renderPlot(QCustomPlot &plot, QPainter &painter, const QRect &rect)
     QCPPainter recorder(&picture);
     plot.toPainter(&recorder, rect.width(), rect.height());
     recorder.end();
-    painter.drawPicture(rect.topLeft(), picture);
+    // A picture grows with the resolution of what it is played to; this one is in units already.
+    painter.save();
+    painter.translate(rect.topLeft());
+    painter.scale(double(picture.logicalDpiX()) / painter.device()->logicalDpiX(),
+        double(picture.logicalDpiY()) / painter.device()->logicalDpiY());
+    painter.drawPicture(0, 0, picture);
+    painter.restore();
     // The layout was made for the picture's size.
     plot.replot(QCustomPlot::rpQueuedReplot);
 }

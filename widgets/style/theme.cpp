@@ -10,8 +10,10 @@
 #include <QPixmapCache>
 #include <QStyleFactory>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 namespace lampwork {
 
@@ -49,12 +51,13 @@ const ThemeColors darkColors{
     .bad = QColor(0xf2, 0x80, 0x80),
 };
 
-// Searched so that any two are at least 24 apart (CIE 1976) for full colour vision, deuteranopia
-// and protanopia, near the hues of Okabe and Ito; tests/widgets/tst_style.cpp measures it.
+// Searched so that any two are at least 24 apart (CIE 1976) for full colour vision, deuteranopia,
+// protanopia and tritanopia, near the hues of Okabe and Ito; tests/widgets/tst_style.cpp measures
+// it, and what their own colours come to: 16, with yellow at a contrast of 1.3 on white.
 constexpr std::array<QRgb, 8> lightSeries{
-    0xff0157cc, 0xffd27e00, 0xff08a561, 0xffac7496, 0xff864800, 0xff1998e0, 0xff693a83, 0xff394d3f};
+    0xff0354c7, 0xffd27e01, 0xff759e59, 0xffad7597, 0xff864800, 0xff009be4, 0xff6a3a83, 0xff3b4c3e};
 constexpr std::array<QRgb, 8> darkSeries{
-    0xff478afb, 0xffe38038, 0xff33df7f, 0xffd483af, 0xfff4de56, 0xff90ebff, 0xffa6afff, 0xffb4e7c8};
+    0xff3c88fa, 0xffdf7c33, 0xff2adc7c, 0xffd382af, 0xfff3dc53, 0xffb4f1ff, 0xffacacf9, 0xffe8f9d5};
 constexpr std::array dashes{Qt::SolidLine, Qt::DashLine, Qt::DotLine, Qt::DashDotLine};
 
 QPalette makePalette(const ThemeColors &c)
@@ -201,7 +204,7 @@ void Theme::apply()
 
 const ThemeColors &Theme::colors() const
 {
-    return m_dark ? darkColors : lightColors;
+    return m_dark && !m_onWhite ? darkColors : lightColors;
 }
 
 int Theme::seriesColorCount()
@@ -209,11 +212,57 @@ int Theme::seriesColorCount()
     return int(lightSeries.size());
 }
 
+QString Theme::seriesColorName(int index)
+{
+    switch (index) {
+    case 0:
+        return tr("Blue");
+    case 1:
+        return tr("Orange");
+    case 2:
+        return tr("Green");
+    case 3:
+        return tr("Mauve");
+    case 4: // brown on white, yellow on black
+        return tr("Ochre");
+    case 5:
+        return tr("Sky blue");
+    case 6:
+        return tr("Violet");
+    case 7:
+        return tr("Dark or pale green");
+    default:
+        return {};
+    }
+}
+
 QColor Theme::seriesColor(qint64 index) const
 {
     const auto count = qint64(lightSeries.size());
     const auto at = std::size_t(((index % count) + count) % count);
-    return QColor::fromRgb(m_dark ? darkSeries[at] : lightSeries[at]);
+    return QColor::fromRgb(m_dark && !m_onWhite ? darkSeries[at] : lightSeries[at]);
+}
+
+QColor Theme::inForce(const QColor &seriesColor) const
+{
+    if (!m_onWhite)
+        return seriesColor;
+    const auto at = std::find(darkSeries.begin(), darkSeries.end(), seriesColor.rgb());
+    if (at == darkSeries.end())
+        return seriesColor;
+    QColor color = QColor::fromRgb(lightSeries[std::size_t(at - darkSeries.begin())]);
+    color.setAlphaF(seriesColor.alphaF());
+    return color;
+}
+
+Theme::OnWhite::OnWhite()
+    : m_before(std::exchange(Theme::instance().m_onWhite, true))
+{
+}
+
+Theme::OnWhite::~OnWhite()
+{
+    Theme::instance().m_onWhite = m_before;
 }
 
 Qt::PenStyle Theme::seriesDash(qint64 index) const

@@ -53,6 +53,22 @@ public:
     QColor seriesColor(qint64 index) const;
     Qt::PenStyle seriesDash(qint64 index) const;
     static int seriesColorCount();
+    static QString seriesColorName(int index); // for a person
+
+    // While it lives, colours are those of the light appearance, for a picture on white. Nothing is
+    // told of it: who draws the picture restyles what is in it, before and after.
+    class OnWhite {
+    public:
+        OnWhite();
+        ~OnWhite();
+        OnWhite(const OnWhite &) = delete;
+        OnWhite &operator=(const OnWhite &) = delete;
+
+    private:
+        bool m_before;
+    };
+    // A colour that was taken from seriesColor() before, in the shade that is right now.
+    QColor inForce(const QColor &seriesColor) const;
 
     // Perceptually even from the background to the accent, for a fraction in [0, 1]: matrices.
     QColor heatColor(double fraction) const;
@@ -66,6 +82,7 @@ private:
 
     ThemeChoice m_choice = ThemeChoice::System;
     bool m_dark = false;
+    bool m_onWhite = false;
     SystemScheme *m_system = nullptr;
 };
 

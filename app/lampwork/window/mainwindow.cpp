@@ -389,6 +389,7 @@ void MainWindow::saveState()
 void MainWindow::closeEvent(QCloseEvent *event)
 {
     saveState();
+    endFollowing();
     event->accept();
 }
 

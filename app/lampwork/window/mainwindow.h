@@ -6,6 +6,7 @@
 
 #include <QHash>
 #include <QMainWindow>
+#include <QProcess>
 #include <QTimer>
 #include <QUndoGroup>
 
@@ -72,6 +73,12 @@ private:
     void chooseData();
     void chooseStore();
     void newStore();
+    void makeImportMenu(QMenu *file);
+    QString chooseLogFolder(const QString &title);
+    void importRuns(const QString &path); // empty: does nothing
+    void followLogs(const QString &path);
+    void stopFollowing();
+    void endFollowing(); // stops it and waits a moment
     void openTeamStore();
     void showPalette();
     void showShortcuts();
@@ -109,6 +116,7 @@ private:
     QActionGroup *m_pageGroup = nullptr;
     QToolBar *m_rail = nullptr;
     MessageBar *m_messages = nullptr;
+    QList<QProcess *> m_following; // children of the window
     QStackedWidget *m_stack = nullptr;
     QWidget *m_welcome = nullptr;
     QWidget *m_inspect = nullptr;

@@ -149,6 +149,7 @@ void MainWindow::makeFileMenu()
     addAction(file, "openTeamStore", "store", tr("Open &team store…"),
         tr("Runs in a PostgreSQL database that several machines share"), {},
         [this] { openTeamStore(); });
+    makeImportMenu(file);
     QMenu *recent = file->addMenu(icon(QStringLiteral("clock")), tr("&Recent stores"));
     connect(recent, &QMenu::aboutToShow, this, [this, recent] { fillRecentStores(recent); });
     file->addSeparator();

@@ -8,6 +8,7 @@
 #include "widgets/panels/runs/runedits.h"
 #include "widgets/panels/runs/runspage.h"
 #include "widgets/panels/workbench/forking.h"
+#include "widgets/panels/workbench/runcolormenu.h"
 #include "widgets/style/icons.h"
 
 #include <QAction>
@@ -81,6 +82,8 @@ void RunsPage::makeActions()
     addRunAction(
         "tags", "tag", tr("&Tags…"), tr("Words to find the selected runs by"), &RunsPage::editTags);
     addRunAction("note", "note", tr("N&ote…"), tr("A note for this run"), &RunsPage::editNote);
+    addRunAction("color", "target", tr("C&olour…"), tr("The colour of the selected runs' curves"),
+        &RunsPage::editColor);
     addRunAction("archive", "archive", tr("&Archive"),
         tr("Put the selected runs out of sight, or back"), &RunsPage::archive);
     addRunAction("delete", "trash", tr("&Delete"), tr("Move the selected runs to the bin"),
@@ -131,7 +134,7 @@ void RunsPage::updateActions()
             enabled = trainedHere && writable && canResume(*runs.first());
         else if (name == QLatin1String("rename") || name == QLatin1String("note"))
             enabled = one && writable;
-        else if (name == QLatin1String("tags"))
+        else if (name == QLatin1String("tags") || name == QLatin1String("color"))
             enabled = any && writable;
         else if (name == QLatin1String("archive") || name == QLatin1String("delete"))
             enabled = any && writable && noneActive;
@@ -329,6 +332,23 @@ void RunsPage::editNote()
         before.note = run.note;
         after.note = text;
     });
+}
+
+void RunsPage::editColor()
+{
+    const QList<RunId> ids = selectedRuns();
+    const Run *first = ids.isEmpty() ? nullptr : m_workbench.run(ids.first());
+    if (!first)
+        return;
+    RunColorMenu menu(first->attributes.value(colorAttribute()).toString(), this);
+    menu.setObjectName(QStringLiteral("runs.colorMenu"));
+    connect(&menu, &RunColorMenu::chosen, this, [this](const QString &color) {
+        editSelected(tr("Change colour"), [color](const Run &run, RunEdit &before, RunEdit &after) {
+            before.color = run.attributes.value(colorAttribute()).toString();
+            after.color = color;
+        });
+    });
+    menu.exec(QCursor::pos());
 }
 
 void RunsPage::archive()

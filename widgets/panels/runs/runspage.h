@@ -68,6 +68,7 @@ private:
     void rename();
     void editTags();
     void editNote();
+    void editColor();
     void archive();
     void removeRuns();
     void restore();

@@ -12,6 +12,7 @@
 #include "widgets/panels/training/orderactions.h"
 #include "widgets/panels/training/steerpanel.h"
 #include "widgets/panels/workbench/curvesview.h"
+#include "widgets/panels/workbench/notes.h"
 #include "widgets/panels/workbench/runfeed.h"
 #include "widgets/plots/curveplot.h"
 #include "widgets/style/emptystate.h"
@@ -72,6 +73,8 @@ QString iconOf(EventKind kind)
         return QStringLiteral("save");
     case EventKind::Order:
         return QStringLiteral("command");
+    case EventKind::Note:
+        return QStringLiteral("note");
     case EventKind::State:
         return QStringLiteral("clock");
     case EventKind::Log:
@@ -357,15 +360,21 @@ void RunView::takeEvents(RunId run, const QList<RunEvent> &events, const QList<O
             markers.append(
                 {event.step, event.atMs, event.text, Theme::instance().colors().bad, {}});
     }
+    for (const RunEvent &note : notesAmong(events))
+        markers.append(
+            {note.step, 0, noteLabel(note.text), Theme::instance().colors().mutedText, {}});
     m_lossPlot->setMarkers(markers);
     m_metricPlot->setMarkers(markers);
     for (qsizetype i = m_events->count(); i < events.size(); ++i) {
         const RunEvent &event = events.at(i);
         const QString time
             = QDateTime::fromMSecsSinceEpoch(event.atMs).toString(QStringLiteral("HH:mm:ss"));
+        const QString what = event.kind == EventKind::Note && event.text.isEmpty()
+            ? tr("Note removed")
+            : event.text;
         const QString text = event.step >= 0
-            ? tr("%1  step %2  %3").arg(time, formatCount(event.step), event.text)
-            : tr("%1  %2").arg(time, event.text);
+            ? tr("%1  step %2  %3").arg(time, formatCount(event.step), what)
+            : tr("%1  %2").arg(time, what);
         auto *item = new QListWidgetItem(icon(iconOf(event.kind)), text, m_events);
         item->setToolTip(event.text);
     }

@@ -1,23 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/workbench/curvesview.h"
 
+#include "core/analysis/stepunits.h"
 #include "widgets/itemmodels/spectexts.h"
+#include "widgets/panels/workbench/curveids.h"
+#include "widgets/panels/workbench/curvescontrols.h"
 #include "widgets/panels/workbench/forking.h"
 #include "widgets/panels/workbench/leadincurves.h"
+#include "widgets/panels/workbench/notes.h"
 #include "widgets/panels/workbench/workbench.h"
 #include "widgets/style/emptystate.h"
 #include "widgets/style/labels.h"
 #include "widgets/style/spacing.h"
 #include "widgets/style/theme.h"
 
-#include <QCheckBox>
-#include <QComboBox>
 #include <QGridLayout>
-#include <QHBoxLayout>
-#include <QLabel>
 #include <QScrollArea>
-#include <QSettings>
-#include <QSlider>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -26,38 +24,8 @@ namespace lampwork {
 
 namespace {
 
-constexpr int smoothingSteps = 100; // 0.00 … 0.99
 constexpr int plotMinWidth = 380;
 constexpr int plotMinHeight = 230;
-const auto separator = QLatin1Char(':');
-const auto leadInSign = QLatin1Char('<');
-
-QString curveId(RunId run, const QString &series)
-{
-    return QString::number(run) + separator + series;
-}
-
-// What leads into a fork's curve, from a run before it; from 0: the joint of the two.
-QString leadInId(RunId fork, RunId ancestor, const QString &series)
-{
-    return QString::number(fork) + leadInSign + QString::number(ancestor) + separator + series;
-}
-
-bool isLeadIn(const QString &curve)
-{
-    return curve.section(separator, 0, 0).contains(leadInSign);
-}
-
-// Whose curve it is; of a lead-in the fork's.
-RunId runOf(const QString &curve)
-{
-    return curve.section(separator, 0, 0).section(leadInSign, 0, 0).toLongLong();
-}
-
-QString seriesOf(const QString &curve)
-{
-    return curve.section(separator, 1);
-}
 
 // Loss first, the learning rate and norms of interest to few last.
 int rankOf(const QString &group)
@@ -81,7 +49,11 @@ CurvesView::CurvesView(Workbench &workbench, const QString &name, QWidget *paren
     , m_leadIns(new LeadInCurves(workbench, this))
     , m_settingsKey(QStringLiteral("curves/") + name)
 {
-    makeControls(name);
+    m_controls = new CurvesControls(name, m_settingsKey, this);
+    m_regroup.setSingleShot(true);
+    connect(&m_regroup, &QTimer::timeout, this, qOverload<>(&CurvesView::regroup));
+    m_controls->setGroupFields([this] { return groupFields(); });
+    connect(m_controls, &CurvesControls::changed, this, qOverload<>(&CurvesView::applyControls));
     auto *content = new QWidget(this);
     m_grid = new QGridLayout(content);
     m_grid->setContentsMargins(0, 0, 0, 0);
@@ -98,11 +70,13 @@ CurvesView::CurvesView(Workbench &workbench, const QString &name, QWidget *paren
     layout->setSpacing(spacing::small);
     layout->addWidget(m_controls);
     layout->addWidget(m_scroll, 1);
+    layout->addWidget(makeMore());
     layout->addWidget(m_empty, 1);
 
     connect(m_feed, &RunFeed::pointsArrived, this, &CurvesView::take);
     connect(m_feed, &RunFeed::eventsChanged, this,
-        [this](RunId run, const QList<RunEvent> &, const QList<Order> &orders) {
+        [this](RunId run, const QList<RunEvent> &events, const QList<Order> &orders) {
+            m_notes.insert(run, notesAmong(events));
             takeOrders(run, orders);
         });
     connect(m_leadIns, &LeadInCurves::cleared, this, &CurvesView::removeLeadIns);
@@ -114,67 +88,6 @@ CurvesView::CurvesView(Workbench &workbench, const QString &name, QWidget *paren
     });
     connect(&Theme::instance(), &Theme::changed, this, &CurvesView::restyleRuns);
     arrange();
-}
-
-void CurvesView::makeControls(const QString &name)
-{
-    const QSettings settings;
-    m_controls = new QWidget(this);
-    m_smoothing = new QSlider(Qt::Horizontal, this);
-    m_smoothing->setObjectName(name + QStringLiteral(".smoothing"));
-    m_smoothing->setRange(0, smoothingSteps - 1);
-    m_smoothing->setFixedWidth(140);
-    m_smoothing->setToolTip(tr("Smooths the curves; the raw line stays behind"));
-    m_smoothing->setAccessibleName(tr("Smoothing"));
-    m_smoothing->setValue(settings.value(m_settingsKey + QStringLiteral("/smoothing"), 0).toInt());
-    auto *value = new QLabel(this);
-    value->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("0.00")));
-    const auto showValue = [this, value] {
-        value->setText(QString::number(double(m_smoothing->value()) / smoothingSteps, 'f', 2));
-    };
-    showValue();
-    m_x = new QComboBox(this);
-    m_x->setObjectName(name + QStringLiteral(".x"));
-    m_x->setAccessibleName(tr("Horizontal axis"));
-    m_x->addItem(tr("Step"), int(CurveX::Step));
-    m_x->addItem(tr("Epoch"), int(CurveX::Epoch));
-    m_x->addItem(tr("Time"), int(CurveX::RelativeTime));
-    m_x->setCurrentIndex(
-        m_x->findData(settings.value(m_settingsKey + QStringLiteral("/x"), 0).toInt()));
-    m_logX = new QCheckBox(tr("Log x"), this);
-    m_logX->setObjectName(name + QStringLiteral(".logX"));
-    m_logX->setToolTip(tr("Logarithmic horizontal axis"));
-    m_logX->setChecked(settings.value(m_settingsKey + QStringLiteral("/logX"), false).toBool());
-    m_logY = new QCheckBox(tr("Log y"), this);
-    m_logY->setObjectName(name + QStringLiteral(".logY"));
-    m_logY->setToolTip(tr("Logarithmic vertical axis"));
-    m_logY->setChecked(settings.value(m_settingsKey + QStringLiteral("/logY"), false).toBool());
-
-    auto *smoothingLabel = new QLabel(tr("S&moothing"), this);
-    smoothingLabel->setBuddy(m_smoothing);
-    auto *xLabel = new QLabel(tr("&x axis"), this);
-    xLabel->setBuddy(m_x);
-    auto *row = new QHBoxLayout(m_controls);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(spacing::small);
-    row->addWidget(smoothingLabel);
-    row->addWidget(m_smoothing);
-    row->addWidget(value);
-    row->addSpacing(spacing::large);
-    row->addWidget(xLabel);
-    row->addWidget(m_x);
-    row->addSpacing(spacing::medium);
-    row->addWidget(m_logX);
-    row->addWidget(m_logY);
-    row->addStretch();
-
-    connect(m_smoothing, &QSlider::valueChanged, this, [this, showValue] {
-        showValue();
-        applyControls();
-    });
-    connect(m_x, &QComboBox::currentIndexChanged, this, qOverload<>(&CurvesView::applyControls));
-    connect(m_logX, &QCheckBox::toggled, this, qOverload<>(&CurvesView::applyControls));
-    connect(m_logY, &QCheckBox::toggled, this, qOverload<>(&CurvesView::applyControls));
 }
 
 void CurvesView::setEmptyText(const QString &sentence)
@@ -226,6 +139,9 @@ void CurvesView::setRuns(const QList<RunId> &runs)
 void CurvesView::removeRun(RunId run)
 {
     m_markers.remove(run);
+    m_notes.remove(run);
+    m_batchChanged.remove(run);
+    forgetWaiting([run](const QString &id) { return runOf(id) == run; });
     for (auto it = m_plots.begin(); it != m_plots.end();) {
         CurvePlot *plot = it.value();
         for (const QString &id : plot->curves()) {
@@ -239,6 +155,7 @@ void CurvesView::removeRun(RunId run)
             ++it;
         }
     }
+    countDrawn();
     m_columns = 0;
     arrange();
 }
@@ -270,54 +187,22 @@ CurveStyle CurvesView::styleOf(RunId id, const QString &series) const
             style.dash = Qt::DashLine;
     }
     if (run) {
+        const StepUnits units = m_batchChanged.contains(id) ? StepUnits() : stepUnits(*run);
         style.stepsPerEpoch = run->stepsPerEpoch;
         style.startMs = run->startedMs;
+        style.samplesPerStep = units.samplesPerStep;
+        style.samplesBefore = samplesBefore(*run);
+        style.tokensPerSample = units.tokensPerSample;
     }
     return style;
 }
 
-void CurvesView::take(RunId run, const PointBatch &points)
+CurveStyle CurvesView::styleOfCurve(const QString &id) const
 {
-    for (const SeriesPoints &series : points) {
-        if (!isShown(series.name))
-            continue;
-        CurvePlot *plot = plotFor(metricGroup(series.name));
-        const QString id = curveId(run, series.name);
-        if (!plot->curves().contains(id))
-            plot->setCurve(id, styleOf(run, series.name));
-        plot->append(id, series);
-    }
-    m_leadIns->takeOwn(run, points);
-}
-
-void CurvesView::takeLeadIn(RunId fork, RunId ancestor, const PointBatch &points)
-{
-    for (const SeriesPoints &series : points) {
-        CurvePlot *plot = plotFor(metricGroup(series.name));
-        const QString id = leadInId(fork, ancestor, series.name);
-        if (!plot->curves().contains(id))
-            plot->setCurve(id, leadInStyle(fork, series.name));
-        plot->append(id, series);
-    }
-}
-
-void CurvesView::joinLeadIn(RunId fork, const SeriesPoints &joint)
-{
-    CurvePlot *plot = plotFor(metricGroup(joint.name));
-    const QString id = leadInId(fork, 0, joint.name);
-    plot->removeCurve(id);
-    plot->setCurve(id, leadInStyle(fork, joint.name));
-    plot->append(id, joint);
-}
-
-void CurvesView::removeLeadIns()
-{
-    for (CurvePlot *plot : std::as_const(m_plots)) {
-        for (const QString &id : plot->curves()) {
-            if (isLeadIn(id))
-                plot->removeCurve(id);
-        }
-    }
+    CurveStyle style
+        = isLeadIn(id) ? leadInStyle(runOf(id), seriesOf(id)) : styleOf(runOf(id), seriesOf(id));
+    style.hidden = !m_controls->filter().matches(seriesOf(id));
+    return style;
 }
 
 // In the fork's colour, fainter and dotted: the way is the parent's, the destination the fork.
@@ -342,7 +227,10 @@ CurvePlot *CurvesView::plotFor(const QString &group)
         plot->setMinimumHeight(plotMinHeight);
         connect(plot, &PlotWidget::exportFailed, &m_workbench, &Workbench::reportProblem);
         addForkActions(*plot, m_workbench, &runOf);
+        addNoteAction(*plot, m_workbench, &runOf,
+            [this](RunId run, qint64 step) { return noteAt(run, step); });
         applyControls(*plot);
+        linkPlot(plot, group);
         m_columns = 0;
         arrange();
         placeMarkers();
@@ -361,9 +249,23 @@ void CurvesView::takeOrders(RunId run, const QList<Order> &orders)
         marker.wallMs = order.handledMs;
         marker.text = textOf(order);
         markers.append(marker);
+        if (order.verb == OrderVerb::Set
+            && (order.text.startsWith(u"train.batch_size")
+                || order.text.startsWith(u"train.accumulate")))
+            m_batchChanged.insert(run);
     }
     m_markers.insert(run, markers);
+    if (m_batchChanged.contains(run))
+        restyleRuns();
     placeMarkers();
+}
+
+QString CurvesView::noteAt(RunId run, qint64 step) const
+{
+    const QList<RunEvent> notes = m_notes.value(run);
+    const auto found = std::find_if(
+        notes.begin(), notes.end(), [step](const RunEvent &note) { return note.step == step; });
+    return found == notes.end() ? QString() : found->text;
 }
 
 void CurvesView::placeMarkers()
@@ -384,6 +286,8 @@ void CurvesView::placeMarkers()
                 marker.color = m_workbench.runColor(run);
                 all.append(marker);
             }
+            for (const RunEvent &note : m_notes.value(run))
+                all.append({note.step, 0, noteLabel(note.text), m_workbench.runColor(run), id});
         }
         plot->setMarkers(all);
     }
@@ -393,30 +297,21 @@ void CurvesView::restyleRuns()
 {
     for (CurvePlot *plot : std::as_const(m_plots)) {
         for (const QString &id : plot->curves())
-            plot->setCurve(id,
-                isLeadIn(id) ? leadInStyle(runOf(id), seriesOf(id))
-                             : styleOf(runOf(id), seriesOf(id)));
+            plot->setCurve(id, styleOfCurve(id));
     }
     placeMarkers(); // in the theme's colours
+    regroup();
 }
 
-void CurvesView::applyControls(CurvePlot &plot) const
+// What a fork's parents had seen by the step where it begins is counted with their batches.
+double CurvesView::samplesBefore(const Run &run) const
 {
-    plot.setSmoothing(double(m_smoothing->value()) / smoothingSteps);
-    plot.setX(CurveX(m_x->currentData().toInt()));
-    plot.setLogX(m_logX->isChecked());
-    plot.setLogY(m_logY->isChecked());
-}
-
-void CurvesView::applyControls()
-{
-    for (CurvePlot *plot : std::as_const(m_plots))
-        applyControls(*plot);
-    QSettings settings;
-    settings.setValue(m_settingsKey + QStringLiteral("/smoothing"), m_smoothing->value());
-    settings.setValue(m_settingsKey + QStringLiteral("/x"), m_x->currentData());
-    settings.setValue(m_settingsKey + QStringLiteral("/logX"), m_logX->isChecked());
-    settings.setValue(m_settingsKey + QStringLiteral("/logY"), m_logY->isChecked());
+    const Run *parent = run.parent > 0 ? m_workbench.run(run.parent) : nullptr;
+    if (!parent)
+        return 0;
+    const double ofParent = stepUnits(*parent).samplesPerStep;
+    return samplesBefore(*parent)
+        + (ofParent - stepUnits(run).samplesPerStep) * double(run.parentStep);
 }
 
 void CurvesView::resizeEvent(QResizeEvent *event)
@@ -427,16 +322,23 @@ void CurvesView::resizeEvent(QResizeEvent *event)
 
 void CurvesView::arrange()
 {
-    m_empty->setVisible(m_plots.isEmpty());
-    m_scroll->setVisible(!m_plots.isEmpty());
-    m_controls->setVisible(!m_plots.isEmpty());
+    const bool empty = m_plots.isEmpty() && m_waiting.isEmpty();
+    m_empty->setVisible(empty);
+    m_scroll->setVisible(!empty);
+    m_controls->setVisible(!empty);
     const int columns = std::clamp(width() / plotMinWidth, 1, 3);
     if (columns == m_columns)
         return;
     m_columns = columns;
-    QStringList groups = m_plots.keys();
+    QStringList groups;
+    for (auto plot = m_plots.cbegin(); plot != m_plots.cend(); ++plot) {
+        if (!m_unchosen.contains(plot.key()))
+            groups.append(plot.key());
+    }
     std::stable_sort(groups.begin(), groups.end(),
         [](const QString &a, const QString &b) { return rankOf(a) < rankOf(b); });
+    while (m_grid->count() > 0)
+        delete m_grid->takeAt(0);
     for (int column = 0; column < m_grid->columnCount(); ++column)
         m_grid->setColumnStretch(column, column < columns ? 1 : 0);
     for (qsizetype i = 0; i < groups.size(); ++i)

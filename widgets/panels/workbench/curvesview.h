@@ -6,18 +6,23 @@
 
 #include <QHash>
 #include <QMap>
+#include <QSet>
+#include <QTimer>
 #include <QWidget>
 
-class QCheckBox;
-class QComboBox;
+#include <functional>
+
 class QGridLayout;
+class QLabel;
+class QPushButton;
 class QScrollArea;
-class QSlider;
 
 namespace lampwork {
 
+class CurvesControls;
 class EmptyState;
 class LeadInCurves;
+struct RunGroup;
 
 // The curves of some runs, a plot for each group of metrics (loss; accuracy; …), with what they
 // share: smoothing, the x axis, logarithmic axes. Orders are marked, and the curve that a fork
@@ -43,22 +48,38 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
-    void makeControls(const QString &name);
     bool isShown(const QString &series) const;
     void take(RunId run, const PointBatch &points);
     void takeLeadIn(RunId fork, RunId ancestor, const PointBatch &points);
     void joinLeadIn(RunId fork, const SeriesPoints &joint);
     void removeLeadIns();
+    QWidget *makeMore();
+    void place(const QString &id, const SeriesPoints &points); // in a plot, or among the waiting
+    bool hasRoomFor(const QString &group) const;
+    void countDrawn();
+    void resetPlotLimit();
+    void chooseSeries(); // after the filter changed
+    void forgetWaiting(const std::function<bool(const QString &id)> &which);
+    void tellMore();
+    CurveStyle styleOfCurve(const QString &id) const;
     CurveStyle leadInStyle(RunId fork, const QString &series) const;
     void takeOrders(RunId run, const QList<Order> &orders);
     CurvePlot *plotFor(const QString &group);
     void removeRun(RunId run);
     void restyleRuns();
+    void regroup(); // all plots
+    QList<CurveGroup> groupsOf(const CurvePlot &plot, const QList<RunGroup> &runGroups) const;
+    QList<Run> knownRuns() const; // of m_runs
+    QStringList groupFields() const;
     void applyControls(CurvePlot &plot) const;
     void applyControls();
+    void showCurveMenu(RunId run, const QPoint &globalPosition);
+    void linkPlot(CurvePlot *plot, const QString &group);
+    double samplesBefore(const Run &run) const;
     void arrange();
     CurveStyle styleOf(RunId run, const QString &series) const;
     void placeMarkers();
+    QString noteAt(RunId run, qint64 step) const; // empty: none
 
     Workbench &m_workbench;
     RunFeed *m_feed;
@@ -67,14 +88,23 @@ private:
     Kind m_kind = Kind::Training;
     QList<RunId> m_runs;
     QMap<QString, CurvePlot *> m_plots;
+    // By plot and curve: what is not drawn, by choice or because it would be too much at once.
+    QHash<QString, QHash<QString, SeriesPoints>> m_waiting;
+    QSet<QString> m_unchosen; // plots of which no series is chosen
+    QHash<QString, qsizetype> m_drawn; // curves of each plot that are
+    QString m_seriesChosen; // the filter that holds for the plots
+    qsizetype m_plotLimit = 0;
+    QTimer m_tellMore;
+    QWidget *m_more = nullptr;
+    QLabel *m_moreText = nullptr;
+    QPushButton *m_moreButton = nullptr;
     QHash<RunId, QList<CurveMarker>> m_markers;
+    QHash<RunId, QList<RunEvent>> m_notes;
+    QSet<RunId> m_batchChanged; // while they trained: how many samples a step had is not known
     int m_columns = 0;
 
-    QWidget *m_controls = nullptr;
-    QSlider *m_smoothing = nullptr;
-    QComboBox *m_x = nullptr;
-    QCheckBox *m_logX = nullptr;
-    QCheckBox *m_logY = nullptr;
+    CurvesControls *m_controls = nullptr;
+    QTimer m_regroup; // once for all curves that came at once
     QScrollArea *m_scroll = nullptr;
     QGridLayout *m_grid = nullptr;
     EmptyState *m_empty = nullptr;

@@ -142,6 +142,14 @@ void Workbench::setShownRuns(const QList<RunId> &runs)
 
 QColor Workbench::runColor(RunId id) const
 {
+    const Run *known = run(id);
+    const QString chosen = known ? known->attributes.value(colorAttribute()).toString() : QString();
+    bool isNumber = false;
+    const int number = chosen.toInt(&isNumber);
+    if (isNumber)
+        return Theme::instance().seriesColor(number);
+    if (QColor::isValidColor(chosen))
+        return QColor(chosen);
     return Theme::instance().seriesColor(id - 1);
 }
 
@@ -284,6 +292,12 @@ void Workbench::giveOrder(RunId id, OrderVerb verb, double value, const QString 
 void Workbench::editRun(RunId id, const RunEdit &edit)
 {
     write([id, edit](RunStore &store) { return store.editRun(id, edit); });
+}
+
+void Workbench::noteAt(RunId id, qint64 step, const QString &text)
+{
+    write([id, step, text](
+              RunStore &store) { return store.appendEvent(id, EventKind::Note, step, text); });
 }
 
 void Workbench::emptyBin()

@@ -46,8 +46,9 @@ public:
     const QList<RunId> &shownRuns() const { return m_shownRuns; }
     void setShownRuns(const QList<RunId> &runs);
 
-    // A run's own colour: stays over sorting, filtering and restarts (a function of its id and the
-    // theme). Runs that share a colour differ in their dash.
+    // A run's own colour: stays over sorting, filtering and restarts. The one that a person gave it
+    // (kept in the store), else one by its id; in the theme's shade where it is one of the theme's.
+    // Runs whose colours are equal by their ids differ in their dash.
     QColor runColor(RunId id) const;
     Qt::PenStyle runDash(RunId id) const;
 
@@ -72,6 +73,8 @@ public:
     // Changes what a person may change of runs; problems are reported.
     void editRun(RunId id, const RunEdit &edit);
     void emptyBin();
+    // A person's note at a step; an empty text takes back the one that is there.
+    void noteAt(RunId id, qint64 step, const QString &text);
 
     void requestPage(Page page);
     void requestInspection(RunId id);
