@@ -39,20 +39,35 @@ CsvDialect dialectOf(const std::string &text, bool whole)
     return dialect;
 }
 
-// The length of the longest part of whole lines whose quotes are closed.
-std::size_t closedPart(std::string_view block, char quote)
+// The length of the longest part of whole lines whose quotes are closed; as CsvRecords, a quote
+// opens only where a field begins.
+std::size_t closedPart(std::string_view lines, const CsvDialect &dialect)
 {
-    if (quote == 0)
-        return block.size();
     std::size_t closed = 0;
     bool isOpen = false;
-    for (std::size_t i = 0; i < block.size(); ++i) {
-        if (block[i] == quote)
-            isOpen = !isOpen;
-        else if (block[i] == '\n' && !isOpen)
+    bool begins = true;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const char c = lines[i];
+        if (isOpen) {
+            if (c != dialect.quote)
+                continue;
+            if (i + 1 < lines.size() && lines[i + 1] == dialect.quote)
+                ++i;
+            else
+                isOpen = false;
+        } else if (c == '\n') {
             closed = i + 1;
+            begins = true;
+        } else if (c == dialect.delimiter) {
+            begins = true;
+        } else if (c == dialect.quote && dialect.quote != 0 && begins) {
+            isOpen = true;
+            begins = false;
+        } else if (c != ' ') {
+            begins = false;
+        }
     }
-    return isOpen ? closed : block.size();
+    return isOpen ? closed : lines.size();
 }
 
 } // namespace
@@ -86,7 +101,7 @@ Result<std::size_t> CsvLog::readLines(std::string_view lines, LogNews &news)
         const std::string sample(lines.substr(0, 1 << 16));
         m_dialect = dialectOf(sample, sample.size() == lines.size());
     }
-    std::string_view closed = lines.substr(0, closedPart(lines, m_dialect.quote));
+    std::string_view closed = lines.substr(0, closedPart(lines, m_dialect));
     // A quote that never closes would have the whole rest of the file waited for.
     constexpr std::size_t longestRecord = std::size_t(4) << 20;
     if (closed.empty() && lines.size() > longestRecord)

@@ -22,7 +22,7 @@ Result<bool> LineFile::refresh()
     return restarted;
 }
 
-Result<std::string_view> LineFile::lines()
+Result<std::string_view> LineFile::lines(std::size_t moreThan)
 {
     for (;;) {
         std::string_view bytes = m_file.buffered();
@@ -33,9 +33,11 @@ Result<std::string_view> LineFile::lines()
             bytes = m_file.buffered();
         }
         const std::size_t end = bytes.find_last_of('\n');
-        if (end != std::string_view::npos)
-            return bytes.substr(0, end + 1);
-        if (bytes.size() > longestLine) {
+        const std::string_view whole
+            = end == std::string_view::npos ? std::string_view() : bytes.substr(0, end + 1);
+        if (!whole.empty() && whole.size() > moreThan)
+            return whole;
+        if (whole.empty() && bytes.size() > longestLine) {
             m_inLongLine = true;
             ++m_skipped;
             continue;
@@ -46,7 +48,7 @@ Result<std::string_view> LineFile::lines()
         if (*filled)
             continue;
         const bool isSettled = nowMs() - m_file.lastWrittenMs() > settledMs;
-        return isSettled ? m_file.buffered() : std::string_view();
+        return isSettled ? m_file.buffered() : whole;
     }
 }
 
@@ -61,7 +63,8 @@ std::optional<Error> LineFile::unfinished(qint64 line) const
     if (m_file.left() <= 0)
         return std::nullopt;
     return Error{ErrorCode::Damaged,
-        QStringLiteral("The last line has no end and is left out until it has one."),
+        QStringLiteral("The last line, or a quoted cell in it, has no end and is left out until it "
+                       "has one."),
         QStringLiteral("%1:%2").arg(m_file.path()).arg(line)};
 }
 

@@ -20,10 +20,10 @@ public:
     // Looks how long the file is now; true when it is another one than before. As
     // GrowingFile::refresh().
     Result<bool> refresh();
-    // A block of whole lines, about a megabyte and at most twice the longest line; empty when there
-    // is none. Lines over four megabytes are skipped. Valid until the next call. `use` takes bytes
-    // from the front of it.
-    Result<std::string_view> lines();
+    // A block of whole lines, about a megabyte; more than `moreThan` bytes where there are as many;
+    // empty when there is none. Lines over four megabytes are skipped. Valid until the next call.
+    // `use` takes bytes from the front of it.
+    Result<std::string_view> lines(std::size_t moreThan = 0);
     void use(std::size_t bytes) { m_file.use(bytes); }
     // Lines that were skipped since the last call.
     int takeSkipped() { return std::exchange(m_skipped, 0); }

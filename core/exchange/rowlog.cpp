@@ -43,18 +43,18 @@ Result<LogNews> RowLog::look()
     }
     lookBeside(news);
     const qint64 begin = m_lines.offset();
+    std::size_t tooFew = 0;
     while (m_lines.offset() - begin < lookBytes) {
-        const auto block = m_lines.lines();
+        const auto block = m_lines.lines(tooFew);
         if (!block)
             return block.error();
-        if (block->empty())
+        if (block->size() <= tooFew)
             break;
         const auto used = readLines(*block, news);
         if (!used)
             return used.error();
-        if (*used == 0)
-            break;
         m_lines.use(*used);
+        tooFew = *used == 0 ? block->size() : 0;
     }
     news.bytesRead = m_lines.offset() - begin;
     news.bytesInAll = m_lines.size();

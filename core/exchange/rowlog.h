@@ -20,7 +20,8 @@ public:
     qint64 lastWrittenMs() const override { return m_lines.lastWrittenMs(); }
 
 protected:
-    // Reads whole lines, and says how many bytes of them are done with; none: the rest is needed.
+    // Reads whole lines, and says how many bytes of them are done with; none: more are needed, in
+    // one piece with these.
     virtual Result<std::size_t> readLines(std::string_view lines, LogNews &news) = 0;
     // Called before the lines are looked at, for what stands beside the file.
     virtual void lookBeside(LogNews &) { }

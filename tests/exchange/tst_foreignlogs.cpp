@@ -207,6 +207,28 @@ private Q_SLOTS:
         QCOMPARE(loss.values, values);
     }
 
+    void aLongQuotedCellIsReadAcrossBlocks()
+    {
+        // Longer than the megabyte that is read at once.
+        const QByteArray text = "step,loss,text\n0,1,\"" + QByteArray("a line\n").repeated(300'000)
+            + "\"\n1,2,5\" pipe\n2,3,\n";
+        const ReadLog read = readText(text, ForeignFormat::Csv);
+        QVERIFY(!read.error && read.problems.isEmpty());
+        const SeriesPoints &loss = read.runs.begin()->second.series.at(QStringLiteral("loss"));
+        QCOMPARE(loss.steps, (Steps{0, 1, 2}));
+        QCOMPARE(loss.values, (Values{1, 2, 3}));
+    }
+
+    void aQuoteThatNeverClosesCostsFourMegabytes()
+    {
+        const QByteArray text = "step,loss,text\n0,1,\"open\n"
+            + QByteArray("1,2,3\n").repeated(1'000'000) + "2,3,4\n";
+        const ReadLog read = readText(text, ForeignFormat::Csv);
+        QVERIFY(!read.error);
+        const SeriesPoints &loss = read.runs.begin()->second.series.at(QStringLiteral("loss"));
+        QCOMPARE(loss.steps.back(), 2); // what comes after them is read
+    }
+
     void csvTimes()
     {
         const ReadLog read = readText("step,timestamp,loss,time\n0,1700000000.5,1,12\n1,"
