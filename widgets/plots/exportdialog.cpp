@@ -108,7 +108,9 @@ void ExportDialog::makeFields()
 
     auto *form = new QFormLayout(this);
     form->addRow(tr("&Preset"), m_preset);
-    form->addRow(tr("&Size"), size);
+    auto *sizeLabel = new QLabel(tr("&Size"));
+    sizeLabel->setBuddy(m_width); // of a layout, there would be none
+    form->addRow(sizeLabel, size);
     form->addRow(tr("&Resolution of PNG"), m_dpi);
     form->addRow(tr("&Letters"), m_font);
     form->addRow(tr("L&ines"), m_line);

@@ -25,7 +25,6 @@ namespace lampwork {
 namespace {
 
 constexpr int plotMinWidth = 380;
-constexpr int plotMinHeight = 230;
 
 // Loss first, the learning rate and norms of interest to few last.
 int rankOf(const QString &group)
@@ -224,7 +223,6 @@ CurvePlot *CurvesView::plotFor(const QString &group)
         plot->setObjectName(
             m_settingsKey.section(QLatin1Char('/'), -1) + QStringLiteral(".plot.") + group);
         plot->setTitle(group);
-        plot->setMinimumHeight(plotMinHeight);
         connect(plot, &PlotWidget::exportFailed, &m_workbench, &Workbench::reportProblem);
         addForkActions(*plot, m_workbench, &runOf);
         addNoteAction(*plot, m_workbench, &runOf,

@@ -13,6 +13,11 @@
 
 namespace lampwork {
 
+namespace {
+constexpr int usualHeight = 230; // of a plot, at least
+constexpr int heightWithTable = 350;
+}
+
 void CurvesView::applyControls(CurvePlot &plot) const
 {
     const CurvesSettings &settings = m_controls->settings();
@@ -22,6 +27,7 @@ void CurvesView::applyControls(CurvePlot &plot) const
     plot.setY(settings.y);
     plot.setIgnoresOutliers(settings.ignoreOutliers);
     plot.setLegendTable(settings.legendTable);
+    plot.setMinimumHeight(settings.legendTable ? heightWithTable : usualHeight);
     plot.setReferences(settings.references.value(plot.title()));
     plot.setLimits(settings.limitsOf(plot.title()));
 }
