@@ -21,6 +21,13 @@
     </message>
 </context>
 <context>
+    <name>LongWork</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
     <name>SpecTexts</name>
     <message>
         <source>Linear model</source>
@@ -748,6 +755,21 @@
     </message>
 </context>
 <context>
+    <name>lampwork::AddressDialog</name>
+    <message>
+        <source>Open team store</source>
+        <translation>Teamspeicher öffnen</translation>
+    </message>
+    <message>
+        <source>&amp;Address:</source>
+        <translation>&amp;Adresse:</translation>
+    </message>
+    <message>
+        <source>A PostgreSQL database, and a folder that every machine reaches under the same path, for checkpoints and other files. A password belongs into ~/.pgpass.</source>
+        <translation>Eine PostgreSQL-Datenbank und ein Ordner, den jeder Rechner unter demselben Pfad erreicht, für Checkpoints und andere Dateien. Ein Passwort gehört in ~/.pgpass.</translation>
+    </message>
+</context>
+<context>
     <name>lampwork::AugmentPreview</name>
     <message>
         <source>Augmented pictures</source>
@@ -1032,10 +1054,6 @@
         <translation>Logarithmische x-Achse</translation>
     </message>
     <message>
-        <source>Logarithmic y axis</source>
-        <translation>Logarithmische y-Achse</translation>
-    </message>
-    <message>
         <source>step</source>
         <translation>Schritt</translation>
     </message>
@@ -1067,12 +1085,203 @@
         <source>%1 (raw %2)</source>
         <translation>%1 (roh %2)</translation>
     </message>
+    <message>
+        <source>Limits…</source>
+        <translation>Grenzen …</translation>
+    </message>
+    <message>
+        <source>Type where the axes begin and end</source>
+        <translation>Eingeben, wo die Achsen anfangen und enden</translation>
+    </message>
+    <message>
+        <source>Keep these limits</source>
+        <translation>Diese Grenzen behalten</translation>
+    </message>
+    <message>
+        <source>The axes stay as they are now, whatever the curves do</source>
+        <translation>Die Achsen bleiben, wie sie jetzt sind, was auch die Kurven tun</translation>
+    </message>
+    <message>
+        <source>Reference line…</source>
+        <translation>Bezugslinie …</translation>
+    </message>
+    <message>
+        <source>A horizontal line at a value, such as what is to be reached</source>
+        <translation>Eine waagerechte Linie bei einem Wert, etwa dem, der erreicht werden soll</translation>
+    </message>
+    <message>
+        <source>Remove the reference lines</source>
+        <translation>Bezugslinien entfernen</translation>
+    </message>
+    <message>
+        <source>Value of the line:</source>
+        <translation>Wert der Linie:</translation>
+    </message>
+    <message>
+        <source>Reference line</source>
+        <translation>Bezugslinie</translation>
+    </message>
+    <message>
+        <source>“%1” is not a number: write 0.5 or 1e-3.</source>
+        <translation>„%1“ ist keine Zahl: schreiben Sie 0.5 oder 1e-3.</translation>
+    </message>
+    <message>
+        <source>Linear</source>
+        <translation>Linear</translation>
+    </message>
+    <message>
+        <source>Logarithmic</source>
+        <translation>Logarithmisch</translation>
+    </message>
+    <message>
+        <source>Logarithmic on both sides of zero</source>
+        <translation>Logarithmisch zu beiden Seiten der Null</translation>
+    </message>
+    <message>
+        <source>Vertical axis</source>
+        <translation>Senkrechte Achse</translation>
+    </message>
+    <message>
+        <source>Ignore outliers</source>
+        <translation>Ausreißer nicht beachten</translation>
+    </message>
+    <message>
+        <source>Fit the vertical axis to what 98 % of each curve&apos;s values lie in</source>
+        <translation>Die senkrechte Achse dem anpassen, worin 98 % der Werte jeder Kurve liegen</translation>
+    </message>
+    <message>
+        <source>%1 samples (%2)</source>
+        <translation>%1 Beispiele (%2)</translation>
+    </message>
+    <message>
+        <source>%1 tokens (%2)</source>
+        <translation>%1 Tokens (%2)</translation>
+    </message>
+    <message>
+        <source>epoch %1</source>
+        <translation>Epoche %1</translation>
+    </message>
+    <message>
+        <source>%1 samples</source>
+        <translation>%1 Beispiele</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 Tokens</translation>
+    </message>
+    <message>
+        <source>%1 [%2 to %3], n = %4</source>
+        <translation>%1 [%2 bis %3], n = %4</translation>
+    </message>
+    <message>
+        <source>%1, n = %2</source>
+        <translation>%1, n = %2</translation>
+    </message>
+    <message>
+        <source>%1 (length of an epoch unknown)</source>
+        <translation>%1 (Länge einer Epoche unbekannt)</translation>
+    </message>
+    <message>
+        <source>%1 (batch size unknown)</source>
+        <translation>%1 (Batchgröße unbekannt)</translation>
+    </message>
+    <message>
+        <source>%1 (tokens of a step unknown)</source>
+        <translation>%1 (Tokens eines Schritts unbekannt)</translation>
+    </message>
+    <message>
+        <source>time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>samples</source>
+        <translation>Beispiele</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>Tokens</translation>
+    </message>
 </context>
 <context>
-    <name>lampwork::CurvesView</name>
+    <name>lampwork::CurveTable</name>
     <message>
-        <source>Tick runs in the table to see their curves here.</source>
-        <translation>Läufe in der Tabelle ankreuzen, um hier ihre Kurven zu sehen.</translation>
+        <source>Curve</source>
+        <translation>Kurve</translation>
+    </message>
+    <message>
+        <source>Last</source>
+        <translation>Letzter</translation>
+    </message>
+    <message>
+        <source>Least</source>
+        <translation>Kleinster</translation>
+    </message>
+    <message>
+        <source>Greatest</source>
+        <translation>Größter</translation>
+    </message>
+    <message>
+        <source>Not finite</source>
+        <translation>Nicht endlich</translation>
+    </message>
+    <message>
+        <source>Of the values in sight, not smoothed</source>
+        <translation>Der sichtbaren Werte, nicht geglättet</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>Kurven</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::CurvesControls</name>
+    <message>
+        <source>Way of smoothing</source>
+        <translation>Art der Glättung</translation>
+    </message>
+    <message>
+        <source>How the curves are smoothed; the raw line stays behind</source>
+        <translation>Wie die Kurven geglättet werden; die rohe Linie bleibt dahinter stehen</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+    <message>
+        <source>The values as they are</source>
+        <translation>Die Werte, wie sie sind</translation>
+    </message>
+    <message>
+        <source>Exponential</source>
+        <translation>Exponentiell</translation>
+    </message>
+    <message>
+        <source>A mean that forgets; not pulled towards zero at the beginning</source>
+        <translation>Ein Mittel, das vergisst; am Anfang nicht zur Null gezogen</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>Mittel</translation>
+    </message>
+    <message>
+        <source>The mean of a window around each point</source>
+        <translation>Das Mittel eines Fensters um jeden Punkt</translation>
+    </message>
+    <message>
+        <source>Median</source>
+        <translation>Median</translation>
+    </message>
+    <message>
+        <source>The median of a window around each point: single spikes leave no trace</source>
+        <translation>Der Median eines Fensters um jeden Punkt: einzelne Spitzen hinterlassen keine Spur</translation>
+    </message>
+    <message>
+        <source>Gaussian</source>
+        <translation>Gauß</translation>
+    </message>
+    <message>
+        <source>A mean that weighs near points most</source>
+        <translation>Ein Mittel, das nahe Punkte am stärksten gewichtet</translation>
     </message>
     <message>
         <source>Smooths the curves; the raw line stays behind</source>
@@ -1083,6 +1292,10 @@
         <translation>Glättung</translation>
     </message>
     <message>
+        <source>S&amp;moothing</source>
+        <translation>&amp;Glättung</translation>
+    </message>
+    <message>
         <source>Horizontal axis</source>
         <translation>Waagerechte Achse</translation>
     </message>
@@ -1091,36 +1304,204 @@
         <translation>Schritt</translation>
     </message>
     <message>
+        <source>Updates of the optimiser</source>
+        <translation>Aktualisierungen durch den Optimierer</translation>
+    </message>
+    <message>
         <source>Epoch</source>
         <translation>Epoche</translation>
+    </message>
+    <message>
+        <source>Passes over the training rows</source>
+        <translation>Durchgänge durch die Trainingszeilen</translation>
     </message>
     <message>
         <source>Time</source>
         <translation>Zeit</translation>
     </message>
     <message>
-        <source>Log x</source>
-        <translation>x log.</translation>
+        <source>Since the start of each run</source>
+        <translation>Seit dem Start jedes Laufs</translation>
     </message>
     <message>
-        <source>Logarithmic horizontal axis</source>
-        <translation>Waagerechte Achse logarithmisch</translation>
+        <source>Clock</source>
+        <translation>Uhrzeit</translation>
     </message>
     <message>
-        <source>Log y</source>
-        <translation>y log.</translation>
+        <source>When it happened, in local time</source>
+        <translation>Wann es geschah, in Ortszeit</translation>
     </message>
     <message>
-        <source>Logarithmic vertical axis</source>
-        <translation>Senkrechte Achse logarithmisch</translation>
+        <source>Samples</source>
+        <translation>Beispiele</translation>
     </message>
     <message>
-        <source>S&amp;moothing</source>
-        <translation>&amp;Glättung</translation>
+        <source>Batch size × steps</source>
+        <translation>Batchgröße × Schritte</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Tokens</translation>
+    </message>
+    <message>
+        <source>Batch size × context × steps, of language models</source>
+        <translation>Batchgröße × Kontext × Schritte, bei Sprachmodellen</translation>
+    </message>
+    <message>
+        <source>Vertical axis</source>
+        <translation>Senkrechte Achse</translation>
+    </message>
+    <message>
+        <source>Linear</source>
+        <translation>Linear</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Log</translation>
+    </message>
+    <message>
+        <source>Symmetric log</source>
+        <translation>Symmetrisch log</translation>
+    </message>
+    <message>
+        <source>Logarithmic on both sides of zero, linear around it</source>
+        <translation>Logarithmisch zu beiden Seiten der Null, linear um sie herum</translation>
     </message>
     <message>
         <source>&amp;x axis</source>
         <translation>&amp;x-Achse</translation>
+    </message>
+    <message>
+        <source>&amp;y axis</source>
+        <translation>&amp;y-Achse</translation>
+    </message>
+    <message>
+        <source>Which series are drawn</source>
+        <translation>Welche Reihen gezeichnet werden</translation>
+    </message>
+    <message>
+        <source>Series: loss, valid/*, !train</source>
+        <translation>Reihen: loss, valid/*, !train</translation>
+    </message>
+    <message>
+        <source>Words of the names of series, with blanks between; * and ? stand for any letters,
+“!” before a word leaves out what it fits. By the menu View also as a regular expression.</source>
+        <translation>Wörter aus den Namen der Reihen, mit Leerzeichen dazwischen; * und ? stehen für beliebige Zeichen,
+„!“ vor einem Wort lässt weg, worauf es passt. Über das Menü Ansicht auch als regulärer Ausdruck.</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>Ansicht</translation>
+    </message>
+    <message>
+        <source>More about how the curves are drawn</source>
+        <translation>Mehr dazu, wie die Kurven gezeichnet werden</translation>
+    </message>
+    <message>
+        <source>Logarithmic x axis</source>
+        <translation>Logarithmische x-Achse</translation>
+    </message>
+    <message>
+        <source>Not of the clock, which has no beginning</source>
+        <translation>Nicht bei der Uhrzeit, die keinen Anfang hat</translation>
+    </message>
+    <message>
+        <source>Series by regular expression</source>
+        <translation>Reihen nach regulärem Ausdruck</translation>
+    </message>
+    <message>
+        <source>The field for series takes a regular expression, not words</source>
+        <translation>Das Feld für Reihen nimmt einen regulären Ausdruck, keine Wörter</translation>
+    </message>
+    <message>
+        <source>Ignore outliers</source>
+        <translation>Ausreißer nicht beachten</translation>
+    </message>
+    <message>
+        <source>Fit the vertical axes to what 98 % of each curve&apos;s values lie in</source>
+        <translation>Die senkrechten Achsen dem anpassen, worin 98 % der Werte jeder Kurve liegen</translation>
+    </message>
+    <message>
+        <source>Zoom all plots together</source>
+        <translation>Alle Diagramme gemeinsam zoomen</translation>
+    </message>
+    <message>
+        <source>Zooming or moving one plot sideways does the same to the others</source>
+        <translation>Wird ein Diagramm seitlich gezoomt oder verschoben, folgen die anderen</translation>
+    </message>
+    <message>
+        <source>Read all plots together</source>
+        <translation>Alle Diagramme gemeinsam ablesen</translation>
+    </message>
+    <message>
+        <source>The mouse in one plot shows the values at the same place in the others</source>
+        <translation>Die Maus in einem Diagramm zeigt die Werte an derselben Stelle der anderen</translation>
+    </message>
+    <message>
+        <source>Values in the legend</source>
+        <translation>Werte in der Legende</translation>
+    </message>
+    <message>
+        <source>A table of the last, least and greatest value in sight</source>
+        <translation>Eine Tabelle mit dem letzten, kleinsten und größten sichtbaren Wert</translation>
+    </message>
+    <message>
+        <source>Group runs</source>
+        <translation>Läufe gruppieren</translation>
+    </message>
+    <message>
+        <source>Around the mean</source>
+        <translation>Um das Mittel</translation>
+    </message>
+    <message>
+        <source>Standard deviation</source>
+        <translation>Standardabweichung</translation>
+    </message>
+    <message>
+        <source>95 % interval of the mean</source>
+        <translation>95-%-Intervall des Mittels</translation>
+    </message>
+    <message>
+        <source>Least to greatest</source>
+        <translation>Kleinster bis größter</translation>
+    </message>
+    <message>
+        <source>All the runs, faintly</source>
+        <translation>Alle Läufe, blass</translation>
+    </message>
+    <message>
+        <source>Each run by itself</source>
+        <translation>Jeder Lauf für sich</translation>
+    </message>
+    <message>
+        <source>Runs that differ in the seed only</source>
+        <translation>Läufe, die sich nur im Seed unterscheiden</translation>
+    </message>
+    <message>
+        <source>By experiment</source>
+        <translation>Nach Experiment</translation>
+    </message>
+    <message>
+        <source>By parameter</source>
+        <translation>Nach Parameter</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n points</source>
+        <translation>
+            <numerusform>%n Punkt</numerusform>
+            <numerusform>%n Punkte</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>σ %1</source>
+        <translation>σ %1</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::CurvesView</name>
+    <message>
+        <source>Tick runs in the table to see their curves here.</source>
+        <translation>Läufe in der Tabelle ankreuzen, um hier ihre Kurven zu sehen.</translation>
     </message>
     <message>
         <source>%1, before the fork</source>
@@ -1129,6 +1510,26 @@
     <message>
         <source>fork</source>
         <translation>Abzweigung</translation>
+    </message>
+    <message>
+        <source>%1 · %2 (runs: %3)</source>
+        <translation>%1 · %2 (Läufe: %3)</translation>
+    </message>
+    <message>
+        <source>Show more plots</source>
+        <translation>Mehr Diagramme zeigen</translation>
+    </message>
+    <message>
+        <source>Plots not shown yet: %1.</source>
+        <translation>Noch nicht gezeigte Diagramme: %1.</translation>
+    </message>
+    <message>
+        <source>Curves left out, as a plot has at most %1: %2. Name the series you want above.</source>
+        <translation>Weggelassene Kurven, da ein Diagramm höchstens %1 hat: %2. Nennen Sie oben die gewünschten Reihen.</translation>
+    </message>
+    <message>
+        <source>No series has such a name.</source>
+        <translation>Keine Reihe heißt so.</translation>
     </message>
 </context>
 <context>
@@ -1588,6 +1989,89 @@
     <message>
         <source>Perplexity</source>
         <translation>Perplexität</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::ExportDialog</name>
+    <message>
+        <source>Picture for print</source>
+        <translation>Bild für den Druck</translation>
+    </message>
+    <message>
+        <source>Publication, one column (85 mm)</source>
+        <translation>Veröffentlichung, eine Spalte (85 mm)</translation>
+    </message>
+    <message>
+        <source>Publication, two columns (170 mm)</source>
+        <translation>Veröffentlichung, zwei Spalten (170 mm)</translation>
+    </message>
+    <message>
+        <source>As typed below</source>
+        <translation>Wie unten eingegeben</translation>
+    </message>
+    <message>
+        <source>mm</source>
+        <translation>mm</translation>
+    </message>
+    <message>
+        <source>pixels</source>
+        <translation>Pixel</translation>
+    </message>
+    <message>
+        <source>Unit of the size</source>
+        <translation>Einheit der Größe</translation>
+    </message>
+    <message>
+        <source> dots per inch</source>
+        <translation> Punkte je Zoll</translation>
+    </message>
+    <message>
+        <source> pt</source>
+        <translation> pt</translation>
+    </message>
+    <message>
+        <source>On white, also in the dark appearance</source>
+        <translation>Auf Weiß, auch im dunklen Erscheinungsbild</translation>
+    </message>
+    <message>
+        <source>&amp;Preset</source>
+        <translation>&amp;Vorgabe</translation>
+    </message>
+    <message>
+        <source>&amp;Size</source>
+        <translation>&amp;Größe</translation>
+    </message>
+    <message>
+        <source>&amp;Resolution of PNG</source>
+        <translation>&amp;Auflösung von PNG</translation>
+    </message>
+    <message>
+        <source>&amp;Letters</source>
+        <translation>&amp;Schrift</translation>
+    </message>
+    <message>
+        <source>L&amp;ines</source>
+        <translation>L&amp;inien</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>Speichern unter …</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>%1 × %2 mm; as PNG %3 × %4 pixels</source>
+        <translation>%1 × %2 mm; als PNG %3 × %4 Pixel</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>PDF documents (*.pdf);;SVG pictures (*.svg);;PNG pictures (*.png)</source>
+        <translation>PDF-Dokumente (*.pdf);;SVG-Bilder (*.svg);;PNG-Bilder (*.png)</translation>
     </message>
 </context>
 <context>
@@ -2382,6 +2866,14 @@
         <source>Below the line are 95 % of the windows. Click a dot to see where it begins.</source>
         <translation>Unter der Linie liegen 95 % der Fenster. Ein Klick auf einen Punkt zeigt, wo es beginnt.</translation>
     </message>
+    <message>
+        <source>This run was imported from %1; its log holds no predictions.</source>
+        <translation>Dieser Lauf wurde aus %1 importiert; sein Protokoll enthält keine Vorhersagen.</translation>
+    </message>
+    <message>
+        <source>A script made this run; it stores no predictions.</source>
+        <translation>Ein Skript hat diesen Lauf gemacht; es speichert keine Vorhersagen.</translation>
+    </message>
 </context>
 <context>
     <name>lampwork::LayerForm</name>
@@ -2569,6 +3061,49 @@
     <message>
         <source>%1: %2</source>
         <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::LimitsDialog</name>
+    <message>
+        <source>Limits of the axes</source>
+        <translation>Grenzen der Achsen</translation>
+    </message>
+    <message>
+        <source>A field left empty follows the curves.</source>
+        <translation>Ein leeres Feld folgt den Kurven.</translation>
+    </message>
+    <message>
+        <source>Lowest value</source>
+        <translation>Kleinster Wert</translation>
+    </message>
+    <message>
+        <source>Highest value</source>
+        <translation>Größter Wert</translation>
+    </message>
+    <message>
+        <source>Left end</source>
+        <translation>Linkes Ende</translation>
+    </message>
+    <message>
+        <source>Right end</source>
+        <translation>Rechtes Ende</translation>
+    </message>
+    <message>
+        <source>“%1” is not a number: write 0.5 or 1e-3.</source>
+        <translation>„%1“ ist keine Zahl: schreiben Sie 0.5 oder 1e-3.</translation>
+    </message>
+    <message>
+        <source>%1 is not above zero, where a logarithmic axis begins.</source>
+        <translation>%1 liegt nicht über null, wo eine logarithmische Achse beginnt.</translation>
+    </message>
+    <message>
+        <source>The lowest value must be below the highest.</source>
+        <translation>Der kleinste Wert muss unter dem größten liegen.</translation>
+    </message>
+    <message>
+        <source>The left end must be below the right end.</source>
+        <translation>Das linke Ende muss vor dem rechten liegen.</translation>
     </message>
 </context>
 <context>
@@ -2856,6 +3391,289 @@
     <message>
         <source>Watch a run on the Train page</source>
         <translation>Einen Lauf auf der Seite „Training“ verfolgen</translation>
+    </message>
+    <message>
+        <source>Capsule: %1 (read-only)</source>
+        <translation>Kapsel: %1 (nur lesbar)</translation>
+    </message>
+    <message>
+        <source>Open &amp;team store…</source>
+        <translation>&amp;Teamspeicher öffnen …</translation>
+    </message>
+    <message>
+        <source>Runs in a PostgreSQL database that several machines share</source>
+        <translation>Läufe in einer PostgreSQL-Datenbank, die mehrere Rechner teilen</translation>
+    </message>
+    <message>
+        <source>There is no log here that Lampwork knows. Choose the file or folder that the training writes to.</source>
+        <translation>Hier ist kein Protokoll, das Lampwork kennt. Wählen Sie die Datei oder den Ordner, in den das Training schreibt.</translation>
+    </message>
+    <message>
+        <source>&amp;Import runs</source>
+        <translation>Läufe &amp;importieren</translation>
+    </message>
+    <message>
+        <source>From a &amp;folder…</source>
+        <translation>Aus einem &amp;Ordner …</translation>
+    </message>
+    <message>
+        <source>Every log below it: TensorBoard, MLflow, W&amp;B, Lightning, Optuna, CSV, JSON lines</source>
+        <translation>Jedes Protokoll darunter: TensorBoard, MLflow, W&amp;B, Lightning, Optuna, CSV, JSON-Zeilen</translation>
+    </message>
+    <message>
+        <source>Import runs</source>
+        <translation>Läufe importieren</translation>
+    </message>
+    <message>
+        <source>From a f&amp;ile…</source>
+        <translation>Aus einer &amp;Datei …</translation>
+    </message>
+    <message>
+        <source>An event file, .wandb, mlflow.db, a study of Optuna&apos;s, CSV or JSON lines</source>
+        <translation>Eine Event-Datei, .wandb, mlflow.db, eine Optuna-Studie, CSV oder JSON-Zeilen</translation>
+    </message>
+    <message>
+        <source>Follow a folder as it &amp;grows…</source>
+        <translation>Einem &amp;wachsenden Ordner folgen …</translation>
+    </message>
+    <message>
+        <source>Draws other programs&apos; trainings live</source>
+        <translation>Zeichnet Trainings anderer Programme live</translation>
+    </message>
+    <message>
+        <source>Follow a folder</source>
+        <translation>Einem Ordner folgen</translation>
+    </message>
+    <message>
+        <source>&amp;Stop following</source>
+        <translation>Nicht mehr &amp;folgen</translation>
+    </message>
+    <message>
+        <source>The runs stay; the logs are not read on</source>
+        <translation>Die Läufe bleiben; die Protokolle werden nicht weitergelesen</translation>
+    </message>
+    <message>
+        <source>Importing runs</source>
+        <translation>Läufe werden importiert</translation>
+    </message>
+    <message>
+        <source>Imported runs</source>
+        <translation>Importierte Läufe</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Aus</translation>
+    </message>
+    <message>
+        <source>Series</source>
+        <translation>Reihen</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>Punkte</translation>
+    </message>
+    <message>
+        <source>New points</source>
+        <translation>Neue Punkte</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>Weggelassen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs</source>
+        <translation>
+            <numerusform>%n Lauf</numerusform>
+            <numerusform>%n Läufe</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 is not followed any more</source>
+        <translation>%1 wird nicht mehr gefolgt</translation>
+    </message>
+    <message>
+        <source>Following %1</source>
+        <translation>Folgt %1</translation>
+    </message>
+    <message>
+        <source>&amp;Store</source>
+        <translation>&amp;Speicher</translation>
+    </message>
+    <message>
+        <source>&amp;Check…</source>
+        <translation>&amp;Prüfen …</translation>
+    </message>
+    <message>
+        <source>Look for damage in everything that the store holds</source>
+        <translation>In allem, was der Speicher enthält, nach Schäden suchen</translation>
+    </message>
+    <message>
+        <source>&amp;Size…</source>
+        <translation>&amp;Größe …</translation>
+    </message>
+    <message>
+        <source>What takes the room in the store</source>
+        <translation>Was im Speicher den Platz braucht</translation>
+    </message>
+    <message>
+        <source>C&amp;ompact</source>
+        <translation>&amp;Verdichten</translation>
+    </message>
+    <message>
+        <source>Pack points, give free room back; nothing is lost</source>
+        <translation>Punkte packen, freien Platz zurückgeben; nichts geht verloren</translation>
+    </message>
+    <message>
+        <source>&amp;Back up…</source>
+        <translation>&amp;Sichern …</translation>
+    </message>
+    <message>
+        <source>Copy the store as it is now, while runs go on</source>
+        <translation>Den Speicher kopieren, wie er jetzt ist, während Läufe weitergehen</translation>
+    </message>
+    <message>
+        <source>Open ca&amp;psule…</source>
+        <translation>&amp;Kapsel öffnen …</translation>
+    </message>
+    <message>
+        <source>Look at runs that came in one file</source>
+        <translation>Läufe ansehen, die in einer Datei kamen</translation>
+    </message>
+    <message>
+        <source>Checking the store</source>
+        <translation>Der Speicher wird geprüft</translation>
+    </message>
+    <message>
+        <source>Check of the store</source>
+        <translation>Prüfung des Speichers</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>Nummer</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>%1 runs, %2 points and %3 files were checked.</source>
+        <translation>%1 Läufe, %2 Punkte und %3 Dateien wurden geprüft.</translation>
+    </message>
+    <message>
+        <source>The store is damaged. Copy its folder before anything else; “lampwork store repair” saves all that is whole.</source>
+        <translation>Der Speicher ist beschädigt. Kopieren Sie zuerst seinen Ordner; „lampwork store repair“ rettet alles, was heil ist.</translation>
+    </message>
+    <message>
+        <source>The store is whole.</source>
+        <translation>Der Speicher ist heil.</translation>
+    </message>
+    <message>
+        <source>Measuring the store</source>
+        <translation>Der Speicher wird vermessen</translation>
+    </message>
+    <message>
+        <source>Size of the store</source>
+        <translation>Größe des Speichers</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>Gesamt</translation>
+    </message>
+    <message>
+        <source>Histograms</source>
+        <translation>Histogramme</translation>
+    </message>
+    <message>
+        <source>Checkpoints</source>
+        <translation>Checkpoints</translation>
+    </message>
+    <message>
+        <source>Artifacts</source>
+        <translation>Artefakte</translation>
+    </message>
+    <message>
+        <source>Texts</source>
+        <translation>Texte</translation>
+    </message>
+    <message>
+        <source>%1 (in the bin)</source>
+        <translation>%1 (im Papierkorb)</translation>
+    </message>
+    <message>
+        <source>The store takes %1: the database %2 (%3 of it free), files %4 (%5 of them belong to no run).</source>
+        <translation>Der Speicher braucht %1: die Datenbank %2 (davon %3 frei), Dateien %4 (davon gehören %5 zu keinem Lauf).</translation>
+    </message>
+    <message>
+        <source>Compacting the store</source>
+        <translation>Der Speicher wird verdichtet</translation>
+    </message>
+    <message>
+        <source>The store is compact</source>
+        <translation>Der Speicher ist verdichtet</translation>
+    </message>
+    <message>
+        <source>It took %1 and takes %2 now.</source>
+        <translation>Er brauchte %1 und braucht jetzt %2.</translation>
+    </message>
+    <message>
+        <source>Back up the store</source>
+        <translation>Den Speicher sichern</translation>
+    </message>
+    <message>
+        <source>Backing up the store</source>
+        <translation>Der Speicher wird gesichert</translation>
+    </message>
+    <message>
+        <source>The store is backed up</source>
+        <translation>Der Speicher ist gesichert</translation>
+    </message>
+    <message>
+        <source>%1 holds %2 runs with %3 points and %4 files, and was checked whole.</source>
+        <translation>%1 enthält %2 Läufe mit %3 Punkten und %4 Dateien und wurde als heil geprüft.</translation>
+    </message>
+    <message>
+        <source>Open capsule</source>
+        <translation>Kapsel öffnen</translation>
+    </message>
+    <message>
+        <source>Run capsules (*.lampcap)</source>
+        <translation>Laufkapseln (*.lampcap)</translation>
+    </message>
+    <message>
+        <source>These are the runs of %1. They can be looked at and compared, not changed.</source>
+        <translation>Dies sind die Läufe von %1. Sie können angesehen und verglichen, aber nicht geändert werden.</translation>
+    </message>
+    <message>
+        <source>Import into my store</source>
+        <translation>In meinen Speicher importieren</translation>
+    </message>
+    <message>
+        <source>Take the runs over into %1</source>
+        <translation>Die Läufe nach %1 übernehmen</translation>
+    </message>
+    <message>
+        <source>Importing the runs</source>
+        <translation>Die Läufe werden importiert</translation>
+    </message>
+    <message>
+        <source>No temporary folder could be made: %1.</source>
+        <translation>Es konnte kein temporärer Ordner angelegt werden: %1.</translation>
     </message>
 </context>
 <context>
@@ -3294,6 +4112,17 @@
     </message>
 </context>
 <context>
+    <name>lampwork::PlotPicture</name>
+    <message>
+        <source>A picture of %1 × %2 mm is too small to see anything: make each side at least %3 mm.</source>
+        <translation>Auf einem Bild von %1 × %2 mm ist nichts zu sehen: machen Sie jede Seite mindestens %3 mm lang.</translation>
+    </message>
+    <message>
+        <source>A picture of %1 × %2 mm at %3 dots per inch has more than 200 million pixels: make it smaller, or write SVG or PDF, which have none.</source>
+        <translation>Ein Bild von %1 × %2 mm mit %3 Punkten je Zoll hat über 200 Millionen Pixel: machen Sie es kleiner, oder schreiben Sie SVG oder PDF, die keine haben.</translation>
+    </message>
+</context>
+<context>
     <name>lampwork::PlotWidget</name>
     <message>
         <source>%1 could not be written: %2. Choose another place.</source>
@@ -3347,6 +4176,14 @@
         <source>A plot cannot be written as “.%1”: choose .svg, .pdf, .png or .csv.</source>
         <translation>Ein Diagramm lässt sich nicht als „.%1“ schreiben: möglich sind .svg, .pdf, .png und .csv.</translation>
     </message>
+    <message>
+        <source>Picture for print…</source>
+        <translation>Bild für den Druck …</translation>
+    </message>
+    <message>
+        <source>Save or copy the plot at a chosen size, as for a paper</source>
+        <translation>Das Diagramm in gewählter Größe speichern oder kopieren, etwa für einen Artikel</translation>
+    </message>
 </context>
 <context>
     <name>lampwork::RangeDialog</name>
@@ -3385,6 +4222,25 @@
     <message>
         <source>The loss leaves for good above %1.</source>
         <translation>Oberhalb von %1 läuft der Verlust endgültig davon.</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::RunColorMenu</name>
+    <message>
+        <source>Colour</source>
+        <translation>Farbe</translation>
+    </message>
+    <message>
+        <source>Another…</source>
+        <translation>Eine andere …</translation>
+    </message>
+    <message>
+        <source>As it was by itself</source>
+        <translation>Wie sie von selbst war</translation>
+    </message>
+    <message>
+        <source>Colour of the run</source>
+        <translation>Farbe des Laufs</translation>
     </message>
 </context>
 <context>
@@ -3640,6 +4496,18 @@
     <message>
         <source>System</source>
         <translation>System</translation>
+    </message>
+    <message>
+        <source>The script died without saying so. All points are kept; start it again with lampwork.init(resume=%1) to go on.</source>
+        <translation>Das Skript ist gestorben, ohne es zu melden. Alle Punkte sind erhalten; starten Sie es mit lampwork.init(resume=%1) wieder, um fortzufahren.</translation>
+    </message>
+    <message>
+        <source>Imported from %1.</source>
+        <translation>Importiert aus %1.</translation>
+    </message>
+    <message>
+        <source>Note removed</source>
+        <translation>Notiz entfernt</translation>
     </message>
 </context>
 <context>
@@ -3954,6 +4822,18 @@ train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</translation>
         <source>Energy and memory</source>
         <translation>Energie und Speicher</translation>
     </message>
+    <message>
+        <source>C&amp;olour…</source>
+        <translation>&amp;Farbe …</translation>
+    </message>
+    <message>
+        <source>The colour of the selected runs&apos; curves</source>
+        <translation>Die Farbe der Kurven der ausgewählten Läufe</translation>
+    </message>
+    <message>
+        <source>Change colour</source>
+        <translation>Farbe ändern</translation>
+    </message>
 </context>
 <context>
     <name>lampwork::SampleCard</name>
@@ -3964,6 +4844,49 @@ train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</translation>
     <message>
         <source>%1 rows · %2</source>
         <translation>%1 Zeilen · %2</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::SavedViewsMenu</name>
+    <message>
+        <source>Saved views</source>
+        <translation>Gespeicherte Ansichten</translation>
+    </message>
+    <message>
+        <source>Save this view…</source>
+        <translation>Diese Ansicht speichern …</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Name of the view:</source>
+        <translation>Name der Ansicht:</translation>
+    </message>
+    <message>
+        <source>There is a view “%1” already. Replace it?</source>
+        <translation>Es gibt schon eine Ansicht „%1“. Ersetzen?</translation>
+    </message>
+    <message>
+        <source>Save view</source>
+        <translation>Ansicht speichern</translation>
+    </message>
+    <message>
+        <source>Rename view</source>
+        <translation>Ansicht umbenennen</translation>
+    </message>
+    <message>
+        <source>Delete view</source>
+        <translation>Ansicht löschen</translation>
+    </message>
+    <message>
+        <source>Delete the view “%1”?</source>
+        <translation>Die Ansicht „%1“ löschen?</translation>
     </message>
 </context>
 <context>
@@ -4228,6 +5151,41 @@ train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</translation>
     <message>
         <source>%1 different tokens; the first text begins:</source>
         <translation>%1 verschiedene Tokens; der erste Text beginnt:</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::Theme</name>
+    <message>
+        <source>Blue</source>
+        <translation>Blau</translation>
+    </message>
+    <message>
+        <source>Orange</source>
+        <translation>Orange</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>Grün</translation>
+    </message>
+    <message>
+        <source>Mauve</source>
+        <translation>Malve</translation>
+    </message>
+    <message>
+        <source>Ochre</source>
+        <translation>Ocker</translation>
+    </message>
+    <message>
+        <source>Sky blue</source>
+        <translation>Himmelblau</translation>
+    </message>
+    <message>
+        <source>Violet</source>
+        <translation>Violett</translation>
+    </message>
+    <message>
+        <source>Dark or pale green</source>
+        <translation>Dunkles oder blasses Grün</translation>
     </message>
 </context>
 <context>
@@ -4774,6 +5732,14 @@ train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</translation>
         <source>bfloat16, mixed</source>
         <translation>bfloat16, gemischt</translation>
     </message>
+    <message>
+        <source>Keep every</source>
+        <translation>Behalten alle</translation>
+    </message>
+    <message>
+        <source>Steps: of every so many, the first checkpoint is kept for good; 0 keeps none of them</source>
+        <translation>Schritte: von je so vielen wird der erste Checkpoint dauerhaft behalten; 0 behält keinen davon</translation>
+    </message>
 </context>
 <context>
     <name>lampwork::TrainPage</name>
@@ -5061,6 +6027,22 @@ train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</translation>
     <message>
         <source>Seeds started: %1. All of them are ticked on the Runs page, for the curves and for Compare.</source>
         <translation>Gestartete Seeds: %1. Alle sind auf der Seite Läufe angekreuzt, für die Kurven und für den Vergleich.</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>Note at step %1 of “%2” (empty: none):</source>
+        <translation>Notiz bei Schritt %1 von „%2“ (leer: keine):</translation>
+    </message>
+    <message>
+        <source>Note here…</source>
+        <translation>Notiz hier …</translation>
+    </message>
+    <message>
+        <source>A script made run “%1”: start it again with lampwork.init(resume=%2) to go on.</source>
+        <translation>Ein Skript hat den Lauf „%1“ gemacht: starten Sie es mit lampwork.init(resume=%2) wieder, um fortzufahren.</translation>
     </message>
 </context>
 <context>

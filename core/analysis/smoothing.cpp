@@ -46,13 +46,13 @@ public:
             ++m_count;
         }
     }
-    void pop()
+    void pop(double)
     {
         if (m_left.empty())
             turnOver();
         m_left.pop_back();
     }
-    double mean() const
+    double middle() const
     {
         const Part left = m_left.empty() ? Part{} : m_left.back();
         return (left.sum + m_sum) / double(left.count + m_count);
@@ -96,7 +96,7 @@ public:
         if (std::isfinite(value))
             m_sorted.erase(std::lower_bound(m_sorted.begin(), m_sorted.end(), value));
     }
-    double median() const
+    double middle() const
     {
         const std::size_t middle = m_sorted.size() / 2;
         if (m_sorted.size() % 2 == 1)
@@ -107,6 +107,23 @@ public:
 private:
     std::vector<double> m_sorted;
 };
+
+// Goes on from the end of `smooth` with the middle of the window of `half` points on each side.
+template <typename Window>
+void slide(
+    const std::vector<double> &values, MinMaxPyramid &smooth, std::size_t end, std::size_t half)
+{
+    Window window;
+    std::size_t first = smooth.size() - std::min(smooth.size(), half);
+    std::size_t next = first;
+    for (std::size_t i = smooth.size(); i < end; ++i) {
+        for (; next < std::min(values.size(), i + half + 1); ++next)
+            window.push(values[next]);
+        for (; first + half < i; ++first)
+            window.pop(values[first]);
+        smooth.append(std::isfinite(values[i]) ? window.middle() : values[i]);
+    }
+}
 
 } // namespace
 
@@ -202,10 +219,10 @@ bool SeriesSmoother::extend(
         extendExponential(values, smooth, end);
         break;
     case SmoothingKind::Mean:
-        extendMean(values, smooth, end);
+        slide<SlidingMean>(values, smooth, end, m_half);
         break;
     case SmoothingKind::Median:
-        extendMedian(values, smooth, end);
+        slide<SlidingMedian>(values, smooth, end, m_half);
         break;
     case SmoothingKind::Gaussian:
         extendGaussian(values, smooth, end);
@@ -221,36 +238,6 @@ void SeriesSmoother::extendExponential(
 {
     for (std::size_t i = smooth.size(); i < end; ++i)
         smooth.append(m_exponential.next(values[i]));
-}
-
-void SeriesSmoother::extendMean(
-    const std::vector<double> &values, MinMaxPyramid &smooth, std::size_t end)
-{
-    SlidingMean window;
-    std::size_t first = smooth.size() - std::min(smooth.size(), m_half);
-    std::size_t next = first;
-    for (std::size_t i = smooth.size(); i < end; ++i) {
-        for (; next < std::min(values.size(), i + m_half + 1); ++next)
-            window.push(values[next]);
-        for (; first + m_half < i; ++first)
-            window.pop();
-        smooth.append(std::isfinite(values[i]) ? window.mean() : values[i]);
-    }
-}
-
-void SeriesSmoother::extendMedian(
-    const std::vector<double> &values, MinMaxPyramid &smooth, std::size_t end)
-{
-    SlidingMedian window;
-    std::size_t first = smooth.size() - std::min(smooth.size(), m_half);
-    std::size_t next = first;
-    for (std::size_t i = smooth.size(); i < end; ++i) {
-        for (; next < std::min(values.size(), i + m_half + 1); ++next)
-            window.push(values[next]);
-        for (; first + m_half < i; ++first)
-            window.pop(values[first]);
-        smooth.append(std::isfinite(values[i]) ? window.median() : values[i]);
-    }
 }
 
 void SeriesSmoother::extendGaussian(

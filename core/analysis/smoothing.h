@@ -68,8 +68,6 @@ public:
 private:
     void extendExponential(
         const std::vector<double> &values, MinMaxPyramid &smooth, std::size_t end);
-    void extendMean(const std::vector<double> &values, MinMaxPyramid &smooth, std::size_t end);
-    void extendMedian(const std::vector<double> &values, MinMaxPyramid &smooth, std::size_t end);
     void extendGaussian(const std::vector<double> &values, MinMaxPyramid &smooth, std::size_t end);
 
     Smoothing m_smoothing;

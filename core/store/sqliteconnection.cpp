@@ -219,9 +219,8 @@ Error SqliteConnection::describe(const QSqlError &error)
     case SqliteCorrupt:
     case SqliteNotADatabase:
         return make(ErrorCode::Damaged,
-            "The store %1 is damaged (%2). Copy the folder before anything else; `sqlite3 store.db "
-            ".recover` "
-            "can save what is still readable.");
+            "The store %1 is damaged (%2). Copy the folder before anything else; “lampwork store "
+            "repair” saves all that is still whole.");
     case SqliteFull:
         return make(ErrorCode::Io,
             "There is no space left for the store %1 (%2). What was stored before is safe; free "

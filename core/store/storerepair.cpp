@@ -228,6 +228,30 @@ void tellLog(const WalScan &scan, RepairReport &report)
                   .arg(scan.committed)});
 }
 
+// Rows that were whole, and whose content is not what it was once: they are kept as they are, and
+// told. Anything else would be a fault of the repair.
+Result<void> tellOddRows(const CheckReport &check, const QString &from, RepairReport &report)
+{
+    for (const Finding &finding : check.findings) {
+        switch (finding.kind) {
+        case Finding::Kind::Run:
+        case Finding::Kind::Event:
+        case Finding::Kind::Order:
+            report.losses.append(
+                {QStringLiteral("%1 It is kept as it is.").arg(finding.what), finding.run});
+            break;
+        case Finding::Kind::Unreferenced:
+            break;
+        default:
+            return Error{ErrorCode::Internal,
+                QStringLiteral("What was saved is not whole: %1 Please report this.")
+                    .arg(finding.what),
+                from};
+        }
+    }
+    return {};
+}
+
 Result<void> writeNew(const StoreSalvage &salvage, const QString &from, const QString &unfinished,
     RepairReport &report, const Progress &progress)
 {
@@ -249,12 +273,8 @@ Result<void> writeNew(const StoreSalvage &salvage, const QString &from, const QS
     auto check = checkStore(unfinished);
     if (!check)
         return check.error();
-    if (check->isDamaged()) {
-        return Error{ErrorCode::Internal,
-            QStringLiteral("What was saved is not whole: %1 Please report this.")
-                .arg(check->findings.constFirst().what),
-            from};
-    }
+    if (auto told = tellOddRows(*check, from, report); !told)
+        return told;
     if (auto synced = syncFile(unfinished + QStringLiteral("/store.db")); !synced)
         return synced;
     for (const char *inner : {"/objects", "/logs", ""}) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/store/storecheck.h"
-
 #include "core/store/schema.h"
 #include "core/store/sqlitefile.h"
+#include "core/store/storecheck.h"
+#include "core/store/storerepair.h"
 #include "tests/store/carefixture.h"
 
 #include <QThread>
@@ -19,8 +19,8 @@ private:
     // Runs SQL on the store behind its back.
     void tamper(const QString &sql)
     {
-        REQUIRE(
-            file, SqliteFile::open(m_path + QStringLiteral("/store.db"), SqliteFile::Mode::ReadWrite));
+        REQUIRE(file,
+            SqliteFile::open(m_path + QStringLiteral("/store.db"), SqliteFile::Mode::ReadWrite));
         REQUIRE_OK(file->execute(sql));
     }
     CheckReport check()
@@ -102,8 +102,9 @@ private Q_SLOTS:
             "1 train/loss 1 4097-8192");
         row("a chunk's count", "UPDATE metric_chunk SET n_bad = 1 WHERE chunk_no = 2", Kind::Chunk,
             "1 train/loss 2 8193-10000");
-        row("a chunk's maximum", "UPDATE metric_chunk SET v_max = v_max * 1.0000001 WHERE chunk_no = 2",
-            Kind::Chunk, "1 train/loss 2 8193-10000");
+        row("a chunk's maximum",
+            "UPDATE metric_chunk SET v_max = v_max * 1.0000001 WHERE chunk_no = 2", Kind::Chunk,
+            "1 train/loss 2 8193-10000");
         row("a chunk's sum", "UPDATE metric_chunk SET v_sum = NULL WHERE chunk_no = 2", Kind::Chunk,
             "1 train/loss 2 8193-10000");
         row("a missing chunk", "DELETE FROM metric_chunk WHERE chunk_no = 1", Kind::Chunk,
@@ -210,7 +211,8 @@ private Q_SLOTS:
             for (qint64 step = 1; !stop && !failed; ++step) {
                 failed = !(*store)
                               ->appendPoints(3,
-                                  {makePoints(QStringLiteral("train/loss"), 1501 + (step - 1) * 900, 900)})
+                                  {makePoints(
+                                      QStringLiteral("train/loss"), 1501 + (step - 1) * 900, 900)})
                               .ok()
                     || !care::addCheckpoint(**store, 3, step, step % 7 == 0).ok();
             }
@@ -231,11 +233,24 @@ private Q_SLOTS:
     {
         REQUIRE_ERROR(checkStore(m_path + QStringLiteral("-none")), ErrorCode::NotFound);
         REQUIRE_ERROR(checkStore(m_folder.path()), ErrorCode::InvalidInput);
-        REQUIRE_ERROR(
-            checkStore(QStringLiteral("postgresql://host/db")), ErrorCode::Unsupported);
+        REQUIRE_ERROR(checkStore(QStringLiteral("postgresql://host/db")), ErrorCode::Unsupported);
         tamper(QStringLiteral("UPDATE schema_version SET version = %1")
                    .arg(migrations().back().version + 1));
         REQUIRE_ERROR(checkStore(m_path), ErrorCode::TooNew);
+    }
+
+    // What is whole as a row and wrong in itself is no reason to save nothing.
+    void oddRowsAreKeptByTheRepairAndTold()
+    {
+        tamper(QStringLiteral("UPDATE run_spec SET spec = '{\"train\":' WHERE run_id = 2"));
+        tamper(QStringLiteral("UPDATE event SET kind = 'nonsense' WHERE run_id = 1 AND seq = 1"));
+        const QString to = m_path + QStringLiteral("-saved");
+        REQUIRE(report, repairStore(m_path, to));
+        QCOMPARE(report.losses.size(), 2);
+        QCOMPARE(report.points, 11'710);
+        REQUIRE(store, openStore(to));
+        REQUIRE(run, store->run(2));
+        QCOMPARE(run.specJson, QStringLiteral("{\"train\":"));
     }
 
     void itCanBeCancelled()
