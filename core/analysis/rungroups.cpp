@@ -16,8 +16,8 @@ bool isSeed(const QString &name)
     return name == QLatin1String("seed") || name.endsWith(QLatin1String(".seed"));
 }
 
-// Of our own runs, what the spec says; what an engine noted besides is no setting. Of other
-// programs' runs, all parameters.
+// Of our own runs, what the spec says; what an engine noted besides is no setting. Of a script's
+// and of imported ones, their parameters.
 QString settingsWithoutSeed(const Run &run)
 {
     const QStringList names = attributeNames({run});
@@ -29,7 +29,7 @@ QString settingsWithoutSeed(const Run &run)
         names.begin(), names.end(), [](const QString &name) { return name.startsWith(u"train."); });
     QString key = run.experiment;
     for (const QString &name : names) {
-        const bool setting = ours ? isOurs(name) : !isMetricName(name) && !isResourceName(name);
+        const bool setting = ours ? isOurs(name) : name.startsWith(u"params.");
         if (setting && !isSeed(name) && name != QLatin1String("name"))
             key += u'\n' + name + u'=' + run.attributes.value(name).toString();
     }

@@ -72,8 +72,9 @@ void TestRunGroups::otherProgramsRunsAreTakenTogether()
 {
     const auto made = [](RunId id, int layers, int number) {
         Run run = runWith(id,
-            {{QStringLiteral("layers"), layers}, {QStringLiteral("seed"), number},
-                {QStringLiteral("val/acc"), 0.5 + number}});
+            {{QStringLiteral("params.layers"), layers}, {QStringLiteral("params.seed"), number},
+                {QStringLiteral("import.source"), QStringLiteral("/logs/%1").arg(id)},
+                {QStringLiteral("acc"), 0.5 + number}});
         run.experiment = QStringLiteral("a");
         return run;
     };

@@ -68,9 +68,9 @@ private Q_SLOTS:
             "^widgets/|^QtWidgets/|^QApplication$");
         row("the command line has no window", "^app/lampwork/cli/", "^$",
             "^widgets/|^QtWidgets/|^QApplication$");
-        row("QCustomPlot only in plots", ".", "^widgets/plots/", "^qcustomplot");
+        row("QCustomPlot only in plots", ".", "^(widgets|tests/bench)/plots/", "^qcustomplot");
         row("SQL only in the store, and in what reads other programs' databases", ".",
-            "^(core/store/|core/exchange/sqlitefile|tests/)", "^(QtSql/|QSql|sqlite3)");
+            "^(core/store/|core/exchange/foreigndatabase|tests/)", "^(QtSql/|QSql|sqlite3)");
         row("exchange knows no network, launch or engine", "^core/exchange/", "^$",
             "^core/(?!base/|experiment/|store/|data/|analysis/|exchange/)");
         row("base stands alone", "^core/base/", "^$", "^core/(?!base/)");

@@ -27,15 +27,13 @@ public:
                  "in the bin, at full resolution. What is written appears under its name "
                  "when it is whole."),
                 QStringLiteral(
-                    "  csv, jsonl, parquet  a file: a row a point (run, run_name, series, "
-                    "step, time_ms,\n"
-                    "                       value), and beside it FILE.runs.csv or "
-                    "FILE.runs.jsonl: a row\n"
-                    "                       a run, with its fields, parameters and "
-                    "summaries\n"
-                    "  tensorboard          a folder: an event file a run, with "
-                    "histograms and parameters\n"
-                    "  mlflow               a folder: a tracking folder (mlruns)"),
+                    "  csv, jsonl,   a file: a row a point (run, run_name, series, step,\n"
+                    "  parquet       time_ms, value); and beside it FILE.runs.csv or\n"
+                    "                FILE.runs.jsonl: a row a run, with its fields,\n"
+                    "                parameters and summaries\n"
+                    "  tensorboard   a folder: an event file a run, with histograms\n"
+                    "                and parameters\n"
+                    "  mlflow        a folder: a tracking folder (mlruns)"),
                 QStringLiteral("The format follows from the ending of PATH, .csv, .jsonl or "
                                ".parquet; --format names the others. Numbers read back as the same "
                                "doubles.")},
