@@ -74,18 +74,20 @@ void MainWindow::makeImportMenu(QMenu *file)
             importRuns(QFileDialog::getOpenFileName(
                 this, tr("Import runs"), QSettings().value(logFolderKey).toString()));
         });
-    addAction(menu, "followFolder", "run", tr("Follow a folder as it &grows…"),
+    addAction(menu, "followFolder", "clock", tr("Follow a folder as it &grows…"),
         tr("Draws other programs' trainings live"), {},
         [this] { followLogs(chooseLogFolder(tr("Follow a folder"))); });
-    addAction(menu, "stopFollowing", "stop", tr("&Stop following"),
+    QAction *stop = addAction(menu, "stopFollowing", "stop", tr("&Stop following"),
         tr("The runs stay; the logs are not read on"), {}, [this] { stopFollowing(); });
+    connect(menu, &QMenu::aboutToShow, stop,
+        [this, stop] { stop->setEnabled(!m_following.isEmpty()); });
 }
 
 QString MainWindow::chooseLogFolder(const QString &title)
 {
     QSettings settings;
-    const QString path = QFileDialog::getExistingDirectory(
-        this, title, settings.value(logFolderKey).toString());
+    const QString path
+        = QFileDialog::getExistingDirectory(this, title, settings.value(logFolderKey).toString());
     if (!path.isEmpty())
         settings.setValue(logFolderKey, path);
     return path;
@@ -111,8 +113,8 @@ void MainWindow::importRuns(const QString &path)
             report.head = {tr("Run"), tr("Name"), tr("From"), tr("Series"), tr("Points"),
                 tr("New points"), tr("Left out")};
             for (const ImportReport &run : result->reports) {
-                const qint64 leftOut = std::accumulate(
-                    run.leftOut.begin(), run.leftOut.end(), qint64(0));
+                const qint64 leftOut
+                    = std::accumulate(run.leftOut.begin(), run.leftOut.end(), qint64(0));
                 report.rows.append({QString::number(run.run), run.name, titleOf(run.format),
                     formatCount(run.series), formatCount(run.pointsInAll), formatCount(run.points),
                     leftOut > 0 ? formatCount(leftOut) : QString()});
