@@ -63,16 +63,13 @@ public:
         const auto store = openForUse(m_store, StoreUse::Read);
         if (!store)
             return console.fail(store.error());
-        const auto all = (*store)->runs();
-        if (!all)
-            return console.fail(all.error());
-        QList<Run> runs;
-        for (const QString &name : std::as_const(m_runs)) {
-            const auto run = findRun(*all, name);
-            if (!run)
-                return console.fail(run.error());
-            runs.append(*run);
-        }
+        const auto found = findRuns(**store, m_runs);
+        if (!found)
+            return console.fail(found.error());
+        const QList<Run> &runs = *found;
+        if (runs.size() < 2)
+            return console.wrongUse(
+                QStringLiteral("These are all the same run; to compare takes two or more."));
         auto fields = specDifferences(runs, {false, false});
         if (!fields)
             return console.fail(fields.error());

@@ -59,26 +59,21 @@ public:
         const auto store = openForUse(m_store, StoreUse::Write);
         if (!store)
             return console.fail(store.error());
-        const auto all = (*store)->runs();
-        if (!all)
-            return console.fail(all.error());
         // All of them are found before the first is changed.
-        QList<Run> runs;
-        for (const QString &name : std::as_const(m_runs)) {
-            const auto run = findRun(*all, name);
-            if (!run)
-                return console.fail(run.error());
-            if (m_delete && hasEngine(*run)) {
+        const auto runs = findRuns(**store, m_runs);
+        if (!runs)
+            return console.fail(runs.error());
+        for (const Run &run : *runs) {
+            if (m_delete && hasEngine(run)) {
                 return console.fail({ErrorCode::InvalidInput,
                     QStringLiteral("Run %1 is %2. Stop it first: “lampwork order %1 stop --wait”.")
-                        .arg(run->id)
-                        .arg(nameOf(run->state)),
-                    name});
+                        .arg(run.id)
+                        .arg(nameOf(run.state)),
+                    run.name});
             }
-            runs.append(*run);
         }
         Json changed = Json::array();
-        for (const Run &run : std::as_const(runs)) {
+        for (const Run &run : *runs) {
             if (const auto edited = (*store)->editRun(run.id, editOf(run)); !edited)
                 return console.fail(edited.error());
             const auto after = (*store)->run(run.id);

@@ -99,16 +99,12 @@ public:
         const auto from = openForUse(m_from, m_copy ? StoreUse::Read : StoreUse::Write);
         if (!from)
             return console.fail(from.error());
-        const auto all = (*from)->runs();
-        if (!all)
-            return console.fail(all.error());
+        const auto found = findRuns(**from, m_runs);
+        if (!found)
+            return console.fail(found.error());
         QList<RunId> ids;
-        for (const QString &named : std::as_const(m_runs)) {
-            const auto found = findRun(*all, named);
-            if (!found)
-                return console.fail(found.error());
-            ids.append(found->id);
-        }
+        for (const Run &run : *found)
+            ids.append(run.id);
         const auto to = openOther(m_to, **from);
         if (!to)
             return console.fail(to.error());
@@ -135,9 +131,10 @@ public:
     {
         return {QStringLiteral("store merge"), QStringLiteral("copy all runs into another store"),
             {QStringLiteral("store merge [STORE] --to STORE")},
-            {QStringLiteral("Copies every run of a store that is not in its bin into another store, "
-                            "as “lampwork move --copy” does. Runs that are there already are left "
-                            "alone, so that it can be repeated. The first store stays as it is.")},
+            {QStringLiteral(
+                "Copies every run of a store that is not in its bin into another store, "
+                "as “lampwork move --copy” does. Runs that are there already are left "
+                "alone, so that it can be repeated. The first store stays as it is.")},
             {{QStringLiteral("lampwork store merge laptop.lampwork --to ~/research.lampwork"),
                 QStringLiteral("Gather the runs of two stores in one")}},
             {}};
@@ -168,8 +165,7 @@ public:
         const auto to = openOther(m_to, **from);
         if (!to)
             return console.fail(to.error());
-        const auto copied = withProgress<QList<CopiedRun>>(
-            console, QStringLiteral("Copying"),
+        const auto copied = withProgress<QList<CopiedRun>>(console, QStringLiteral("Copying"),
             [&](const Progress &progress) { return copyRuns(**from, ids, **to, progress); });
         if (!copied)
             return console.fail(copied.error());

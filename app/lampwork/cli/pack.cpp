@@ -48,26 +48,20 @@ public:
         const auto store = openForUse(m_store, StoreUse::Read);
         if (!store)
             return console.fail(store.error());
-        const auto all = (*store)->runs();
-        if (!all)
-            return console.fail(all.error());
+        const auto found = findRuns(**store, m_runs);
+        if (!found)
+            return console.fail(found.error());
         QList<RunId> ids;
-        for (const QString &named : std::as_const(m_runs)) {
-            const auto found = findRun(*all, named);
-            if (!found)
-                return console.fail(found.error());
-            ids.append(found->id);
-        }
-        const auto report = withProgress<CapsuleReport>(
-            console, QStringLiteral("Packing"), [&](const Progress &progress) {
-                return packCapsule(**store, ids, path, progress);
-            });
+        for (const Run &run : *found)
+            ids.append(run.id);
+        const auto report = withProgress<CapsuleReport>(console, QStringLiteral("Packing"),
+            [&](const Progress &progress) { return packCapsule(**store, ids, path, progress); });
         if (!report)
             return console.fail(report.error());
         if (console.isJson()) {
-            console.printJson({{"path", toJson(report->path)}, {"runs", report->runs},
-                {"points", report->points}, {"files", report->files},
-                {"bytes", report->sizeBytes}});
+            console.printJson(
+                {{"path", toJson(report->path)}, {"runs", report->runs}, {"points", report->points},
+                    {"files", report->files}, {"bytes", report->sizeBytes}});
             return exitDone;
         }
         console.print(QStringLiteral("%1: %2 runs, %3 points, %4 files, %5")
@@ -113,10 +107,8 @@ public:
                 QStringLiteral("No temporary folder could be made: %1.").arg(folder.errorString()),
                 {}});
         const QString opened = folder.filePath(QStringLiteral("capsule.lampwork"));
-        const auto report = withProgress<CapsuleReport>(
-            console, QStringLiteral("Unpacking"), [&](const Progress &progress) {
-                return openCapsule(m_file, opened, progress);
-            });
+        const auto report = withProgress<CapsuleReport>(console, QStringLiteral("Unpacking"),
+            [&](const Progress &progress) { return openCapsule(m_file, opened, progress); });
         if (!report)
             return console.fail(report.error());
         const auto to = openForUse(m_store, StoreUse::Create);
@@ -137,16 +129,15 @@ private:
         QList<RunId> ids;
         for (const Run &run : *runs)
             ids.append(run.id);
-        const auto copied = withProgress<QList<CopiedRun>>(
-            console, QStringLiteral("Unpacking"),
+        const auto copied = withProgress<QList<CopiedRun>>(console, QStringLiteral("Unpacking"),
             [&](const Progress &progress) { return copyRuns(**from, ids, to, progress); });
         if (!copied)
             return console.fail(copied.error());
         if (console.isJson()) {
             Json list = Json::array();
             for (const CopiedRun &run : *copied)
-                list.push_back({{"to", run.to}, {"was_there", run.wasThere},
-                    {"points", run.points}, {"objects", run.objects}});
+                list.push_back({{"to", run.to}, {"was_there", run.wasThere}, {"points", run.points},
+                    {"objects", run.objects}});
             console.printJson({{"store", toJson(to.location())}, {"runs", list}});
             return exitDone;
         }

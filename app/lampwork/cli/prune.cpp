@@ -47,24 +47,17 @@ public:
         const auto store = openForUse(m_store, StoreUse::Write);
         if (!store)
             return console.fail(store.error());
-        const auto all = (*store)->runs();
-        if (!all)
-            return console.fail(all.error());
-        QList<Run> runs;
-        for (const QString &named : std::as_const(m_runs)) {
-            const auto found = findRun(*all, named);
-            if (!found)
-                return console.fail(found.error());
-            runs.append(*found);
-        }
+        const auto runs = findRuns(**store, m_runs);
+        if (!runs)
+            return console.fail(runs.error());
         if (!m_yes
             && !console.confirm(
-                QStringLiteral("Remove checkpoints of %1 runs for good?").arg(runs.size()))) {
+                QStringLiteral("Remove checkpoints of %1 runs for good?").arg(runs->size()))) {
             return console.fail({ErrorCode::Cancelled,
                 QStringLiteral("Nothing was removed. --yes removes without asking."),
                 QStringLiteral("prune")});
         }
-        return prune(**store, runs, *keep, console);
+        return prune(**store, *runs, *keep, console);
     }
 
 private:

@@ -138,4 +138,22 @@ Result<Run> findRun(RunStore &store, const QString &idOrName)
     return findRun(*runs, idOrName);
 }
 
+Result<QList<Run>> findRuns(RunStore &store, const QStringList &idsOrNames)
+{
+    const auto all = store.runs();
+    if (!all)
+        return all.error();
+    QList<Run> found;
+    for (const QString &name : idsOrNames) {
+        const auto run = findRun(*all, name);
+        if (!run)
+            return run.error();
+        const bool again = std::any_of(
+            found.cbegin(), found.cend(), [&](const Run &one) { return one.id == run->id; });
+        if (!again)
+            found.append(*run);
+    }
+    return found;
+}
+
 } // namespace lampwork

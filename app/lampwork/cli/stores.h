@@ -34,5 +34,7 @@ Result<std::unique_ptr<RunStore>> openForUse(const QString &path, StoreUse use);
 // the bin first). NotFound with names that are near, InvalidInput when several have the name.
 Result<Run> findRun(const QList<Run> &runs, const QString &idOrName);
 Result<Run> findRun(RunStore &store, const QString &idOrName);
+// All that are meant, in the order given; one that is named twice comes once.
+Result<QList<Run>> findRuns(RunStore &store, const QStringList &idsOrNames);
 
 } // namespace lampwork
