@@ -175,6 +175,19 @@ Result<std::optional<qint64>> Connection::integer(const char *sql, const QVarian
     return std::optional<qint64>();
 }
 
+Result<QStringList> Connection::texts(const char *sql, const QVariantList &values)
+{
+    auto rows = run(sql, values);
+    if (!rows)
+        return rows.error();
+    QStringList texts;
+    while (rows->next())
+        texts.append(rows->text(0));
+    if (auto status = rows->status(); !status)
+        return status.error();
+    return texts;
+}
+
 Result<void> Connection::begin(const char *statement)
 {
     Q_ASSERT(!m_inTransaction);

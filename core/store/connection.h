@@ -85,6 +85,8 @@ public:
     Result<void> execute(const char *sql, const QVariantList &values = {});
     // Runs a query that gives one integer; nullopt: no row.
     Result<std::optional<qint64>> integer(const char *sql, const QVariantList &values = {});
+    // Runs a query whose rows each give one text.
+    Result<QStringList> texts(const char *sql, const QVariantList &values = {});
 
     // Runs `work`, which returns a Result, in one write transaction under the store's lock:
     // committed when it succeeds, rolled back when it or the commit fails. Inside another write()
@@ -138,7 +140,6 @@ protected:
     const QString &databaseName() const { return m_name; }
     void setDatabase(const QSqlDatabase &database) { m_database = database; }
     bool isNewer() const { return m_newer; }
-    bool isInTransaction() const { return m_inTransaction; }
     // Whether rows are fetched as they are read; else all at once, which a driver may need.
     bool m_forwardOnly = true;
     bool m_readOnly = false;

@@ -101,15 +101,7 @@ Result<std::vector<Histogram>> readHistograms(
 
 Result<QStringList> readHistogramNames(Connection &db, RunId id)
 {
-    auto rows = db.run("SELECT DISTINCT name FROM histogram WHERE run_id = ? ORDER BY name", {id});
-    if (!rows)
-        return rows.error();
-    QStringList names;
-    while (rows->next())
-        names.append(rows->text(0));
-    if (auto status = rows->status(); !status)
-        return status.error();
-    return names;
+    return db.texts("SELECT DISTINCT name FROM histogram WHERE run_id = ? ORDER BY name", {id});
 }
 
 } // namespace lampwork

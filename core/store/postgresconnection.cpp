@@ -210,16 +210,8 @@ QString PostgresConnection::ownSql(const char *sql) const
 
 Result<QStringList> PostgresConnection::tables()
 {
-    auto rows = run("SELECT table_name FROM information_schema.tables WHERE table_schema = ?",
+    return texts("SELECT table_name FROM information_schema.tables WHERE table_schema = ?",
         {m_address.schema});
-    if (!rows)
-        return rows.error();
-    QStringList names;
-    while (rows->next())
-        names.append(rows->text(0));
-    if (auto status = rows->status(); !status)
-        return status.error();
-    return names;
 }
 
 Result<void> PostgresConnection::keepCopy(qint64 version)

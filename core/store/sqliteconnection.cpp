@@ -163,15 +163,7 @@ qint64 SqliteConnection::clockMs() const
 
 Result<QStringList> SqliteConnection::tables()
 {
-    auto rows = run("SELECT name FROM sqlite_master WHERE type = 'table'");
-    if (!rows)
-        return rows.error();
-    QStringList names;
-    while (rows->next())
-        names.append(rows->text(0));
-    if (auto status = rows->status(); !status)
-        return status.error();
-    return names;
+    return texts("SELECT name FROM sqlite_master WHERE type = 'table'");
 }
 
 Result<void> SqliteConnection::keepCopy(qint64 version)
