@@ -48,17 +48,19 @@ public:
         RunId id, const PointBatch &batch, const RunProgress &progress) override;
     Result<void> compact(RunId id) override;
     Result<QList<Series>> series(RunId id) override { return m_points.series(id); }
-    Result<SeriesPoints> points(RunId id, const QString &seriesName) override
+    Result<SeriesPoints> points(
+        RunId id, const QString &seriesName, const StepRange &range) override
     {
-        return m_points.points(id, seriesName);
+        return m_points.points(id, seriesName, range);
     }
-    Result<std::vector<SeriesEnvelope>> envelopes(RunId id) override
+    Result<SeriesEnvelope> envelope(
+        RunId id, const QString &seriesName, const StepRange &range, qint64 buckets) override
     {
-        return m_points.envelopes(id);
+        return m_points.envelope(id, seriesName, range, buckets);
     }
-    Result<PointRead> pointsSince(RunId id, const PointCursor &cursor) override
+    Result<PointRead> pointsSince(RunId id, const PointCursor &cursor, qint64 most) override
     {
-        return m_points.since(id, cursor);
+        return m_points.since(id, cursor, most);
     }
 
     Result<void> appendHistograms(RunId id, const std::vector<Histogram> &histograms) override;
