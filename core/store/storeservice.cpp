@@ -81,6 +81,9 @@ void StoreService::announce(const StoreNews &news)
         if (one.hasEvents && m_watched.value(one.run) == one.watch)
             Q_EMIT eventsChanged(one.run, one.events, one.orders);
     }
+    if (news.more)
+        QMetaObject::invokeMethod(
+            m_worker, [worker = m_worker] { worker->poll(); }, Qt::QueuedConnection);
 }
 
 } // namespace lampwork

@@ -38,8 +38,12 @@ public:
     void call(QObject *context, std::function<Result<T>(RunStore &)> job,
         std::function<void(Result<T>)> done);
 
+    // About so many points come at once: what a window takes in without missing a frame.
+    static constexpr qint64 pointsAtOnce = 500'000;
+
     // From now on pointsArrived() and eventsChanged() are emitted for these runs, first with all
-    // there is, then with what is new. A run taken out and put in again starts from its beginning.
+    // there is (a long history in pieces), then with what is new. A run taken out and put in again
+    // starts from its beginning.
     void watch(const QSet<RunId> &runs);
 
 Q_SIGNALS:

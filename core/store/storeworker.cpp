@@ -132,25 +132,36 @@ Result<void> StoreWorker::readChanges(StoreNews &news)
         mergeRuns(std::move(*changes));
     }
     m_unread = false;
+    return readAllWatched(touched, news);
+}
+
+Result<void> StoreWorker::readAllWatched(const QSet<RunId> &touched, StoreNews &news)
+{
     Result<void> result;
+    qint64 room = StoreService::pointsAtOnce;
+    const qint64 share = room / std::max<qint64>(1, m_watched.size()); // however long others are
     for (auto it = m_watched.begin(); it != m_watched.end(); ++it) {
         it->behind = it->behind || !it->started || touched.contains(it.key());
         if (!it->behind)
             continue;
-        const auto done = readWatched(it.key(), *it, news);
+        const auto done = readWatched(it.key(), *it, std::max(room, share), news);
+        if (done) {
+            room -= *done;
+            continue;
+        }
         // One that was deleted for good is no failure: the list of runs tells.
-        const bool gone = !done && done.error().code == ErrorCode::NotFound;
+        const bool gone = done.error().code == ErrorCode::NotFound;
         it->started = it->started || gone;
-        it->behind = !done && !gone;
-        if (it->behind)
+        it->behind = !gone;
+        if (!gone)
             result = done.error(); // and on to the others, which may be well
     }
     return result;
 }
 
-Result<void> StoreWorker::readWatched(RunId id, Watch &watch, StoreNews &news)
+Result<qint64> StoreWorker::readWatched(RunId id, Watch &watch, qint64 most, StoreNews &news)
 {
-    auto points = m_store->pointsSince(id, watch.cursor);
+    auto points = m_store->pointsSince(id, watch.cursor, most);
     if (!points)
         return points.error();
     auto events = m_store->events(id, watch.events.isEmpty() ? 0 : watch.events.constLast().seq);
@@ -164,6 +175,11 @@ Result<void> StoreWorker::readWatched(RunId id, Watch &watch, StoreNews &news)
     one.run = id;
     one.watch = watch.number;
     watch.cursor = points->next;
+    watch.behind = points->more;
+    news.more = news.more || points->more;
+    qint64 count = 0;
+    for (const SeriesPoints &series : points->series)
+        count += qint64(series.size());
     one.points = std::move(points->series);
     one.hasEvents = !watch.started || !events->isEmpty() || *orders != watch.orders;
     watch.started = true;
@@ -175,7 +191,7 @@ Result<void> StoreWorker::readWatched(RunId id, Watch &watch, StoreNews &news)
     }
     if (one.hasEvents || !one.points.empty())
         news.watched.push_back(std::move(one));
-    return {};
+    return count;
 }
 
 void StoreWorker::mergeRuns(RunChanges changes)

@@ -244,6 +244,28 @@ private Q_SLOTS:
         QCOMPARE(events.last()[2].value<QList<Order>>()[0].handledStep, 15'000);
     }
 
+    // And a short run beside it need not wait for it.
+    void aLongHistoryComesInPieces()
+    {
+        constexpr qint64 count = 3 * StoreService::pointsAtOnce;
+        const RunId longRun = makeRun();
+        const RunId shortRun = makeRun();
+        REQUIRE_OK(m_engine->appendPoints(longRun, {makePoints(loss, 1, count)}));
+        REQUIRE_OK(m_engine->appendPoints(shortRun, {makePoints(loss, 1, 100)}));
+        StoreService service(factory());
+        QSignalSpy points(&service, &StoreService::pointsArrived);
+        service.watch({longRun, shortRun});
+        service.start();
+        QVERIFY(points.wait());
+        QCOMPARE(points.size(), 2); // a delivery
+        QVERIFY(samePoints(collected(points, shortRun, loss), makePoints(loss, 1, 100)));
+        const std::size_t first = collected(points, longRun, loss).size();
+        QVERIFY(first > 0 && first <= std::size_t(StoreService::pointsAtOnce) + 4096);
+        QTRY_COMPARE(collected(points, longRun, loss).size(), std::size_t(count));
+        QVERIFY(samePoints(collected(points, longRun, loss), makePoints(loss, 1, count)));
+        QCOMPARE(points.size(), 4);
+    }
+
     void aRunThatIsNotWatchedIsNotRead()
     {
         const RunId watched = makeRun();

@@ -40,7 +40,8 @@ private:
     };
     void take(RunId run, const PointBatch &points);
     void pass(RunId run, Joined &joined, const PointBatch &points);
-    void askHistory(RunId run);
+    void askHistory(RunId run, const PointCursor &cursor = {});
+    void passKept(RunId run); // what came while the history was read
 
     Workbench &m_workbench;
     QSet<RunId> m_runs;
