@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analysis/integercolumn.h"
 #include "core/analysis/percentiles.h"
 #include "core/analysis/pyramid.h"
 #include "core/analysis/smoothing.h"
@@ -9,7 +10,6 @@
 #include <array>
 #include <cstddef>
 #include <optional>
-#include <vector>
 
 namespace lampwork {
 
@@ -73,8 +73,8 @@ private:
     void measureX();
 
     CurveStyle m_style;
-    std::vector<qint64> m_steps;
-    std::vector<qint64> m_wallMs; // made non-decreasing: a clock may be set back
+    IntegerColumn m_steps;
+    IntegerColumn m_wallMs; // made non-decreasing: a clock may be set back
     MinMaxPyramid m_raw;
     MinMaxPyramid m_smooth;
     SeriesSmoother m_smoother;
