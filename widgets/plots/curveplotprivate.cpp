@@ -13,7 +13,7 @@ namespace lampwork {
 
 namespace {
 // Pixel columns of all curves together: about 10 ms.
-constexpr double columnsWhileDragged = 60'000;
+constexpr double columnsWhileDragged = 50'000;
 constexpr qint64 smoothSliceMs = 8; // half a frame
 }
 
@@ -234,7 +234,7 @@ void CurvePlot::Private::setDragged(bool dragged)
         for (const auto &[id, curve] : curves)
             lines += !curve->data.isDrawn() ? 0 : curve->data.isSmoothed() ? 2 : 1;
         const double columns = double(lines) * plot->axisRect()->width();
-        steps = std::clamp(columnsWhileDragged / std::max(1.0, columns), 0.25, 1.0);
+        steps = std::clamp(columnsWhileDragged / std::max(1.0, columns), 0.15, 1.0);
     }
     if (steps == scale.steps)
         return;
