@@ -35,6 +35,7 @@ struct SeriesEnvelope {
     QString name;
     PointStatistics statistics;
     std::vector<EnvelopeBucket> buckets; // in order; each ends where the next one starts
+    qint64 lastStep = -1; // of the last bucket; -1: there is none
 };
 
 } // namespace lampwork

@@ -40,6 +40,8 @@ void appendBuckets(const SeriesPoints &points, int bucketSize, SeriesEnvelope &e
         envelope.buckets.push_back(
             {points.steps[first], bucket.nonFinite, bucket.minimum, bucket.maximum});
     }
+    if (points.size() > 0)
+        envelope.lastStep = points.steps.back();
 }
 
 Error missingChunk(qint64 seriesId, qint64 number)
@@ -283,9 +285,9 @@ Result<void> PointTable::readSummaries(
 {
     const bool ofChunks = bucketSize == pointsPerChunk;
     auto rows = m_db.run(ofChunks
-            ? "SELECT first_step, n, n_bad, v_min, v_max, v_sum FROM metric_chunk"
+            ? "SELECT first_step, n, n_bad, v_min, v_max, v_sum, last_step FROM metric_chunk"
               " WHERE series_id = ? AND chunk_no >= ? AND chunk_no < ? ORDER BY chunk_no"
-            : "SELECT first_step, n, n_bad, v_min, v_max, v_sum, mip FROM metric_chunk"
+            : "SELECT first_step, n, n_bad, v_min, v_max, v_sum, last_step, mip FROM metric_chunk"
               " WHERE series_id = ? AND chunk_no >= ? AND chunk_no < ? ORDER BY chunk_no",
         {seriesId, chunks.begin, chunks.end});
     if (!rows)
@@ -299,12 +301,13 @@ Result<void> PointTable::readSummaries(
             chunk.sum = rows->real(5);
         }
         envelope.statistics.add(chunk);
+        envelope.lastStep = rows->integer(6);
         if (ofChunks) {
             envelope.buckets.push_back(
                 {rows->integer(0), chunk.nonFinite, chunk.minimum, chunk.maximum});
             continue;
         }
-        auto buckets = decodeMip(rows->blob(6));
+        auto buckets = decodeMip(rows->blob(7));
         if (!buckets)
             return buckets.error();
         envelope.buckets.insert(envelope.buckets.end(), buckets->begin(), buckets->end());

@@ -76,7 +76,9 @@ void StoreService::announce(const StoreNews &news)
         // Read for a watch that has ended since.
         if (m_watched.value(one.run) != one.watch)
             continue;
-        if (!one.points.empty())
+        if (!one.previews.empty())
+            Q_EMIT previewsArrived(one.run, one.previews);
+        if (!one.points.empty() && m_watched.value(one.run) == one.watch)
             Q_EMIT pointsArrived(one.run, one.points);
         if (one.hasEvents && m_watched.value(one.run) == one.watch)
             Q_EMIT eventsChanged(one.run, one.events, one.orders);

@@ -50,6 +50,10 @@ Q_SIGNALS:
     void opened(const QString &location, bool readOnly);
     void failed(const lampwork::Error &error);
     void runsChanged(const QList<lampwork::Run> &runs); // all of them, newest first
+    // What the long series of a run look like to their end, before the first of its points: those
+    // take a while.
+    void previewsArrived(
+        lampwork::RunId run, const std::vector<lampwork::SeriesEnvelope> &previews);
     void pointsArrived(lampwork::RunId run, const lampwork::PointBatch &points);
     void eventsChanged(lampwork::RunId run, const QList<lampwork::RunEvent> &events,
         const QList<lampwork::Order> &orders); // all of them

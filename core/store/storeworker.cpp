@@ -174,6 +174,12 @@ Result<qint64> StoreWorker::readWatched(RunId id, Watch &watch, qint64 most, Sto
     WatchedNews one;
     one.run = id;
     one.watch = watch.number;
+    if (points->more && !watch.started) {
+        auto previews = readPreviews(id);
+        if (!previews)
+            return previews.error();
+        one.previews = std::move(*previews);
+    }
     watch.cursor = points->next;
     watch.behind = points->more;
     news.more = news.more || points->more;
@@ -192,6 +198,24 @@ Result<qint64> StoreWorker::readWatched(RunId id, Watch &watch, qint64 most, Sto
     if (one.hasEvents || !one.points.empty())
         news.watched.push_back(std::move(one));
     return count;
+}
+
+// Of the series that will take more than a delivery.
+Result<std::vector<SeriesEnvelope>> StoreWorker::readPreviews(RunId id)
+{
+    auto series = m_store->series(id);
+    if (!series)
+        return series.error();
+    std::vector<SeriesEnvelope> previews;
+    for (const Series &one : std::as_const(*series)) {
+        if (one.count < StoreService::pointsAtOnce)
+            continue;
+        auto envelope = m_store->envelope(id, one.name);
+        if (!envelope)
+            return envelope.error();
+        previews.push_back(std::move(*envelope));
+    }
+    return previews;
 }
 
 void StoreWorker::mergeRuns(RunChanges changes)

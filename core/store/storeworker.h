@@ -15,6 +15,7 @@ struct WatchedNews {
     RunId run = 0;
     quint64 watch = 0; // the number of the watch that it was read for
     PointBatch points;
+    std::vector<SeriesEnvelope> previews;
     bool hasEvents = false;
     QList<RunEvent> events;
     QList<Order> orders;
@@ -66,6 +67,7 @@ private:
     Result<void> readAllWatched(const QSet<RunId> &touched, StoreNews &news);
     // Returns the number of points it read, about `most` of them.
     Result<qint64> readWatched(RunId id, Watch &watch, qint64 most, StoreNews &news);
+    Result<std::vector<SeriesEnvelope>> readPreviews(RunId id);
     void mergeRuns(RunChanges changes);
 
     StoreFactory m_factory;

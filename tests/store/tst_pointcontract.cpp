@@ -318,6 +318,8 @@ private Q_SLOTS:
             }
             if (at < all.size() && all.steps[at] <= range.last)
                 return std::nullopt;
+            if (envelope->lastStep != (whole.count == 0 ? -1 : all.steps[at - 1]))
+                return std::nullopt;
             if (whole.count != envelope->statistics.count
                 || whole.minimum != envelope->statistics.minimum
                 || whole.maximum != envelope->statistics.maximum

@@ -254,16 +254,25 @@ private Q_SLOTS:
         REQUIRE_OK(m_engine->appendPoints(shortRun, {makePoints(loss, 1, 100)}));
         StoreService service(factory());
         QSignalSpy points(&service, &StoreService::pointsArrived);
+        QSignalSpy previews(&service, &StoreService::previewsArrived);
         service.watch({longRun, shortRun});
         service.start();
         QVERIFY(points.wait());
         QCOMPARE(points.size(), 2); // a delivery
+        QCOMPARE(previews.size(), 1);
+        QCOMPARE(previews[0][0].value<RunId>(), longRun);
+        const auto seen = previews[0][1].value<std::vector<SeriesEnvelope>>();
+        QCOMPARE(seen.size(), std::size_t(1));
+        QCOMPARE(seen[0].name, loss);
+        QCOMPARE(seen[0].statistics.count, count);
+        QCOMPARE(seen[0].lastStep, count);
         QVERIFY(samePoints(collected(points, shortRun, loss), makePoints(loss, 1, 100)));
         const std::size_t first = collected(points, longRun, loss).size();
         QVERIFY(first > 0 && first <= std::size_t(StoreService::pointsAtOnce) + 4096);
         QTRY_COMPARE(collected(points, longRun, loss).size(), std::size_t(count));
         QVERIFY(samePoints(collected(points, longRun, loss), makePoints(loss, 1, count)));
         QCOMPARE(points.size(), 4);
+        QCOMPARE(previews.size(), 1);
     }
 
     void aRunThatIsNotWatchedIsNotRead()

@@ -32,6 +32,26 @@ void CurveData::append(const SeriesPoints &points)
     }
     if (first)
         measureX();
+    if (!m_steps.isEmpty() && m_steps.back() >= m_preview.lastStep)
+        m_preview = {};
+}
+
+void CurveData::setPreview(const SeriesEnvelope &preview)
+{
+    const bool needed = m_steps.isEmpty() || m_steps.back() < preview.lastStep;
+    m_preview = needed ? preview : SeriesEnvelope();
+}
+
+std::span<const EnvelopeBucket> CurveData::previewBuckets() const
+{
+    if (!hasPreview())
+        return {};
+    std::span<const EnvelopeBucket> buckets(m_preview.buckets);
+    if (m_steps.isEmpty())
+        return buckets;
+    const auto beyond = std::upper_bound(buckets.begin(), buckets.end(), m_steps.back(),
+        [](qint64 step, const EnvelopeBucket &bucket) { return step < bucket.firstStep; });
+    return buckets.subspan(std::size_t(beyond - buckets.begin()));
 }
 
 void CurveData::setX(CurveX x)

@@ -83,7 +83,7 @@ QCPRange CurvePlot::Private::fittedX() const
     const bool log = plot->xAxis->scaleType() == QCPAxis::stLogarithmic;
     std::optional<QCPRange> all;
     for (const auto &[id, curve] : curves) {
-        if (!curve->data.isDrawn())
+        if (!curve->data.isInSight())
             continue;
         bool found = false;
         const QCPRange one
@@ -135,7 +135,7 @@ QCPRange CurvePlot::Private::fittedY()
 {
     std::optional<QCPRange> all;
     for (const auto &[id, curve] : curves) {
-        if (!curve->data.isDrawn())
+        if (!curve->data.isInSight())
             continue;
         if (const std::optional<QCPRange> one = valueRange(*curve))
             all = all ? all->expanded(*one) : one;

@@ -19,6 +19,11 @@ RunFeed::RunFeed(Workbench &workbench, QObject *parent)
     , m_workbench(workbench)
 {
     connect(&workbench.store(), &StoreService::pointsArrived, this, &RunFeed::take);
+    connect(&workbench.store(), &StoreService::previewsArrived, this,
+        [this](RunId run, const std::vector<SeriesEnvelope> &previews) {
+            if (m_runs.contains(run) && !m_joined[run].waiting)
+                Q_EMIT previewsArrived(run, previews);
+        });
     connect(&workbench.store(), &StoreService::eventsChanged, this,
         [this](RunId run, const QList<RunEvent> &events, const QList<Order> &orders) {
             if (m_runs.contains(run))
