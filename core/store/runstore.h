@@ -133,7 +133,8 @@ public:
 
     // -- Runs ---------------------------------------------------------------------------------
     virtual Result<RunId> createRun(const NewRun &run) = 0; // state Queued
-    virtual Result<QList<Run>> runs() = 0; // all, deleted ones too, newest first
+    // Deleted ones too, newest first; the newest `most` of them, at least 1.
+    virtual Result<QList<Run>> runs(qint64 most = std::numeric_limits<qint64>::max()) = 0;
     virtual Result<Run> run(RunId id) = 0;
     // The runs of which anything was written since `cursor`: progress, points, events, orders,
     // edits. Costs by what changed, not by how many runs there are.

@@ -5,6 +5,8 @@
 #include "core/store/connection.h"
 #include "core/store/processes.h"
 
+#include <limits>
+
 namespace lampwork {
 
 namespace {
@@ -164,6 +166,23 @@ Result<QList<Run>> RunTable::all()
 {
     return select(LAMPWORK_RUN_COLUMNS "WHERE deleted < 2 ORDER BY run.id DESC",
         LAMPWORK_ATTRIBUTES, "SELECT run_id, name FROM tag ORDER BY run_id, position", {});
+}
+
+Result<QList<Run>> RunTable::newest(qint64 most)
+{
+    if (most == std::numeric_limits<qint64>::max())
+        return all();
+    return m_db.read([&]() -> Result<QList<Run>> {
+        auto first = m_db.integer(
+            "SELECT id FROM run WHERE deleted < 2 ORDER BY id DESC LIMIT 1 OFFSET ?", {most - 1});
+        if (!first)
+            return first.error();
+        if (!first->has_value())
+            return all();
+        return select(LAMPWORK_RUN_COLUMNS "WHERE run.id >= ? AND deleted < 2 ORDER BY run.id DESC",
+            LAMPWORK_ATTRIBUTES " WHERE run_id >= ?",
+            "SELECT run_id, name FROM tag WHERE run_id >= ? ORDER BY run_id, position", {**first});
+    });
 }
 
 Result<Run> RunTable::one(RunId id)

@@ -22,7 +22,7 @@ public:
     Result<void> together(const std::function<Result<void>()> &work) override;
 
     Result<RunId> createRun(const NewRun &run) override { return m_runs.create(run); }
-    Result<QList<Run>> runs() override { return m_runs.all(); }
+    Result<QList<Run>> runs(qint64 most) override { return m_runs.newest(most); }
     Result<Run> run(RunId id) override { return m_runs.one(id); }
     Result<RunChanges> runsSince(const RunCursor &cursor) override { return m_runs.since(cursor); }
     Result<void> editRun(RunId id, const RunEdit &edit) override { return m_runs.edit(id, edit); }

@@ -68,6 +68,8 @@ void StoreService::announce(const StoreNews &news)
     m_worker->delivered = true;
     if (news.opened)
         Q_EMIT opened(news.opened->location, news.opened->readOnly);
+    if (news.newestRuns)
+        Q_EMIT newestRunsArrived(*news.newestRuns);
     if (news.error)
         Q_EMIT failed(*news.error);
     if (news.runs)

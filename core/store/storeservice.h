@@ -49,6 +49,8 @@ public:
 Q_SIGNALS:
     void opened(const QString &location, bool readOnly);
     void failed(const lampwork::Error &error);
+    // Of a store with many runs, right after opened(): what a table shows at first.
+    void newestRunsArrived(const QList<lampwork::Run> &runs);
     void runsChanged(const QList<lampwork::Run> &runs); // all of them, newest first
     // What the long series of a run look like to their end, before the first of its points: those
     // take a while.

@@ -13,6 +13,8 @@ constexpr int pollMs = 33;
 constexpr int lostMs = 5'000;
 // A window cannot show the whole list more often, and a heartbeat alone changes it.
 constexpr qint64 runsEveryNs = 200'000'000;
+// More than a table shows without being scrolled.
+constexpr qsizetype newestAtOnce = 200;
 
 } // namespace
 
@@ -43,6 +45,9 @@ void StoreWorker::open()
     }
     m_store = std::move(*store);
     news.opened = StoreNews::Opened{m_store->location(), m_store->isReadOnly()};
+    // An error will be met again by the reading of all of them, which tells it.
+    if (auto newest = m_store->runs(newestAtOnce); newest && newest->size() == newestAtOnce)
+        news.newestRuns = *std::move(newest);
     send(std::move(news));
     markLost();
     m_pollTimer->start();

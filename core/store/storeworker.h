@@ -28,10 +28,11 @@ struct StoreNews {
     };
     std::optional<Opened> opened;
     std::optional<Error> error;
+    std::optional<QList<Run>> newestRuns;
     std::optional<QList<Run>> runs;
     std::vector<WatchedNews> watched;
     bool more = false; // there was too much for one delivery
-    bool isEmpty() const { return !opened && !error && !runs && watched.empty(); }
+    bool isEmpty() const { return !opened && !error && !newestRuns && !runs && watched.empty(); }
 };
 
 // The half of a StoreService that lives on its thread: owns the store, polls it, does the jobs.

@@ -244,6 +244,27 @@ private Q_SLOTS:
         QCOMPARE(events.last()[2].value<QList<Order>>()[0].handledStep, 15'000);
     }
 
+    void theNewestRunsOfManyAreToldFirst()
+    {
+        REQUIRE_OK(m_engine->together([&]() -> Result<void> {
+            for (int i = 0; i < 300; ++i)
+                makeRun();
+            return {};
+        }));
+        StoreService service(factory());
+        QSignalSpy newest(&service, &StoreService::newestRunsArrived);
+        QSignalSpy runs(&service, &StoreService::runsChanged);
+        service.start();
+        QVERIFY(newest.wait());
+        QVERIFY(runs.isEmpty());
+        const auto first = newest[0][0].value<QList<Run>>();
+        QVERIFY(first.size() >= 100 && first.size() < 300);
+        QVERIFY(runs.wait());
+        QCOMPARE(lastRuns(runs).size(), 300);
+        QCOMPARE(lastRuns(runs).mid(0, first.size()), first);
+        QCOMPARE(newest.size(), 1);
+    }
+
     // And a short run beside it need not wait for it.
     void aLongHistoryComesInPieces()
     {
