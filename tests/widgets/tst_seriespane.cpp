@@ -137,6 +137,7 @@ private Q_SLOTS:
     void thePaneIsFoldedAndRemembered();
     void aHundredThousandNames();
     void plotsThatWereLookedAtDoNotPileUp();
+    void neverTooManyCurvesAtOnce();
     void plotsAreMovedByKeys();
     void plotsAreDragged();
     void newPlotsComeBehindTheOrder();
@@ -370,6 +371,18 @@ void TestSeriesPane::namesGoWithTheirRun()
         = addRun(s.fixture.store(), {QStringLiteral("valid/loss"), QStringLiteral("only/here")});
     s.view->setRuns({s.run, other});
     QTRY_COMPARE(s.model->names().nameCount(), 6);
+    // What is looked at goes: no other folder is looked at instead.
+    s.goTo(QStringLiteral("only/"));
+    QTRY_COMPARE(s.view->shownGroups(), QStringList{"here"});
+    s.view->setRuns({s.run});
+    QTRY_COMPARE(child<QLabel>(s.view.get(), "test.moreText")->text(),
+        QStringLiteral("No series is in “only”."));
+    QVERIFY(!s.tree->currentIndex().isValid());
+    s.view->setRuns({s.run, other});
+    QTRY_COMPARE(s.view->shownGroups(), QStringList{"here"});
+    QCOMPARE(s.tree->currentIndex(), s.model->indexOf(QStringLiteral("only/")));
+    s.goTo(QString());
+    QTRY_COMPARE(s.view->shownGroups().size(), 4);
     s.view->setRuns({other});
     QTRY_COMPARE(s.rows(), (QStringList{"[x] All series 2", "[x] only 1", "[x] valid 1"}));
     s.view->setRuns({});
@@ -534,6 +547,33 @@ void TestSeriesPane::plotsThatWereLookedAtDoNotPileUp()
     QCOMPARE(points.wallMs, (std::vector<qint64>{1000, 2000}));
     QCOMPARE(points.values, (std::vector<double>{13, 0.5})); // the length of its name
     QCOMPARE(s.model->names().nameCount(), 400);
+}
+
+void TestSeriesPane::neverTooManyCurvesAtOnce()
+{
+    QStringList names; // two plots of 300 curves each
+    for (int layer = 0; layer < 300; ++layer)
+        names << QStringLiteral("%1/norm").arg(layer) << QStringLiteral("%1/mean").arg(layer);
+    Shown s(names);
+    auto *text = child<QLabel>(s.view.get(), "test.moreText");
+    QTRY_VERIFY(text->text().contains(QStringLiteral(": 200."))); // 2 × 100
+    // One after the other all are drawn; then not all at once.
+    const QString parts[]{QStringLiteral("^[0-9]/"), QStringLiteral("^1..?/"),
+        QStringLiteral("^2..?/"), QStringLiteral("^[3-9]./")};
+    s.action("byExpression")->trigger();
+    for (const QString &part : parts) {
+        s.field->setText(part);
+        QTest::keyClick(s.field, Qt::Key_Return);
+        QTRY_VERIFY(!text->isVisible());
+    }
+    s.field->clear();
+    QTest::keyClick(s.field, Qt::Key_Return);
+    QTRY_VERIFY(text->text().contains(QStringLiteral(": 200.")));
+    for (const char *plot : {"norm", "mean"})
+        QCOMPARE(s.view->plot(QLatin1String(plot))->curves().size(), 200);
+    QVERIFY(s.view->plot(QStringLiteral("norm"))
+                ->hasCurve(QStringLiteral("%1:199/norm").arg(s.run))); // the first ones
+    QCOMPARE(s.model->names().nameCount(), 600);
 }
 
 void TestSeriesPane::plotsAreMovedByKeys()

@@ -75,8 +75,9 @@ private:
     void resetPlotLimit();
     void chooseSeries(); // after the choice changed
     QStringList nextPlots() const; // of those that wait, as many as there is room for, in order
-    void drawWaiting(const QString &group, QHash<QString, SeriesPoints> &waiting);
-    void dissolvePlots(); // of which nothing is chosen, when they are many
+    // Those of a plot, up to so many in it.
+    void drawWaiting(const QString &group, QHash<QString, SeriesPoints> &waiting, qsizetype most);
+    void dissolvePlots(const QSet<QString> &groups);
     void countNames();
     void movePlot(CurvePlot *plot, PlotSide side, CurvePlot *other);
     void forgetWaiting(const std::function<bool(const QString &id)> &which);
@@ -122,7 +123,7 @@ private:
     QStringList m_plotOrder; // by hand, that holds
     qsizetype m_drawnInAll = 0;
     qsizetype m_plotLimit = 0;
-    qsizetype m_curveLimit = 0; // beyond it no further plot is begun
+    qsizetype m_curveLimit = 0; // of all plots
     QTimer m_tellMore;
     QWidget *m_more = nullptr;
     QLabel *m_moreText = nullptr;

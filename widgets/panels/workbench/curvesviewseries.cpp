@@ -25,7 +25,7 @@ namespace {
 
 constexpr int plotsAtOnce = 48;
 constexpr int curvesOfAPlot = 200;
-constexpr int curvesAtOnce = 1200; // an entry in a legend each
+constexpr int curvesAtOnce = 50 * plotsAtOnce; // each has an entry in a legend
 constexpr int unchosenPlots = 2 * plotsAtOnce;
 
 void extend(SeriesPoints &points, const SeriesPoints &more)
@@ -44,7 +44,7 @@ QWidget *CurvesView::makeMore()
     m_more = new QWidget(this);
     m_moreText = hintLabel({}, m_more);
     m_moreText->setObjectName(m_settingsKey.section(u'/', -1) + QStringLiteral(".moreText"));
-    m_moreButton = new QPushButton(tr("Show more plots"), m_more);
+    m_moreButton = new QPushButton(tr("Show more"), m_more);
     m_moreButton->setObjectName(m_settingsKey.section(u'/', -1) + QStringLiteral(".more"));
     auto *row = new QHBoxLayout(m_more);
     row->setContentsMargins(0, 0, 0, 0);
@@ -154,9 +154,10 @@ bool CurvesView::isDrawn(const QString &group) const
 // What is not chosen takes no room: whatever is asked for by name can be had.
 bool CurvesView::hasRoomFor(const QString &group) const
 {
-    if (isDrawn(group))
-        return m_drawn.value(group) < curvesOfAPlot;
-    return m_plots.size() - m_unchosen.size() < m_plotLimit && m_drawnInAll < m_curveLimit;
+    if (m_drawnInAll >= m_curveLimit)
+        return false;
+    return isDrawn(group) ? m_drawn.value(group) < curvesOfAPlot
+                          : m_plots.size() - m_unchosen.size() < m_plotLimit;
 }
 
 void CurvesView::place(const QString &id, const SeriesPoints &points)
@@ -235,7 +236,8 @@ QStringList CurvesView::nextPlots() const
     return wanted.first(std::min(room, wanted.size()));
 }
 
-void CurvesView::drawWaiting(const QString &group, QHash<QString, SeriesPoints> &waiting)
+void CurvesView::drawWaiting(
+    const QString &group, QHash<QString, SeriesPoints> &waiting, qsizetype most)
 {
     QStringList ids;
     for (auto curve = waiting.cbegin(); curve != waiting.cend(); ++curve) {
@@ -247,7 +249,7 @@ void CurvesView::drawWaiting(const QString &group, QHash<QString, SeriesPoints> 
         return order != 0 ? order < 0 : a < b;
     });
     for (const QString &id : std::as_const(ids)) {
-        if (isDrawn(group) && m_drawn.value(group) >= curvesOfAPlot)
+        if (isDrawn(group) && m_drawn.value(group) >= most)
             break;
         draw(id, group, waiting.take(id));
     }
@@ -256,15 +258,30 @@ void CurvesView::drawWaiting(const QString &group, QHash<QString, SeriesPoints> 
 void CurvesView::chooseSeries()
 {
     countDrawn();
-    for (const QString &group : shownGroups() + nextPlots()) {
+    // Of what was looked at before, more may be wanted at once now than is drawn at once.
+    const bool tooMany = m_drawnInAll > m_curveLimit
+        || m_plots.size() - m_unchosen.size() > m_plotLimit
+        || std::any_of(m_drawn.cbegin(), m_drawn.cend(),
+            [](qsizetype drawn) { return drawn > curvesOfAPlot; });
+    if (tooMany) {
+        const QStringList all = m_plots.keys();
+        dissolvePlots(QSet<QString>(all.begin(), all.end()));
+    }
+    const QStringList groups = shownGroups() + nextPlots();
+    const qsizetype most = std::clamp<qsizetype>(
+        m_curveLimit / std::max<qsizetype>(1, groups.size()), 1, curvesOfAPlot);
+    for (const QString &group : groups) {
         const auto waiting = m_waiting.find(group);
         if (waiting == m_waiting.end() || !hasRoomFor(group))
             continue;
-        drawWaiting(group, *waiting);
+        drawWaiting(group, *waiting, most);
         if (waiting->isEmpty())
             m_waiting.erase(waiting);
     }
-    dissolvePlots();
+    // Some are kept, as they are soon wanted again; who goes through a thousand folders shall not
+    // leave a thousand plots behind.
+    if (m_unchosen.size() > unchosenPlots)
+        dissolvePlots(std::exchange(m_unchosen, {}));
     restyleRuns();
     for (auto plot = m_plots.cbegin(); plot != m_plots.cend(); ++plot)
         plot.value()->setVisible(!m_unchosen.contains(plot.key()));
@@ -273,22 +290,19 @@ void CurvesView::chooseSeries()
     m_tellMore.start();
 }
 
-// Some are kept, as they are soon wanted again; who goes through a thousand folders shall not leave
-// a thousand plots behind.
-void CurvesView::dissolvePlots()
+// Their curves wait again, with all their points.
+void CurvesView::dissolvePlots(const QSet<QString> &groups)
 {
-    if (m_unchosen.size() <= unchosenPlots)
-        return;
-    for (const QString &group : std::exchange(m_unchosen, {})) {
+    for (const QString &group : groups) {
         CurvePlot *plot = m_plots.take(group);
         for (const QString &id : plot->curves()) {
             SeriesPoints points = plot->points(id);
             points.name = seriesOf(id);
             m_waiting[group].insert(id, std::move(points));
         }
-        m_drawn.remove(group);
         delete plot;
     }
+    countDrawn();
 }
 
 void CurvesView::tellMore()
@@ -310,16 +324,15 @@ void CurvesView::tellMore()
     if (plots > 0)
         texts.append(tr("Plots not shown yet: %1.").arg(plots));
     if (curves > 0)
-        texts.append(tr("Curves left out, as a plot has at most %1: %2. Search for the series "
-                        "you want above, or choose their folder.")
-                         .arg(curvesOfAPlot)
+        texts.append(tr("Curves left out, as they would be too many to read: %1. Search for "
+                        "the series you want above, or choose their folder.")
                          .arg(curves));
     const bool any = !m_plots.isEmpty() || !m_waiting.isEmpty();
     const bool none = any && m_unchosen.size() == m_plots.size() && texts.isEmpty();
     if (none)
         texts.append(offerWayOut());
     m_moreText->setText(texts.join(u' '));
-    m_moreButton->setVisible(plots > 0);
+    m_moreButton->setVisible(plots > 0 || (curves > 0 && m_drawnInAll >= m_curveLimit));
     m_wayOut->setVisible(none);
     m_more->setVisible(!texts.isEmpty());
 }

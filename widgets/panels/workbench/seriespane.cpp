@@ -44,6 +44,9 @@ SeriesPane::SeriesPane(const QString &name, QWidget *parent)
 {
     m_view->setObjectName(name + QStringLiteral(".names"));
     m_view->setAccessibleName(tr("Names of the series"));
+    // Before the view hears of it, which makes another row current then: nobody chose that one.
+    connect(
+        m_model, &QAbstractItemModel::rowsAboutToBeRemoved, this, [this] { m_restoring = true; });
     m_view->setModel(m_model);
     m_view->setItemDelegate(new RoomyDelegate(m_view));
     m_view->setHeaderHidden(true);
@@ -75,9 +78,14 @@ SeriesPane::SeriesPane(const QString &name, QWidget *parent)
     connect(
         m_model, &QAbstractItemModel::modelAboutToBeReset, this, [this] { m_restoring = true; });
     connect(m_model, &QAbstractItemModel::modelReset, this, &SeriesPane::restore);
-    // A folder that was empty until now.
+    // The folder that is looked at may come only now.
     connect(m_model, &QAbstractItemModel::rowsInserted, this, [this] {
-        if (!m_choosing.isActive() && currentFolder() != m_choice.folder)
+        if (!m_choosing.isActive() && currentFolder() != m_choice.folder && isSeen(m_choice.folder))
+            restore();
+    });
+    connect(m_model, &QAbstractItemModel::rowsRemoved, this, [this] {
+        m_restoring = false;
+        if (currentFolder() != m_choice.folder)
             restore();
     });
     connect(m_view, &QTreeView::expanded, this, [this](const QModelIndex &index) {
