@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QPersistentModelIndex>
 #include <QTreeView>
 
 namespace lampwork {
@@ -21,14 +20,6 @@ Q_SIGNALS:
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
-    void mousePressEvent(QMouseEvent *event) override;
-    void mouseReleaseEvent(QMouseEvent *event) override;
-    void mouseDoubleClickEvent(QMouseEvent *event) override;
-
-private:
-    // The row whose box is there; else not valid.
-    QModelIndex boxAt(const QPoint &position) const;
-    QPersistentModelIndex m_pressed; // its box is held down
 };
 
 } // namespace lampwork
