@@ -142,6 +142,8 @@ Result<QList<RunId>> RunTable::markLost(qint64 staleMs)
                 return done.error();
             if (auto done = inAppendEvent(m_db, id, EventKind::Error, -1, message); !done)
                 return done.error();
+            if (auto done = inSeal(id); !done)
+                return done.error();
         }
         return lost;
     });
@@ -167,6 +169,24 @@ Result<QList<RunId>> RunTable::inRemovable()
 
 Result<void> RunTable::inRemove(RunId id)
 {
+    auto forks = m_db.run("SELECT id FROM run WHERE parent_run_id = ?", {id});
+    if (!forks)
+        return forks.error();
+    while (forks->next()) {
+        auto revision = inNextRevision();
+        if (!revision)
+            return revision.error();
+        const RunId fork = forks->integer(0);
+        if (auto done
+            = m_db.execute("UPDATE run SET parent_run_id = NULL, revision = ? WHERE id = ?",
+                {*revision, fork});
+            !done)
+            return done;
+        if (auto sealed = inSeal(fork); !sealed)
+            return sealed;
+    }
+    if (auto status = forks->status(); !status)
+        return status;
     if (auto done = m_db.execute("DELETE FROM run WHERE id = ?", {id}); !done)
         return done;
     return m_db.execute("UPDATE counter SET value = value + 1 WHERE name = 'removals'");

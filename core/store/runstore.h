@@ -157,6 +157,12 @@ public:
     // says nothing of its end has no engine here to be lost.
     virtual Result<QList<RunId>> markLostRuns(qint64 staleMs = 30'000) = 0;
 
+    // Seals about `most` of the runs that have no engine and were written to since they were
+    // sealed, so that damage to them is found (storecheck.h): a beginning, an end and an edit seal
+    // by themselves; late attributes and events, and other programs' runs, do not. Returns how
+    // many; none in a read-only store.
+    virtual Result<qint64> sealRuns(qint64 most) = 0;
+
     // -- Runs of other stores -----------------------------------------------------------------
     // Creates a run that nobody sees (it is in no list, and not found) until finishImport().
     // Points, histograms, checkpoints and artifacts are written to it as to any other. One whose

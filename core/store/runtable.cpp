@@ -16,6 +16,11 @@ template <typename T> QVariant orNull(const std::optional<T> &value)
     return value ? QVariant(*value) : QVariant();
 }
 
+bool isOver(RunState state)
+{
+    return !isActive(state) && state != RunState::Queued;
+}
+
 Error takenOver(RunId id)
 {
     return Error{ErrorCode::Busy,
@@ -23,11 +28,6 @@ Error takenOver(RunId id)
             "Another engine has taken over run %1; this one must not write to it any more.")
             .arg(id),
         {}};
-}
-
-bool isOver(RunState state)
-{
-    return !isActive(state) && state != RunState::Queued;
 }
 
 } // namespace
@@ -82,6 +82,8 @@ Result<RunId> RunTable::create(const NewRun &run)
             return done.error();
         if (auto done = inSetAttributes(id, run.attributes); !done)
             return done.error();
+        if (auto sealed = inSeal(id); !sealed)
+            return sealed.error();
         return id;
     });
 }
@@ -247,9 +249,11 @@ Result<void> RunTable::edit(RunId id, const RunEdit &edit)
             if (auto done = inSetColor(id, *edit.color); !done)
                 return done;
         }
-        if (!edit.tags)
-            return {};
-        return inSetTags(id, *edit.tags);
+        if (edit.tags) {
+            if (auto done = inSetTags(id, *edit.tags); !done)
+                return done;
+        }
+        return inSeal(id);
     });
 }
 

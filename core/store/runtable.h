@@ -48,6 +48,12 @@ public:
     // Gives the run a new revision, for a write that is no sign of life. NotFound, Busy as above.
     Result<void> inRevise(RunId id);
 
+    // runseal.cpp: seals the run where it has no engine.
+    Result<void> inSeal(RunId id);
+    // Seals about `most` of the runs without engine and without a seal that holds; returns how
+    // many.
+    Result<qint64> sealSome(qint64 most);
+
 private:
     struct Claim {
         qint64 number = 0;

@@ -79,9 +79,14 @@ Result<void> SqlStore::appendPoints(RunId id, const PointBatch &batch, const Run
             if (auto appended = m_points.inAppend(id, batch, touch->journalSeq); !appended)
                 return appended;
         }
+        if (!touch->over)
+            return {};
         // A run that ends leaves nothing for a reader to put together.
-        return touch->over && touch->journalSeq > touch->compactedSeq ? m_points.inCompact(id, true)
-                                                                      : Result<void>();
+        if (touch->journalSeq > touch->compactedSeq) {
+            if (auto packed = m_points.inCompact(id, true); !packed)
+                return packed;
+        }
+        return progress.state ? m_runs.inSeal(id) : Result<void>();
     });
     if (!done)
         m_points.forget(id);

@@ -28,6 +28,7 @@ public:
     Result<void> editRun(RunId id, const RunEdit &edit) override { return m_runs.edit(id, edit); }
     Result<void> emptyBin() override;
     Result<void> claimRun(RunId id) override { return m_runs.claim(id); }
+    Result<qint64> sealRuns(qint64 most) override { return m_runs.sealSome(most); }
     Result<void> updateRun(RunId id, const RunProgress &progress) override
     {
         return appendPoints(id, {}, progress);
