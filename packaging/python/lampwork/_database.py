@@ -203,6 +203,23 @@ class Database:
             with contextlib.suppress(LampworkError):
                 self.run("ROLLBACK")
 
+    @contextlib.contextmanager
+    def aside(self) -> Iterator[None]:
+        """For many changes to temporary tables, which are this connection's alone: a transaction
+        that needs no lock and leaves the store as it is."""
+        if self._connection.in_transaction:
+            yield
+            return
+        self.run("BEGIN")
+        try:
+            yield
+            self.run("COMMIT")
+        except BaseException:
+            with contextlib.suppress(LampworkError):
+                if self._connection.in_transaction:
+                    self.run("ROLLBACK")
+            raise
+
     # -- Errors -------------------------------------------------------------------------------
 
     @contextlib.contextmanager
