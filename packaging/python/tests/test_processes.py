@@ -309,14 +309,27 @@ run.finish()
 
 
 class Together(support.StoreTest):
-    def test_scripts_and_the_program_write_to_one_store(self) -> None:
-        writers = [lampwork.init(store=self.store, name=f"there-{n}") for n in range(2)]
-        for run in writers:
+    def runs_of_engines(self, name: str, count: int) -> List[int]:
+        """Stopped runs as if an engine had made them, which can go on with them."""
+        runs = [lampwork.init(store=self.store, name=f"{name}-{n}") for n in range(count)]
+        for run in runs:
             run.finish("stopped")
         database = Database(self.store)
-        with database.write():  # as if an engine had made them
+        with database.write():
             database.run("DELETE FROM run_attr WHERE key = 'made_by.client'")
         database.close()
+        return [run.id for run in runs]
+
+    def start_engine(self, run: int, *arguments: str) -> "subprocess.Popen[str]":
+        return subprocess.Popen(
+            [support.program("LAMPWORK_STORE_WRITER"), self.store, str(run), *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def test_scripts_and_the_program_write_to_one_store(self) -> None:
+        writers = self.runs_of_engines("there", 2)
         scripts = [
             subprocess.Popen(
                 [
@@ -330,22 +343,16 @@ class Together(support.StoreTest):
                 ],
                 env=self.environment,
                 stderr=subprocess.PIPE,
+                text=True,
             )
             for n in range(2)
         ]
-        engines = [
-            subprocess.Popen(
-                [support.program("LAMPWORK_STORE_WRITER"), self.store, str(run.id), "60", "100"],
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-            )
-            for run in writers
-        ]
+        engines = [self.start_engine(number, "60", "100") for number in writers]
         while any(process.poll() is None for process in scripts + engines):
             self.lampwork("runs", "--json")
         for process in scripts + engines:
             _, err = process.communicate()
-            self.assertEqual((process.returncode, err), (0, b""))
+            self.assertEqual((process.returncode, err), (0, ""))
         database = Database(self.store)
         self.assertEqual(database.value("PRAGMA integrity_check"), "ok")
         database.close()
@@ -361,22 +368,9 @@ class Together(support.StoreTest):
     def test_a_run_of_very_many_series_holds_nobody_up(self) -> None:
         """Its flushes and its end are long work, and short locks."""
         series = 20_000
-        others = [lampwork.init(store=self.store, name=f"other-{n}") for n in range(8)]
-        for run in others:
-            run.finish("stopped")
-        database = Database(self.store)
-        with database.write():  # as if an engine had made them
-            database.run("DELETE FROM run_attr WHERE key = 'made_by.client'")
-        database.close()
-        engines = [
-            subprocess.Popen(
-                [support.program("LAMPWORK_STORE_WRITER"), self.store, str(run.id)]
-                + ["60", "50", "0", "100"],  # a flush each 100 ms
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-            for run in others
+        others = self.runs_of_engines("other", 8)
+        engines = [  # a flush each 100 ms
+            self.start_engine(number, "60", "50", "0", "100") for number in others
         ]
         with held_locks() as held:
             wide = lampwork.init(store=self.store, name="wide")
