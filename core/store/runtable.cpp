@@ -322,7 +322,8 @@ Result<RunTouch> RunTable::inTouch(RunId id, const RunProgress &progress, qint64
                         " steps_per_epoch = coalesce(?, steps_per_epoch), samples_per_second = "
                         "coalesce(?, samples_per_second),"
                         " message = coalesce(?, message), ended_ms = coalesce(?, ended_ms)"
-                        " WHERE id = ? RETURNING journal_seq, compacted_seq, claim, state",
+                        " WHERE id = ? RETURNING journal_seq, compacted_seq, claim, state,"
+                        " started_ms - ended_ms",
         {signMs, *revision, journalEntries, known(times.startedMs),
             progress.state ? QVariant(nameOf(*progress.state)) : QVariant(), orNull(progress.step),
             orNull(progress.totalSteps), orNull(progress.stepsPerEpoch),
@@ -336,6 +337,12 @@ Result<RunTouch> RunTable::inTouch(RunId id, const RunProgress &progress, qint64
     }
     const RunState state = runStateFromName(row->text(3)).value_or(RunState::Failed);
     const RunTouch touch{row->integer(0), row->integer(1), isOver(state)};
+    // The clock was set back meanwhile. What another program's log says is left as it is.
+    if (touch.over && row->integer(4) > 0 && !progress.times) {
+        if (auto done = m_db.execute("UPDATE run SET ended_ms = started_ms WHERE id = ?", {id});
+            !done)
+            return done.error();
+    }
     const auto claim = m_claims.find(id);
     if (claim == m_claims.end())
         return touch;
