@@ -103,6 +103,8 @@ void RunsPage::makeTabs()
     m_tabs = new QTabWidget(this);
     m_tabs->setObjectName(QStringLiteral("runs.tabs"));
     m_tabs->setDocumentMode(true);
+    m_curves->setContentsMargins(0, spacing::small, 0, 0);
+    m_media->setContentsMargins(0, spacing::small, 0, 0);
     m_tabs->addTab(m_curves, icon(QStringLiteral("train")), tr("Curves"));
     m_tabs->addTab(m_media, icon(QStringLiteral("image")), tr("Media"));
     m_tabs->setTabToolTip(0, tr("The numbers that the ticked runs logged"));

@@ -102,8 +102,9 @@ void LookedThrough::start(const QXmlStreamReader &in, QXmlStreamWriter &out)
     const QString prefix = in.prefix().isEmpty() ? QString() : in.prefix().toString() + u':';
     out.writeStartElement(prefix + in.name().toString());
     for (const QXmlStreamNamespaceDeclaration &one : in.namespaceDeclarations()) {
-        out.writeAttribute(one.prefix().isEmpty() ? QStringLiteral("xmlns")
-                                                  : QStringLiteral("xmlns:") + one.prefix().toString(),
+        out.writeAttribute(one.prefix().isEmpty()
+                ? QStringLiteral("xmlns")
+                : QStringLiteral("xmlns:") + one.prefix().toString(),
             one.namespaceUri().toString());
     }
     for (const QXmlStreamAttribute &one : attributes) {

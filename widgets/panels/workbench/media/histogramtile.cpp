@@ -125,7 +125,7 @@ void HistogramTile::take(const Result<std::vector<Histogram>> &histograms)
     m_plot->append(*histograms);
     setWantedStep(m_plot->lastStep());
     setHead(m_plot->lastStep(), true);
-    setCaption(tr("%n steps", nullptr, int(m_plot->count())));
+    setCaption(tr("Steps: %1").arg(formatCount(qint64(m_plot->count()))));
 }
 
 } // namespace lampwork

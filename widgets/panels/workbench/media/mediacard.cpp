@@ -23,6 +23,8 @@ namespace lampwork {
 
 namespace {
 
+constexpr int leastWidth = 240; // of what is in a card; for its name and slider
+
 QString iconOf(MediaKind kind)
 {
     switch (kind) {
@@ -83,15 +85,22 @@ void MediaCard::buildTop()
                             "Also by the arrow keys, Home and End."));
     m_slider->setFocusPolicy(Qt::StrongFocus);
     m_slider->installEventFilter(this);
-    m_slider->setMinimumWidth(160);
     m_slider->hide();
     auto *top = new QHBoxLayout;
     top->setSpacing(spacing::small);
     top->addWidget(kind);
-    top->addWidget(m_title, 3);
-    top->addWidget(m_stepText);
-    top->addWidget(m_slider, 2);
+    top->addWidget(m_title, 1);
     body()->addLayout(top);
+    if (m_key.kind != MediaKind::Histogram) { // which shows all steps at once
+        QSizePolicy policy = m_slider->sizePolicy();
+        policy.setRetainSizeWhenHidden(true); // cards beside each other are as high as each other
+        m_slider->setSizePolicy(policy);
+        auto *steps = new QHBoxLayout;
+        steps->setSpacing(spacing::small);
+        steps->addWidget(m_slider, 1);
+        steps->addWidget(m_stepText);
+        body()->addLayout(steps);
+    }
     connect(m_slider, &QSlider::valueChanged, this, [this] {
         showStep();
         Q_EMIT stepChosen(step());
@@ -114,6 +123,15 @@ void MediaCard::setStripHeight()
     m_strip->setFixedHeight(height + m_strip->horizontalScrollBar()->sizeHint().height());
 }
 
+QSize MediaCard::sizeHint() const
+{
+    const QMargins margins = body()->contentsMargins();
+    const int tile = MediaTile::widthFor(contentSize(m_key.kind, m_size));
+    const int tiles = int(m_runs.size()) * (tile + m_row->spacing());
+    return {
+        std::max(leastWidth, tiles) + margins.left() + margins.right(), Card::sizeHint().height()};
+}
+
 void MediaCard::setRuns(const QList<MediaRun> &runs)
 {
     QList<MediaRun> having;
@@ -124,6 +142,7 @@ void MediaCard::setRuns(const QList<MediaRun> &runs)
     if (having == m_runs)
         return;
     m_runs = having;
+    updateGeometry();
     updateSteps();
     if (m_built)
         updateTiles();
@@ -183,7 +202,7 @@ void MediaCard::showStep()
     if (m_key.kind == MediaKind::Histogram)
         return;
     const qint64 at = step();
-    m_stepText->setText(m_steps.empty()
+    m_stepText->setText(m_steps.size() < 2 // a tile says it
             ? QString()
             : tr("step %1 (%2 of %3)")
                   .arg(formatCount(at), formatCount(m_slider->value() + 1),
@@ -256,6 +275,7 @@ void MediaCard::setMediaSize(MediaSize size)
     for (MediaTile *tile : std::as_const(m_tiles))
         tile->setContentSize(contentSize(m_key.kind, size));
     setStripHeight();
+    updateGeometry();
 }
 
 void MediaCard::refreshHistograms()

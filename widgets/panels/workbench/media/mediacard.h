@@ -45,6 +45,8 @@ public:
     const std::vector<qint64> &steps() const { return m_steps; }
     QSlider *slider() const { return m_slider; }
     const QList<MediaTile *> &tiles() const { return m_tiles; }
+    // As wide as its tiles need, however wide the page is.
+    QSize sizeHint() const override;
     // Histograms may have new steps.
     void refreshHistograms();
 

@@ -113,13 +113,11 @@ void MediaView::makeChoices(QWidget *bar)
     m_together->setToolTip(tr("Choosing a step of one series does the same to the others; one "
                               "without that step shows the last before it"));
     m_together->setChecked(QSettings().value(key(m_name, "together")).toBool());
+    m_together->setMinimumHeight(m_kind->sizeHint().height()); // on one line with the others
     bar->layout()->addWidget(m_kind);
     bar->layout()->addWidget(size);
     bar->layout()->addWidget(m_together);
-    connect(m_kind, &QComboBox::currentIndexChanged, this, [this] {
-        m_limit = cardsAtOnce;
-        updateCards();
-    });
+    connect(m_kind, &QComboBox::currentIndexChanged, this, &MediaView::chooseAgain);
     connect(m_size, &QComboBox::currentIndexChanged, this, [this] {
         QSettings().setValue(key(m_name, "size"), int(mediaSize()));
         for (MediaCard *card : std::as_const(m_cards))
@@ -140,8 +138,7 @@ void MediaView::search()
         return;
     }
     m_filter = *filter;
-    m_limit = cardsAtOnce;
-    updateCards();
+    chooseAgain();
 }
 
 QWidget *MediaView::makeMore()

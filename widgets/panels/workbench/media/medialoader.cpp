@@ -17,7 +17,7 @@ namespace lampwork {
 namespace {
 
 constexpr qsizetype keptKilobytes = 128 * 1024;
-constexpr qint64 mostBytes = 256 * 1024 * 1024; // of an object that is shown
+constexpr qint64 mostBytes = 64 * 1024 * 1024; // of an object that is shown
 constexpr qint64 mostTextBytes = 128 * 1024;
 constexpr qint64 blockBytes = 1024 * 1024;
 constexpr int decoders = 2;
@@ -209,9 +209,10 @@ void MediaLoader::startNext()
             start(request);
             continue;
         }
+        if (!request.asker) // its address may be another's by now
+            continue;
         m_latest.remove(request.key);
-        if (request.asker)
-            request.done(Error{ErrorCode::Cancelled, tr("It is out of sight."), {}});
+        request.done(Error{ErrorCode::Cancelled, tr("It is out of sight."), {}});
     }
 }
 

@@ -7,6 +7,7 @@
 
 #include <QKeyEvent>
 #include <QPainter>
+#include <QTextOption>
 
 namespace lampwork {
 
@@ -45,6 +46,11 @@ MediaTile::MediaTile(const MediaContext &context, RunId run, QWidget *parent)
     connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
+int MediaTile::widthFor(const QSize &contentSize)
+{
+    return contentSize.width() + 2 * edge;
+}
+
 int MediaTile::heightFor(const QSize &contentSize, const QFontMetrics &metrics)
 {
     return contentSize.height() + 2 * lineHeight(metrics) + 2 * edge;
@@ -52,7 +58,7 @@ int MediaTile::heightFor(const QSize &contentSize, const QFontMetrics &metrics)
 
 void MediaTile::setContentSize(const QSize &size)
 {
-    setFixedSize(size.width() + 2 * edge, heightFor(size, fontMetrics()));
+    setFixedSize(widthFor(size), heightFor(size, fontMetrics()));
 }
 
 QRect MediaTile::contentRect() const
@@ -149,8 +155,10 @@ void MediaTile::paintEvent(QPaintEvent *)
     paintHead(painter);
     if (!m_message.isEmpty()) {
         painter.setPen(colors.mutedText);
-        painter.drawText(contentRect().adjusted(edge, edge, -edge, -edge),
-            Qt::AlignCenter | Qt::TextWrapAnywhere | Qt::TextWordWrap, m_message);
+        QTextOption option(Qt::AlignCenter);
+        option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere); // names of objects are long
+        painter.drawText(
+            QRectF(contentRect().adjusted(edge, edge, -edge, -edge)), m_message, option);
     }
     if (hasFocus()) {
         painter.setBrush(Qt::NoBrush);

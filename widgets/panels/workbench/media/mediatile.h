@@ -32,6 +32,7 @@ public:
     RunId run() const { return m_run; }
     // Fixed, so that a card knows its height before there are tiles.
     void setContentSize(const QSize &size);
+    static int widthFor(const QSize &contentSize);
     static int heightFor(const QSize &contentSize, const QFontMetrics &metrics);
     void setRunLook(const QString &name, const QColor &color); // as the view tells runs apart
     QString runName() const { return m_runName; }

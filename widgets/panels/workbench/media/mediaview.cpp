@@ -7,6 +7,7 @@
 #include "widgets/panels/workbench/media/picturewindow.h"
 #include "widgets/panels/workbench/workbench.h"
 #include "widgets/style/emptystate.h"
+#include "widgets/style/flowlayout.h"
 #include "widgets/style/spacing.h"
 #include "widgets/style/theme.h"
 
@@ -36,10 +37,7 @@ MediaView::MediaView(Workbench &workbench, const QString &name, QWidget *parent)
     , m_limit(cardsAtOnce)
 {
     auto *content = new QWidget;
-    m_column = new QVBoxLayout(content);
-    m_column->setContentsMargins(0, 0, 0, 0);
-    m_column->setSpacing(spacing::medium);
-    m_column->addStretch();
+    m_flow = new FlowLayout(content, spacing::medium);
     m_scroll = new QScrollArea(this);
     m_scroll->setObjectName(name + QStringLiteral(".media.scroll"));
     m_scroll->setWidgetResizable(true);
@@ -123,8 +121,15 @@ QList<MediaRun> MediaView::runsRead() const
     return runs;
 }
 
-QList<MediaKey> MediaView::keysWanted(const QList<MediaRun> &runs, bool &any) const
+// Of many series that takes a while, and names and colours change more often.
+void MediaView::chooseKeys(const QList<MediaRun> &runs)
 {
+    QList<RunMediaPointer> media;
+    for (const MediaRun &run : runs)
+        media.append(run.media);
+    if (media == m_chosenOf)
+        return;
+    m_chosenOf = media;
     const int kind = m_kind->currentData().toInt(); // -1: all
     QMap<MediaKey, bool> keys; // whether it is wanted
     for (const MediaRun &run : runs) {
@@ -135,8 +140,8 @@ QList<MediaKey> MediaView::keysWanted(const QList<MediaRun> &runs, bool &any) co
                     (kind < 0 || kind == int(series->kind)) && m_filter.matches(series->series));
         }
     }
-    any = !keys.isEmpty();
-    return keys.keys(true);
+    m_any = !keys.isEmpty();
+    m_wanted = keys.keys(true);
 }
 
 void MediaView::updateCards()
@@ -144,14 +149,24 @@ void MediaView::updateCards()
     if (!isVisible())
         return;
     const QList<MediaRun> runs = runsRead();
-    bool any = false;
-    const QList<MediaKey> wanted = keysWanted(runs, any);
-    placeCards(wanted.first(std::min(m_limit, wanted.size())), runs);
-    tellState(any, wanted.size());
+    chooseKeys(runs);
+    placeCards(m_wanted.first(std::min(m_limit, m_wanted.size())), runs);
+    tellState();
+}
+
+// After another choice of a person.
+void MediaView::chooseAgain()
+{
+    m_chosenOf.clear();
+    m_any = false;
+    m_wanted.clear();
+    m_limit = cardsAtOnce;
+    updateCards();
 }
 
 void MediaView::placeCards(const QList<MediaKey> &keys, const QList<MediaRun> &runs)
 {
+    const bool isOther = keys != m_cards.keys();
     QMap<MediaKey, MediaCard *> kept;
     for (const MediaKey &key : keys) {
         MediaCard *card = m_cards.take(key);
@@ -159,13 +174,15 @@ void MediaView::placeCards(const QList<MediaKey> &keys, const QList<MediaRun> &r
     }
     qDeleteAll(m_cards);
     m_cards = kept;
-    int place = 0;
+    if (isOther) {
+        while (m_flow->count() > 0)
+            delete m_flow->takeAt(0);
+    }
     for (MediaCard *card : std::as_const(m_cards)) {
-        if (m_column->indexOf(card) != place)
-            m_column->insertWidget(place, card);
+        if (isOther)
+            m_flow->addWidget(card);
         card->setRuns(runs);
         card->show();
-        ++place;
     }
 }
 
@@ -185,19 +202,19 @@ QList<MediaCard *> MediaView::cards() const
     return m_cards.values();
 }
 
-void MediaView::tellState(bool any, qsizetype wanted)
+void MediaView::tellState()
 {
-    m_controls->setVisible(any);
-    m_scroll->setVisible(any);
-    m_empty->setVisible(!any);
-    if (!any)
+    m_controls->setVisible(m_any);
+    m_scroll->setVisible(m_any);
+    m_empty->setVisible(!m_any);
+    if (!m_any)
         m_empty->setSentence(emptySentence());
-    m_note->setVisible(any && wanted == 0);
+    m_note->setVisible(m_any && m_wanted.isEmpty());
     m_note->setText(tr("No series of the ticked runs fits. Take something out of the search, or "
                        "choose another kind."));
-    m_more->setVisible(any && wanted > m_cards.size());
+    m_more->setVisible(m_any && m_wanted.size() > m_cards.size());
     m_moreText->setText(tr("%1 of %2 series are shown. Search for the others by their names.")
-                            .arg(formatCount(m_cards.size()), formatCount(wanted)));
+                            .arg(formatCount(m_cards.size()), formatCount(m_wanted.size())));
 }
 
 QString MediaView::emptySentence() const

@@ -13,11 +13,11 @@ class QComboBox;
 class QLineEdit;
 class QPushButton;
 class QToolButton;
-class QVBoxLayout;
 
 namespace lampwork {
 
 class EmptyState;
+class FlowLayout;
 class MediaLoader;
 class MediaReader;
 class Workbench;
@@ -35,7 +35,7 @@ public:
     ~MediaView() override;
 
     void setRuns(const QList<RunId> &runs);
-    // The cards that are there, as they stand below each other.
+    // The cards that are there, in their order.
     QList<MediaCard *> cards() const;
     MediaCard *card(const MediaKey &key) const { return m_cards.value(key); }
     MediaLoader &loader() { return *m_loader; }
@@ -52,10 +52,11 @@ private:
     void search();
     void updateCards();
     QList<MediaRun> runsRead() const;
-    QList<MediaKey> keysWanted(const QList<MediaRun> &runs, bool &any) const;
+    void chooseKeys(const QList<MediaRun> &runs);
+    void chooseAgain();
     void placeCards(const QList<MediaKey> &keys, const QList<MediaRun> &runs);
     MediaCard *makeCard(const MediaKey &key);
-    void tellState(bool any, qsizetype wanted);
+    void tellState();
     QString emptySentence() const;
     MediaSize mediaSize() const;
     void moveTogether(const MediaCard *chosen, qint64 step);
@@ -68,7 +69,10 @@ private:
     QList<RunId> m_runs;
     QMap<MediaKey, MediaCard *> m_cards;
     NameFilter m_filter; // the last text that made sense
-    qsizetype m_limit;
+    QList<RunMediaPointer> m_chosenOf; // what was chosen from last
+    QList<MediaKey> m_wanted; // what was, in the order of the cards
+    bool m_any = false; // there is something to choose from
+    qsizetype m_limit; // of the cards that are made
     QTimer m_update; // once for all that came at once
     QTimer m_typing;
 
@@ -80,7 +84,7 @@ private:
     QCheckBox *m_together = nullptr;
     QWidget *m_controls = nullptr;
     QScrollArea *m_scroll = nullptr;
-    QVBoxLayout *m_column = nullptr;
+    FlowLayout *m_flow = nullptr; // of the cards
     QLabel *m_note = nullptr; // that no series fits
     QWidget *m_more = nullptr;
     QLabel *m_moreText = nullptr;

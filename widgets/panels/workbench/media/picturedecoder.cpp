@@ -68,7 +68,9 @@ Result<DecodedPicture> decodePicture(const QByteArray &bytes, const QSize &bound
                 "Save it to open it in another program."),
             {}};
     }
-    QImageReader::setAllocationLimit(mostMegabytes);
+    // One for the program; set once, as this is called on several threads.
+    [[maybe_unused]] static const bool limited
+        = (QImageReader::setAllocationLimit(mostMegabytes), true);
     QImageReader reader(&buffer, format);
     reader.setAutoTransform(true);
     const QSize pixels = reader.size();
