@@ -202,11 +202,11 @@ void MediaCard::showStep()
     if (m_key.kind == MediaKind::Histogram)
         return;
     const qint64 at = step();
-    m_stepText->setText(m_steps.size() < 2 // a tile says it
-            ? QString()
-            : tr("step %1 (%2 of %3)")
-                  .arg(formatCount(at), formatCount(m_slider->value() + 1),
-                      formatCount(qint64(m_steps.size()))));
+    m_stepText->setVisible(m_steps.size() > 1); // of a single one its tile tells
+    m_stepText->setText(tr("step %1").arg(formatCount(at)));
+    m_stepText->setToolTip(
+        tr("%1 of %2 steps")
+            .arg(formatCount(m_slider->value() + 1), formatCount(qint64(m_steps.size()))));
     for (qsizetype i = 0; i < m_tiles.size(); ++i) {
         auto *tile = static_cast<ItemTile *>(m_tiles[i]);
         tile->setWantedStep(at);

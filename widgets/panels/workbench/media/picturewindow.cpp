@@ -86,13 +86,13 @@ QToolBar *PictureWindow::makeTools()
 {
     auto *bar = new QToolBar(this);
     bar->setIconSize({18, 18});
-    m_back = addTool(bar, "back", "up", tr("The step before"), {Qt::Key_Left});
-    m_on = addTool(bar, "on", "down", tr("The step after"), {Qt::Key_Right});
+    m_back = addTool(bar, "back", "left", tr("The step before"), {Qt::Key_Left});
+    m_on = addTool(bar, "on", "right", tr("The step after"), {Qt::Key_Right});
     connect(m_back, &QAction::triggered, this, [this] { goTo(m_index - 1); });
     connect(m_on, &QAction::triggered, this, [this] { goTo(m_index + 1); });
-    connect(addTool(nullptr, "first", "up", tr("The first step"), {Qt::Key_Home}),
+    connect(addTool(nullptr, "first", "left", tr("The first step"), {Qt::Key_Home}),
         &QAction::triggered, this, [this] { goTo(0); });
-    connect(addTool(nullptr, "last", "down", tr("The last step"), {Qt::Key_End}),
+    connect(addTool(nullptr, "last", "right", tr("The last step"), {Qt::Key_End}),
         &QAction::triggered, this, [this] { goTo(m_items.size() - 1); });
     bar->addSeparator();
     connect(addTool(bar, "larger", "plus", tr("Larger"), {Qt::Key_Plus, QKeySequence::ZoomIn}),
