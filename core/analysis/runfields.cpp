@@ -114,9 +114,13 @@ const QList<Entry> &entries()
 
 const Entry *entry(const QString &name)
 {
-    const auto found = std::find_if(entries().cbegin(), entries().cend(),
-        [&](const Entry &candidate) { return candidate.field.name == name; });
-    return found == entries().cend() ? nullptr : &*found;
+    static const QHash<QString, const Entry *> byName = [] {
+        QHash<QString, const Entry *> all;
+        for (const Entry &one : entries())
+            all.insert(one.field.name, &one);
+        return all;
+    }();
+    return byName.value(name);
 }
 
 bool isSpecField(const QString &name)

@@ -16,12 +16,8 @@ bool isNumber(const QVariant &value)
     return value.typeId() != QMetaType::QString && value.canConvert<double>();
 }
 
-bool isMissing(const QVariant &value)
-{
-    return !value.isValid() || (isNumber(value) && std::isnan(value.toDouble()));
-}
-
-// Runs of digits compare by their value, the rest without case, character by character.
+// Of texts in small letters: runs of digits compare by their value, the rest character by
+// character.
 int compareNaturally(const QString &a, const QString &b)
 {
     qsizetype i = 0;
@@ -43,10 +39,10 @@ int compareNaturally(const QString &a, const QString &b)
             if (const int order = left.compare(right); order != 0)
                 return order;
         } else {
-            const QChar left = a[i++].toCaseFolded();
-            const QChar right = b[j++].toCaseFolded();
-            if (left != right)
-                return left < right ? -1 : 1;
+            if (a[i] != b[j])
+                return a[i] < b[j] ? -1 : 1;
+            ++i;
+            ++j;
         }
     }
     return int(i < a.size()) - int(j < b.size());
@@ -57,6 +53,38 @@ QString textOf(const QVariant &value)
     const bool isList
         = value.typeId() == QMetaType::QStringList || value.typeId() == QMetaType::QVariantList;
     return isList ? value.toStringList().join(u',') : value.toString();
+}
+
+// What a run is sorted by, found once and not at each comparison.
+struct SortValue {
+    enum class Kind { Number, Text, Missing }; // in this order
+    Kind kind = Kind::Missing;
+    double number = 0;
+    QString text;
+};
+
+SortValue sortValue(const Run &run, const QString &name)
+{
+    const QVariant value = runValue(run, name);
+    if (!value.isValid())
+        return {};
+    if (!isNumber(value))
+        return {SortValue::Kind::Text, 0, textOf(value).toCaseFolded()};
+    const double number = value.toDouble();
+    return std::isnan(number) ? SortValue() : SortValue{SortValue::Kind::Number, number, {}};
+}
+
+// Below 0, 0 or above 0 as `a` comes before, with or after `b`.
+int compare(const SortValue &a, const SortValue &b, bool descending)
+{
+    if (a.kind == SortValue::Kind::Missing || b.kind == SortValue::Kind::Missing)
+        return int(a.kind) - int(b.kind); // in either direction
+    int order = int(a.kind) - int(b.kind);
+    if (order == 0 && a.kind == SortValue::Kind::Number)
+        order = a.number < b.number ? -1 : a.number > b.number ? 1 : 0;
+    else if (order == 0)
+        order = compareNaturally(a.text, b.text);
+    return descending ? -order : order;
 }
 
 } // namespace
@@ -83,36 +111,28 @@ Result<QList<SortKey>> parseSort(const QString &text, const QStringList &known)
     return keys;
 }
 
-int compareRuns(const Run &a, const Run &b, const SortKey &key)
+void sortRuns(std::vector<const Run *> &runs, const QList<SortKey> &keys)
 {
-    const QVariant left = runValue(a, key.name);
-    const QVariant right = runValue(b, key.name);
-    const bool leftMissing = isMissing(left);
-    const bool rightMissing = isMissing(right);
-    if (leftMissing || rightMissing)
-        return int(leftMissing) - int(rightMissing);
-    int order = 0;
-    if (isNumber(left) && isNumber(right)) {
-        const double x = left.toDouble();
-        const double y = right.toDouble();
-        order = x < y ? -1 : x > y ? 1 : 0;
-    } else if (isNumber(left) != isNumber(right)) {
-        order = isNumber(left) ? -1 : 1; // a column of both: numbers before texts
-    } else {
-        order = compareNaturally(textOf(left), textOf(right));
+    struct Row {
+        const Run *run = nullptr;
+        std::vector<SortValue> values; // by key
+    };
+    std::vector<Row> rows(runs.size());
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+        rows[i].run = runs[i];
+        for (const SortKey &key : keys)
+            rows[i].values.push_back(sortValue(*runs[i], key.name));
     }
-    return key.descending ? -order : order;
-}
-
-void sortRuns(QList<Run> &runs, const QList<SortKey> &keys)
-{
-    std::stable_sort(runs.begin(), runs.end(), [&](const Run &a, const Run &b) {
-        for (const SortKey &key : keys) {
-            if (const int order = compareRuns(a, b, key); order != 0)
+    std::stable_sort(rows.begin(), rows.end(), [&](const Row &a, const Row &b) {
+        for (std::size_t i = 0; i < a.values.size(); ++i) {
+            const bool descending = keys[qsizetype(i)].descending;
+            if (const int order = compare(a.values[i], b.values[i], descending); order != 0)
                 return order < 0;
         }
         return false;
     });
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        runs[i] = rows[i].run;
 }
 
 } // namespace lampwork

@@ -8,6 +8,8 @@
 #include <QString>
 #include <QStringList>
 
+#include <vector>
+
 namespace lampwork {
 
 struct SortKey {
@@ -22,10 +24,6 @@ Result<QList<SortKey>> parseSort(const QString &text, const QStringList &known);
 
 // Stable. Texts are compared ignoring case and with numbers in them by value ("run 2" before "run
 // 10"). Runs that lack the value, or have NaN, come last in either direction.
-void sortRuns(QList<Run> &runs, const QList<SortKey> &keys);
-
-// Below 0, 0 or above 0 as `a` comes before, with or after `b`: the order within sortRuns(), for
-// models that sort by themselves.
-int compareRuns(const Run &a, const Run &b, const SortKey &key);
+void sortRuns(std::vector<const Run *> &runs, const QList<SortKey> &keys);
 
 } // namespace lampwork

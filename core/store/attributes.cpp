@@ -11,25 +11,32 @@ namespace lampwork {
 
 namespace {
 
-QVariant fromStored(const QString &type, const Query &row)
+// As LAMPWORK_ATTRIBUTES numbers them.
+enum StoredType { Null, Double, Text, Integer, Bool, Unsigned, List };
+
+QVariant fromStored(const Query &row)
 {
+    constexpr int type = 2;
     constexpr int number = 3;
     constexpr int text = 4;
-    if (type == QLatin1String("text"))
-        return row.text(text);
-    if (type == QLatin1String("double"))
+    switch (row.integer(type)) {
+    case Double:
         return row.isNull(number) ? std::numeric_limits<double>::quiet_NaN() : row.real(number);
-    if (type == QLatin1String("integer"))
+    case Text:
+        return row.text(text);
+    case Integer:
         return row.isNull(text) ? qlonglong(row.real(number)) : row.text(text).toLongLong();
-    if (type == QLatin1String("unsigned"))
-        return row.text(text).toULongLong();
-    if (type == QLatin1String("bool"))
+    case Bool:
         return row.real(number) != 0;
-    if (type == QLatin1String("list")) {
+    case Unsigned:
+        return row.text(text).toULongLong();
+    case List: {
         auto json = parseJson(row.text(text).toUtf8(), QStringLiteral("attribute"));
         return json ? toVariant(*json) : QVariant();
     }
-    return {};
+    default:
+        return {};
+    }
 }
 
 } // namespace
@@ -82,7 +89,7 @@ Result<StoredAttribute> toStoredAttribute(const QString &key, const QVariant &va
 void AttributeReader::read(const Query &row, QHash<QString, QVariant> &attributes)
 {
     const QString key = *m_keys.insert(row.text(1));
-    attributes.insert(key, fromStored(row.text(2), row));
+    attributes.insert(key, fromStored(row));
 }
 
 } // namespace lampwork

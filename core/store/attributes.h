@@ -24,8 +24,14 @@ struct StoredAttribute {
 // for anything else.
 Result<StoredAttribute> toStoredAttribute(const QString &key, const QVariant &value);
 
-// Reads rows of (run_id, key, type, num, txt). Keys repeat from run to run: equal ones share
-// memory.
+// The rows that an AttributeReader reads: the types as numbers, for there are hundreds of thousands
+// of them in a large store and a text costs.
+#define LAMPWORK_ATTRIBUTES                                                                        \
+    "SELECT run_id, key, CASE type WHEN 'double' THEN 1 WHEN 'text' THEN 2 WHEN 'integer' THEN 3"  \
+    " WHEN 'bool' THEN 4 WHEN 'unsigned' THEN 5 WHEN 'list' THEN 6 ELSE 0 END, num, txt"           \
+    " FROM run_attr"
+
+// Reads such rows. Keys repeat from run to run: equal ones share memory.
 class AttributeReader {
 public:
     void read(const Query &row, QHash<QString, QVariant> &attributes);

@@ -21,7 +21,7 @@ struct PointStatistics {
     bool operator==(const PointStatistics &) const = default;
 };
 
-// The extremes of up to 64 neighbouring points.
+// The extremes of some neighbouring points.
 struct EnvelopeBucket {
     qint64 firstStep = 0;
     qint64 nonFinite = 0;
@@ -30,11 +30,12 @@ struct EnvelopeBucket {
     bool operator==(const EnvelopeBucket &) const = default;
 };
 
-// A whole series at a 64th of its size: its exact extremes, read without reading its points.
+// A series, or a part of it, at a fraction of its size: its exact extremes.
 struct SeriesEnvelope {
     QString name;
     PointStatistics statistics;
-    std::vector<EnvelopeBucket> buckets; // in order; each chunk of the series starts a new one
+    std::vector<EnvelopeBucket> buckets; // in order; each ends where the next one starts
+    qint64 lastStep = -1; // of the last bucket; -1: there is none
 };
 
 } // namespace lampwork

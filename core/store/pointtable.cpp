@@ -44,13 +44,6 @@ void appendPoint(SeriesPoints &to, const SeriesPoints &from, std::size_t index)
     to.values.push_back(from.values[index]);
 }
 
-void dropFirst(SeriesPoints &points, qint64 count)
-{
-    points.steps.erase(points.steps.begin(), points.steps.begin() + count);
-    points.wallMs.erase(points.wallMs.begin(), points.wallMs.begin() + count);
-    points.values.erase(points.values.begin(), points.values.begin() + count);
-}
-
 // The points whose step is above the one before; moves `lastStep` along.
 SeriesPoints newPoints(const SeriesPoints &points, std::optional<qint64> &lastStep)
 {
@@ -62,16 +55,6 @@ SeriesPoints newPoints(const SeriesPoints &points, std::optional<qint64> &lastSt
         appendPoint(kept, points, i);
     }
     return kept;
-}
-
-Error damagedEntry(RunId run, qint64 seq)
-{
-    return Error{ErrorCode::Damaged,
-        QStringLiteral("Journal entry %1 of run %2 cannot be read. The store is damaged; restore "
-                       "it from a copy.")
-            .arg(seq)
-            .arg(run),
-        {}};
 }
 
 QVariant finiteOrNull(double value)
@@ -94,8 +77,6 @@ bool PointTable::hasPoints(const PointBatch &batch)
     return std::any_of(
         batch.begin(), batch.end(), [](const SeriesPoints &points) { return points.size() > 0; });
 }
-
-// -- Writing ----------------------------------------------------------------------------------
 
 Result<void> PointTable::inAppend(RunId run, const PointBatch &batch, qint64 seq)
 {
@@ -246,7 +227,7 @@ Result<void> PointTable::inGrowChunks(qint64 seriesId, const SeriesPoints &point
     const qint64 chunked = before->value_or(0);
     const qint64 firstChunk = chunked / pointsPerChunk;
     SeriesPoints all;
-    if (auto done = readChunks(seriesId, firstChunk * pointsPerChunk, all); !done)
+    if (auto done = readChunks(seriesId, {firstChunk, firstChunk + 1}, all); !done)
         return done;
     if (qint64(all.size()) != chunked - firstChunk * pointsPerChunk) {
         return Error{ErrorCode::Damaged,
@@ -286,226 +267,6 @@ Result<void> PointTable::inGrowChunks(qint64 seriesId, const SeriesPoints &point
     }
     return m_db.execute("UPDATE series SET chunked = ?, last_step = ? WHERE id = ?",
         {chunked + qint64(points.size()), all.steps.back(), seriesId});
-}
-
-// -- Reading ----------------------------------------------------------------------------------
-
-Result<void> PointTable::eachEntryPart(RunId run, qint64 afterSeq, const EntryPart &use)
-{
-    auto rows
-        = m_db.run("SELECT seq, data FROM metric_journal WHERE run_id = ? AND seq > ? ORDER BY seq",
-            {run, afterSeq});
-    if (!rows)
-        return rows.error();
-    while (rows->next()) {
-        const qint64 seq = rows->integer(0);
-        const auto parts = splitEntry(rows->blob(1));
-        if (!parts)
-            return damagedEntry(run, seq);
-        for (const auto &part : *parts) {
-            if (auto used = use(seq, part.seriesId, part.chunk); !used)
-                return used;
-        }
-    }
-    return rows->status();
-}
-
-Result<void> PointTable::readChunks(qint64 seriesId, qint64 skip, SeriesPoints &points)
-{
-    // Every chunk but the last holds exactly pointsPerChunk points.
-    const qint64 firstChunk = skip / pointsPerChunk;
-    auto rows = m_db.run(
-        "SELECT data FROM metric_chunk WHERE series_id = ? AND chunk_no >= ? ORDER BY chunk_no",
-        {seriesId, firstChunk});
-    if (!rows)
-        return rows.error();
-    while (rows->next()) {
-        if (auto decoded = decodeChunk(rows->blob(0), points); !decoded)
-            return decoded;
-    }
-    if (auto status = rows->status(); !status)
-        return status;
-    dropFirst(points, std::min<qint64>(skip - firstChunk * pointsPerChunk, qint64(points.size())));
-    return {};
-}
-
-Result<QMap<qint64, QString>> PointTable::names(RunId run)
-{
-    auto rows = m_db.run("SELECT id, name FROM series WHERE run_id = ?", {run});
-    if (!rows)
-        return rows.error();
-    QMap<qint64, QString> names;
-    while (rows->next())
-        names.insert(rows->integer(0), rows->text(1));
-    if (auto status = rows->status(); !status)
-        return status.error();
-    return names;
-}
-
-Result<QList<Series>> PointTable::series(RunId run)
-{
-    return m_db.read([&]() -> Result<QList<Series>> {
-        auto exists = m_db.integer("SELECT id FROM run WHERE id = ?", {run});
-        if (!exists)
-            return exists.error();
-        if (!exists->has_value())
-            return noSuchRun(run);
-        auto rows
-            = m_db.run("SELECT id, name, chunked, last_step FROM series WHERE run_id = ?", {run});
-        if (!rows)
-            return rows.error();
-        QMap<qint64, Series> byId;
-        while (rows->next()) {
-            const qint64 lastStep = rows->isNull(3) ? -1 : rows->integer(3);
-            byId.insert(
-                rows->integer(0), {rows->integer(0), rows->text(1), rows->integer(2), lastStep});
-        }
-        if (auto status = rows->status(); !status)
-            return status.error();
-        auto read = eachEntryPart(
-            run, 0, [&](qint64 seq, qint64 seriesId, const QByteArray &chunk) -> Result<void> {
-                SeriesPoints points;
-                if (auto decoded = decodeChunk(chunk, points); !decoded)
-                    return decoded;
-                if (points.size() == 0)
-                    return damagedEntry(run, seq);
-                Series &one = byId[seriesId];
-                one.count += qint64(points.size());
-                one.lastStep = points.steps.back();
-                return {};
-            });
-        if (!read)
-            return read.error();
-        return QList<Series>(byId.begin(), byId.end());
-    });
-}
-
-Result<SeriesPoints> PointTable::points(RunId run, const QString &name)
-{
-    return m_db.read([&]() -> Result<SeriesPoints> {
-        auto id = m_db.integer("SELECT id FROM series WHERE run_id = ? AND name = ?", {run, name});
-        if (!id)
-            return id.error();
-        if (!id->has_value()) {
-            return Error{ErrorCode::NotFound,
-                QStringLiteral("Run %1 has no series %2.").arg(run).arg(name), {}};
-        }
-        SeriesPoints points;
-        points.name = name;
-        if (auto done = readChunks(**id, 0, points); !done)
-            return done.error();
-        auto read = eachEntryPart(run, 0, [&](qint64, qint64 seriesId, const QByteArray &chunk) {
-            return seriesId == **id ? decodeChunk(chunk, points) : Result<void>();
-        });
-        if (!read)
-            return read.error();
-        return points;
-    });
-}
-
-Result<PointRead> PointTable::since(RunId run, const PointCursor &cursor)
-{
-    return m_db.read([&]() -> Result<PointRead> {
-        auto row = m_db.run("SELECT journal_seq, compacted_seq FROM run WHERE id = ?", {run});
-        if (!row)
-            return row.error();
-        if (!row->next()) {
-            if (auto status = row->status(); !status)
-                return status.error();
-            return noSuchRun(run);
-        }
-        PointRead result;
-        result.next = cursor;
-        result.next.seq = row->integer(0);
-        const qint64 compacted = row->integer(1);
-        if (result.next.seq == cursor.seq)
-            return result;
-        QMap<qint64, SeriesPoints> fresh;
-        if (compacted > cursor.seq) {
-            // Some of what is new has left the journal: the counts say how much of each series.
-            auto rows = m_db.run("SELECT id, chunked FROM series WHERE run_id = ?", {run});
-            if (!rows)
-                return rows.error();
-            while (rows->next()) {
-                const qint64 id = rows->integer(0);
-                const qint64 had = cursor.counts.value(id);
-                if (rows->integer(1) <= had)
-                    continue;
-                if (auto done = readChunks(id, had, fresh[id]); !done)
-                    return done.error();
-            }
-            if (auto status = rows->status(); !status)
-                return status.error();
-        }
-        auto read = eachEntryPart(run, std::max(compacted, cursor.seq),
-            [&](qint64, qint64 seriesId, const QByteArray &chunk) {
-                return decodeChunk(chunk, fresh[seriesId]);
-            });
-        if (!read)
-            return read.error();
-        auto known = names(run);
-        if (!known)
-            return known.error();
-        for (auto it = fresh.begin(); it != fresh.end(); ++it) {
-            it->name = known->value(it.key());
-            result.next.counts[it.key()] += qint64(it->size());
-            result.series.push_back(std::move(*it));
-        }
-        return result;
-    });
-}
-
-Result<std::vector<SeriesEnvelope>> PointTable::envelopes(RunId run)
-{
-    return m_db.read([&]() -> Result<std::vector<SeriesEnvelope>> {
-        auto all = series(run);
-        if (!all)
-            return all.error();
-        QMap<qint64, SeriesPoints> fresh;
-        auto read = eachEntryPart(run, 0, [&](qint64, qint64 seriesId, const QByteArray &chunk) {
-            return decodeChunk(chunk, fresh[seriesId]);
-        });
-        if (!read)
-            return read.error();
-        std::vector<SeriesEnvelope> envelopes;
-        for (const Series &one : *all) {
-            SeriesEnvelope envelope;
-            envelope.name = one.name;
-            auto rows = m_db.run(
-                "SELECT n, n_bad, v_min, v_max, v_sum, mip FROM metric_chunk WHERE series_id = ?"
-                " ORDER BY chunk_no",
-                {one.id});
-            if (!rows)
-                return rows.error();
-            const auto append = [&](const QByteArray &mip) -> Result<void> {
-                auto buckets = decodeMip(mip);
-                if (!buckets)
-                    return buckets.error();
-                envelope.buckets.insert(envelope.buckets.end(), buckets->begin(), buckets->end());
-                return {};
-            };
-            while (rows->next()) {
-                PointStatistics chunk{rows->integer(0), rows->integer(1)};
-                if (chunk.count > chunk.nonFinite) {
-                    chunk.minimum = rows->real(2);
-                    chunk.maximum = rows->real(3);
-                    chunk.sum = rows->real(4);
-                }
-                envelope.statistics.add(chunk);
-                if (auto done = append(rows->blob(5)); !done)
-                    return done.error();
-            }
-            if (auto status = rows->status(); !status)
-                return status.error();
-            if (const auto it = fresh.constFind(one.id); it != fresh.constEnd()) {
-                envelope.statistics.add(statisticsOf(*it, 0, it->size()));
-                if (auto done = append(encodeMip(*it, 0, it->size())); !done)
-                    return done.error();
-            }
-            envelopes.push_back(std::move(envelope));
-        }
-        return envelopes;
-    });
 }
 
 } // namespace lampwork

@@ -37,9 +37,10 @@ public:
     void forgetAll() { m_writers.clear(); }
 
     Result<QList<Series>> series(RunId run);
-    Result<SeriesPoints> points(RunId run, const QString &name);
-    Result<PointRead> since(RunId run, const PointCursor &cursor);
-    Result<std::vector<SeriesEnvelope>> envelopes(RunId run);
+    Result<SeriesPoints> points(RunId run, const QString &name, const StepRange &range);
+    Result<SeriesEnvelope> envelope(
+        RunId run, const QString &name, const StepRange &range, qint64 buckets);
+    Result<PointRead> since(RunId run, const PointCursor &cursor, qint64 most);
 
 private:
     struct SeriesState {
@@ -56,16 +57,35 @@ private:
         QHash<QString, SeriesState> series;
         bool journalIsFull() const;
     };
+    struct StoredSeries {
+        qint64 id = 0;
+        qint64 chunked = 0; // points in chunks
+    };
+    struct ChunkSpan {
+        qint64 begin = 0; // chunk numbers
+        qint64 end = 0;
+    };
     using EntryPart
         = std::function<Result<void>(qint64 seq, qint64 seriesId, const QByteArray &chunk)>;
 
     Result<WriterState *> inWriterState(RunId run, qint64 seq);
     Result<SeriesState *> inSeriesState(WriterState &writer, RunId run, const QString &name);
+    Result<void> inGrowChunks(qint64 seriesId, const SeriesPoints &points, bool runIsOver);
+
     // Calls `use` with each series' part of each journal entry after `afterSeq`.
     Result<void> eachEntryPart(RunId run, qint64 afterSeq, const EntryPart &use);
-    Result<void> readChunks(qint64 seriesId, qint64 skip, SeriesPoints &points);
-    Result<void> inGrowChunks(qint64 seriesId, const SeriesPoints &points, bool runIsOver);
+    Result<void> readJournal(RunId run, qint64 seriesId, SeriesPoints &points);
+    Result<void> readChunks(qint64 seriesId, const ChunkSpan &chunks, SeriesPoints &points);
+    Result<void> readSummaries(
+        qint64 seriesId, const ChunkSpan &chunks, int bucketSize, SeriesEnvelope &envelope);
+    Result<bool> readNewChunks(
+        RunId run, const PointCursor &cursor, qint64 most, QMap<qint64, SeriesPoints> &fresh);
+    Result<StoredSeries> find(RunId run, const QString &name);
+    Result<ChunkSpan> chunksIn(const StoredSeries &series, const StepRange &range);
+    Result<qint64> firstChunkWhere(qint64 seriesId, ChunkSpan within, const char *sql,
+        const std::function<bool(qint64 step)> &isBefore);
     Result<QMap<qint64, QString>> names(RunId run);
+    static Error damagedEntry(RunId run, qint64 seq);
 
     Connection &m_db;
     QHash<RunId, WriterState> m_writers;

@@ -13,6 +13,7 @@
 #include <QString>
 
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 
@@ -82,6 +83,14 @@ struct PointCursor {
 struct PointRead {
     std::vector<SeriesPoints> series; // only those with new points
     PointCursor next; // give it to the next read
+    bool more = false; // there are more than were asked for at once
+};
+
+// Steps from the first to the last, both included; a default one has them all.
+struct StepRange {
+    qint64 first = std::numeric_limits<qint64>::min();
+    qint64 last = std::numeric_limits<qint64>::max();
+    bool operator==(const StepRange &) const = default;
 };
 
 // Where an incremental read of the list of runs stands; a default one starts at the beginning.
@@ -124,7 +133,8 @@ public:
 
     // -- Runs ---------------------------------------------------------------------------------
     virtual Result<RunId> createRun(const NewRun &run) = 0; // state Queued
-    virtual Result<QList<Run>> runs() = 0; // all, deleted ones too, newest first
+    // Deleted ones too, newest first; the newest `most` of them, at least 1.
+    virtual Result<QList<Run>> runs(qint64 most = std::numeric_limits<qint64>::max()) = 0;
     virtual Result<Run> run(RunId id) = 0;
     // The runs of which anything was written since `cursor`: progress, points, events, orders,
     // edits. Costs by what changed, not by how many runs there are.
@@ -135,8 +145,8 @@ public:
     virtual Result<void> emptyBin() = 0;
     // Takes a run that is Queued or resumable for this process: state Running, host, pid,
     // heartbeat, startedMs if unset. Busy when a living engine has it; InvalidInput for a finished
-    // run, one in the bin, or an imported one. From then on this object's writes to the run fail as Busy once another
-    // process has claimed it.
+    // run, one in the bin, or an imported one. From then on this object's writes to the run fail as
+    // Busy once another process has claimed it.
     virtual Result<void> claimRun(RunId id) = 0;
     // Heartbeat and progress; sets endedMs on a state that is not active.
     virtual Result<void> updateRun(RunId id, const RunProgress &progress) = 0;
@@ -169,11 +179,20 @@ public:
     // Moves the run's journal into chunks. appendPoints does so by itself as the journal grows.
     virtual Result<void> compact(RunId id) = 0;
     virtual Result<QList<Series>> series(RunId id) = 0;
-    virtual Result<SeriesPoints> points(RunId id, const QString &seriesName) = 0; // all of them
-    // Every series' statistics and min/max level, without its points; in the order of series().
-    virtual Result<std::vector<SeriesEnvelope>> envelopes(RunId id) = 0;
-    // Points that came after `cursor`, of all series.
-    virtual Result<PointRead> pointsSince(RunId id, const PointCursor &cursor) = 0;
+    // Costs by what is in the range, not by how long the series is.
+    virtual Result<SeriesPoints> points(
+        RunId id, const QString &seriesName, const StepRange &range = {})
+        = 0;
+    // The statistics and extremes of a series without reading its points: in at least `buckets`
+    // buckets, or one a point where there are fewer points.
+    virtual Result<SeriesEnvelope> envelope(
+        RunId id, const QString &seriesName, const StepRange &range = {}, qint64 buckets = 2048)
+        = 0;
+    // Points that came after `cursor`, of all series; where chunks have to be read, about `most`
+    // of them at once.
+    virtual Result<PointRead> pointsSince(
+        RunId id, const PointCursor &cursor, qint64 most = std::numeric_limits<qint64>::max())
+        = 0;
 
     // -- Histograms ---------------------------------------------------------------------------
     // All in one transaction. Those whose step is not above the one before it of the same name are
@@ -231,10 +250,11 @@ struct OpenOptions {
 };
 
 // Opens the store in the folder `address` ("NAME.lampwork"), or at postgresql://… (storeaddress.h),
-// migrating an older one after keeping a copy of it. Errors: NotFound, TooNew (a newer program wrote it; open it read-only there),
-// Damaged, ReadOnly (opened for writing, but the place cannot be written), Unsupported (no working
-// file locks there), InvalidInput (a folder that is no store; a wrong address), Io (a server that
-// cannot be reached).
-Result<std::unique_ptr<RunStore>> openStore(const QString &address, const OpenOptions &options = {});
+// migrating an older one after keeping a copy of it. Errors: NotFound, TooNew (a newer program
+// wrote it; open it read-only there), Damaged, ReadOnly (opened for writing, but the place cannot
+// be written), Unsupported (no working file locks there), InvalidInput (a folder that is no store;
+// a wrong address), Io (a server that cannot be reached).
+Result<std::unique_ptr<RunStore>> openStore(
+    const QString &address, const OpenOptions &options = {});
 
 } // namespace lampwork

@@ -5,6 +5,8 @@
 #include "core/store/connection.h"
 #include "core/store/processes.h"
 
+#include <limits>
+
 namespace lampwork {
 
 namespace {
@@ -125,10 +127,16 @@ Result<QList<Run>> RunTable::select(
         if (!pairs)
             return pairs.error();
         AttributeReader reader;
-        // A damaged store may have rows of runs that are not there.
+        Run *run = nullptr; // the row's: they come run by run, mostly
         while (pairs->next()) {
-            if (const auto at = index.constFind(pairs->integer(0)); at != index.constEnd())
-                reader.read(*pairs, list[*at].attributes);
+            const RunId id = pairs->integer(0);
+            if (!run || run->id != id) {
+                // A damaged store may have rows of runs that are not there.
+                const auto at = index.constFind(id);
+                run = at == index.constEnd() ? nullptr : &list[*at];
+            }
+            if (run)
+                reader.read(*pairs, run->attributes);
         }
         if (auto status = pairs->status(); !status)
             return status.error();
@@ -157,14 +165,30 @@ Result<QList<Run>> RunTable::select(
 Result<QList<Run>> RunTable::all()
 {
     return select(LAMPWORK_RUN_COLUMNS "WHERE deleted < 2 ORDER BY run.id DESC",
-        "SELECT run_id, key, type, num, txt FROM run_attr",
-        "SELECT run_id, name FROM tag ORDER BY run_id, position", {});
+        LAMPWORK_ATTRIBUTES, "SELECT run_id, name FROM tag ORDER BY run_id, position", {});
+}
+
+Result<QList<Run>> RunTable::newest(qint64 most)
+{
+    if (most == std::numeric_limits<qint64>::max())
+        return all();
+    return m_db.read([&]() -> Result<QList<Run>> {
+        auto first = m_db.integer(
+            "SELECT id FROM run WHERE deleted < 2 ORDER BY id DESC LIMIT 1 OFFSET ?", {most - 1});
+        if (!first)
+            return first.error();
+        if (!first->has_value())
+            return all();
+        return select(LAMPWORK_RUN_COLUMNS "WHERE run.id >= ? AND deleted < 2 ORDER BY run.id DESC",
+            LAMPWORK_ATTRIBUTES " WHERE run_id >= ?",
+            "SELECT run_id, name FROM tag WHERE run_id >= ? ORDER BY run_id, position", {**first});
+    });
 }
 
 Result<Run> RunTable::one(RunId id)
 {
     auto list = select(LAMPWORK_RUN_COLUMNS "WHERE run.id = ? AND deleted < 2",
-        "SELECT run_id, key, type, num, txt FROM run_attr WHERE run_id = ?",
+        LAMPWORK_ATTRIBUTES " WHERE run_id = ?",
         "SELECT run_id, name FROM tag WHERE run_id = ? ORDER BY position", {id});
     if (!list)
         return list.error();
@@ -192,8 +216,7 @@ Result<RunChanges> RunTable::since(const RunCursor &cursor)
             // The plus keeps SQLite from walking all runs for the sake of their order.
             : select(LAMPWORK_RUN_COLUMNS
                 "WHERE revision > ? AND deleted < 2 ORDER BY +run.id DESC",
-                "SELECT run_id, key, type, num, txt FROM run_attr"
-                " WHERE run_id IN (SELECT id FROM run WHERE revision > ?)",
+                LAMPWORK_ATTRIBUTES " WHERE run_id IN (SELECT id FROM run WHERE revision > ?)",
                 "SELECT run_id, name FROM tag WHERE run_id IN (SELECT id FROM run WHERE revision > "
                 "?)"
                 " ORDER BY run_id, position",

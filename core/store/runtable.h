@@ -25,6 +25,7 @@ public:
 
     Result<RunId> create(const NewRun &run);
     Result<QList<Run>> all();
+    Result<QList<Run>> newest(qint64 most);
     Result<Run> one(RunId id);
     Result<RunChanges> since(const RunCursor &cursor);
     Result<void> edit(RunId id, const RunEdit &edit);

@@ -22,7 +22,7 @@ public:
     Result<void> together(const std::function<Result<void>()> &work) override;
 
     Result<RunId> createRun(const NewRun &run) override { return m_runs.create(run); }
-    Result<QList<Run>> runs() override { return m_runs.all(); }
+    Result<QList<Run>> runs(qint64 most) override { return m_runs.newest(most); }
     Result<Run> run(RunId id) override { return m_runs.one(id); }
     Result<RunChanges> runsSince(const RunCursor &cursor) override { return m_runs.since(cursor); }
     Result<void> editRun(RunId id, const RunEdit &edit) override { return m_runs.edit(id, edit); }
@@ -48,17 +48,19 @@ public:
         RunId id, const PointBatch &batch, const RunProgress &progress) override;
     Result<void> compact(RunId id) override;
     Result<QList<Series>> series(RunId id) override { return m_points.series(id); }
-    Result<SeriesPoints> points(RunId id, const QString &seriesName) override
+    Result<SeriesPoints> points(
+        RunId id, const QString &seriesName, const StepRange &range) override
     {
-        return m_points.points(id, seriesName);
+        return m_points.points(id, seriesName, range);
     }
-    Result<std::vector<SeriesEnvelope>> envelopes(RunId id) override
+    Result<SeriesEnvelope> envelope(
+        RunId id, const QString &seriesName, const StepRange &range, qint64 buckets) override
     {
-        return m_points.envelopes(id);
+        return m_points.envelope(id, seriesName, range, buckets);
     }
-    Result<PointRead> pointsSince(RunId id, const PointCursor &cursor) override
+    Result<PointRead> pointsSince(RunId id, const PointCursor &cursor, qint64 most) override
     {
-        return m_points.since(id, cursor);
+        return m_points.since(id, cursor, most);
     }
 
     Result<void> appendHistograms(RunId id, const std::vector<Histogram> &histograms) override;

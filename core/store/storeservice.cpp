@@ -68,6 +68,8 @@ void StoreService::announce(const StoreNews &news)
     m_worker->delivered = true;
     if (news.opened)
         Q_EMIT opened(news.opened->location, news.opened->readOnly);
+    if (news.newestRuns)
+        Q_EMIT newestRunsArrived(*news.newestRuns);
     if (news.error)
         Q_EMIT failed(*news.error);
     if (news.runs)
@@ -76,11 +78,16 @@ void StoreService::announce(const StoreNews &news)
         // Read for a watch that has ended since.
         if (m_watched.value(one.run) != one.watch)
             continue;
-        if (!one.points.empty())
+        if (!one.previews.empty())
+            Q_EMIT previewsArrived(one.run, one.previews);
+        if (!one.points.empty() && m_watched.value(one.run) == one.watch)
             Q_EMIT pointsArrived(one.run, one.points);
         if (one.hasEvents && m_watched.value(one.run) == one.watch)
             Q_EMIT eventsChanged(one.run, one.events, one.orders);
     }
+    if (news.more)
+        QMetaObject::invokeMethod(
+            m_worker, [worker = m_worker] { worker->poll(); }, Qt::QueuedConnection);
 }
 
 } // namespace lampwork

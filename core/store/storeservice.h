@@ -38,14 +38,24 @@ public:
     void call(QObject *context, std::function<Result<T>(RunStore &)> job,
         std::function<void(Result<T>)> done);
 
+    // About so many points come at once: what a window takes in without missing a frame.
+    static constexpr qint64 pointsAtOnce = 500'000;
+
     // From now on pointsArrived() and eventsChanged() are emitted for these runs, first with all
-    // there is, then with what is new. A run taken out and put in again starts from its beginning.
+    // there is (a long history in pieces), then with what is new. A run taken out and put in again
+    // starts from its beginning.
     void watch(const QSet<RunId> &runs);
 
 Q_SIGNALS:
     void opened(const QString &location, bool readOnly);
     void failed(const lampwork::Error &error);
+    // Of a store with many runs, right after opened(): what a table shows at first.
+    void newestRunsArrived(const QList<lampwork::Run> &runs);
     void runsChanged(const QList<lampwork::Run> &runs); // all of them, newest first
+    // What the long series of a run look like to their end, before the first of its points: those
+    // take a while.
+    void previewsArrived(
+        lampwork::RunId run, const std::vector<lampwork::SeriesEnvelope> &previews);
     void pointsArrived(lampwork::RunId run, const lampwork::PointBatch &points);
     void eventsChanged(lampwork::RunId run, const QList<lampwork::RunEvent> &events,
         const QList<lampwork::Order> &orders); // all of them

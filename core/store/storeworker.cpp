@@ -13,6 +13,8 @@ constexpr int pollMs = 33;
 constexpr int lostMs = 5'000;
 // A window cannot show the whole list more often, and a heartbeat alone changes it.
 constexpr qint64 runsEveryNs = 200'000'000;
+// More than a table shows without being scrolled.
+constexpr qsizetype newestAtOnce = 200;
 
 } // namespace
 
@@ -43,6 +45,9 @@ void StoreWorker::open()
     }
     m_store = std::move(*store);
     news.opened = StoreNews::Opened{m_store->location(), m_store->isReadOnly()};
+    // An error will be met again by the reading of all of them, which tells it.
+    if (auto newest = m_store->runs(newestAtOnce); newest && newest->size() == newestAtOnce)
+        news.newestRuns = *std::move(newest);
     send(std::move(news));
     markLost();
     m_pollTimer->start();
@@ -132,25 +137,36 @@ Result<void> StoreWorker::readChanges(StoreNews &news)
         mergeRuns(std::move(*changes));
     }
     m_unread = false;
+    return readAllWatched(touched, news);
+}
+
+Result<void> StoreWorker::readAllWatched(const QSet<RunId> &touched, StoreNews &news)
+{
     Result<void> result;
+    qint64 room = StoreService::pointsAtOnce;
+    const qint64 share = room / std::max<qint64>(1, m_watched.size()); // however long others are
     for (auto it = m_watched.begin(); it != m_watched.end(); ++it) {
         it->behind = it->behind || !it->started || touched.contains(it.key());
         if (!it->behind)
             continue;
-        const auto done = readWatched(it.key(), *it, news);
+        const auto done = readWatched(it.key(), *it, std::max(room, share), news);
+        if (done) {
+            room -= *done;
+            continue;
+        }
         // One that was deleted for good is no failure: the list of runs tells.
-        const bool gone = !done && done.error().code == ErrorCode::NotFound;
+        const bool gone = done.error().code == ErrorCode::NotFound;
         it->started = it->started || gone;
-        it->behind = !done && !gone;
-        if (it->behind)
+        it->behind = !gone;
+        if (!gone)
             result = done.error(); // and on to the others, which may be well
     }
     return result;
 }
 
-Result<void> StoreWorker::readWatched(RunId id, Watch &watch, StoreNews &news)
+Result<qint64> StoreWorker::readWatched(RunId id, Watch &watch, qint64 most, StoreNews &news)
 {
-    auto points = m_store->pointsSince(id, watch.cursor);
+    auto points = m_store->pointsSince(id, watch.cursor, most);
     if (!points)
         return points.error();
     auto events = m_store->events(id, watch.events.isEmpty() ? 0 : watch.events.constLast().seq);
@@ -163,7 +179,18 @@ Result<void> StoreWorker::readWatched(RunId id, Watch &watch, StoreNews &news)
     WatchedNews one;
     one.run = id;
     one.watch = watch.number;
+    if (points->more && !watch.started) {
+        auto previews = readPreviews(id);
+        if (!previews)
+            return previews.error();
+        one.previews = std::move(*previews);
+    }
     watch.cursor = points->next;
+    watch.behind = points->more;
+    news.more = news.more || points->more;
+    qint64 count = 0;
+    for (const SeriesPoints &series : points->series)
+        count += qint64(series.size());
     one.points = std::move(points->series);
     one.hasEvents = !watch.started || !events->isEmpty() || *orders != watch.orders;
     watch.started = true;
@@ -175,7 +202,25 @@ Result<void> StoreWorker::readWatched(RunId id, Watch &watch, StoreNews &news)
     }
     if (one.hasEvents || !one.points.empty())
         news.watched.push_back(std::move(one));
-    return {};
+    return count;
+}
+
+// Of the series that will take more than a delivery.
+Result<std::vector<SeriesEnvelope>> StoreWorker::readPreviews(RunId id)
+{
+    auto series = m_store->series(id);
+    if (!series)
+        return series.error();
+    std::vector<SeriesEnvelope> previews;
+    for (const Series &one : std::as_const(*series)) {
+        if (one.count < StoreService::pointsAtOnce)
+            continue;
+        auto envelope = m_store->envelope(id, one.name);
+        if (!envelope)
+            return envelope.error();
+        previews.push_back(std::move(*envelope));
+    }
+    return previews;
 }
 
 void StoreWorker::mergeRuns(RunChanges changes)

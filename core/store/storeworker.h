@@ -15,6 +15,7 @@ struct WatchedNews {
     RunId run = 0;
     quint64 watch = 0; // the number of the watch that it was read for
     PointBatch points;
+    std::vector<SeriesEnvelope> previews;
     bool hasEvents = false;
     QList<RunEvent> events;
     QList<Order> orders;
@@ -27,9 +28,11 @@ struct StoreNews {
     };
     std::optional<Opened> opened;
     std::optional<Error> error;
+    std::optional<QList<Run>> newestRuns;
     std::optional<QList<Run>> runs;
     std::vector<WatchedNews> watched;
-    bool isEmpty() const { return !opened && !error && !runs && watched.empty(); }
+    bool more = false; // there was too much for one delivery
+    bool isEmpty() const { return !opened && !error && !newestRuns && !runs && watched.empty(); }
 };
 
 // The half of a StoreService that lives on its thread: owns the store, polls it, does the jobs.
@@ -42,6 +45,7 @@ public:
     void close();
     void perform(const std::function<void(RunStore *, const Error &)> &job);
     void watch(const QHash<RunId, quint64> &watched);
+    void poll(); // by itself at 30 Hz
 
     // Called on the worker's thread with all that is new; set before the thread starts.
     std::function<void(StoreNews)> deliver;
@@ -53,16 +57,18 @@ private:
     struct Watch {
         quint64 number = 0;
         bool started = false; // its beginning was read
-        bool behind = false; // it changed, but could not be read then
+        bool behind = false; // it changed, but was not read, or not to its end
         PointCursor cursor;
         QList<RunEvent> events;
         QList<Order> orders;
     };
-    void poll();
     void send(StoreNews news);
     void markLost();
     Result<void> readChanges(StoreNews &news);
-    Result<void> readWatched(RunId id, Watch &watch, StoreNews &news);
+    Result<void> readAllWatched(const QSet<RunId> &touched, StoreNews &news);
+    // Returns the number of points it read, about `most` of them.
+    Result<qint64> readWatched(RunId id, Watch &watch, qint64 most, StoreNews &news);
+    Result<std::vector<SeriesEnvelope>> readPreviews(RunId id);
     void mergeRuns(RunChanges changes);
 
     StoreFactory m_factory;

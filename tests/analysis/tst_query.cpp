@@ -221,13 +221,16 @@ void TestQuery::sorts()
 {
     QFETCH(QString, keys);
     QFETCH(QList<RunId>, ids);
-    QList<Run> runs = someRuns();
+    const QList<Run> runs = someRuns();
     const auto sort = parseSort(keys, knownNames(runs));
     QVERIFY(sort.ok());
-    sortRuns(runs, *sort);
-    QList<RunId> sorted;
+    std::vector<const Run *> order;
     for (const Run &run : runs)
-        sorted.append(run.id);
+        order.push_back(&run);
+    sortRuns(order, *sort);
+    QList<RunId> sorted;
+    for (const Run *run : order)
+        sorted.append(run->id);
     QCOMPARE(sorted, ids);
 }
 

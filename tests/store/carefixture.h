@@ -52,15 +52,15 @@ inline Result<QStringList> runText(RunStore &store, const Run &run)
             .join(u'|'));
     line(QStringLiteral("numbers"),
         QStringLiteral("%1 %2 %3 %4 %5 %6 %7 %8 %9")
-            .arg(run.archived)
-            .arg(run.createdMs)
-            .arg(run.startedMs)
-            .arg(run.endedMs)
-            .arg(run.heartbeatMs)
-            .arg(run.step)
-            .arg(run.totalSteps)
-            .arg(run.stepsPerEpoch)
-            .arg(run.pid)
+                .arg(run.archived)
+                .arg(run.createdMs)
+                .arg(run.startedMs)
+                .arg(run.endedMs)
+                .arg(run.heartbeatMs)
+                .arg(run.step)
+                .arg(run.totalSteps)
+                .arg(run.stepsPerEpoch)
+                .arg(run.pid)
             + u' ' + hex(run.samplesPerSecond) + u' ' + QString::number(run.parentStep));
     QStringList keys(run.attributes.keyBegin(), run.attributes.keyEnd());
     keys.sort();
@@ -84,24 +84,24 @@ inline Result<QStringList> runText(RunStore &store, const Run &run)
             pointsText(*points)
                 + QStringLiteral(" told as %1 up to %2").arg(one.count).arg(one.lastStep));
     }
-    auto envelopes = store.envelopes(run.id);
-    if (!envelopes)
-        return envelopes.error();
-    for (const SeriesEnvelope &envelope : *envelopes) {
+    for (const Series &one : *series) {
+        auto envelope = store.envelope(run.id, one.name);
+        if (!envelope)
+            return envelope.error();
         qint64 bad = 0;
         double low = std::numeric_limits<double>::infinity();
         double high = -low;
-        for (const EnvelopeBucket &bucket : envelope.buckets) {
+        for (const EnvelopeBucket &bucket : envelope->buckets) {
             bad += bucket.nonFinite;
             low = std::min(low, bucket.minimum);
             high = std::max(high, bucket.maximum);
         }
         // The sum depends on how the points lie in chunks.
-        line(envelope.name + QStringLiteral(" envelope"),
+        line(one.name + QStringLiteral(" envelope"),
             QStringLiteral("%1 %2 %3 %4 %5 %6 %7")
-                .arg(envelope.statistics.count)
-                .arg(envelope.statistics.nonFinite)
-                .arg(hex(envelope.statistics.minimum), hex(envelope.statistics.maximum))
+                .arg(envelope->statistics.count)
+                .arg(envelope->statistics.nonFinite)
+                .arg(hex(envelope->statistics.minimum), hex(envelope->statistics.maximum))
                 .arg(bad)
                 .arg(hex(low), hex(high)));
     }
@@ -218,8 +218,8 @@ inline SeriesPoints oddPoints(const QString &name, qint64 first)
 
 inline Result<void> addCheckpoint(RunStore &store, RunId run, qint64 step, bool best)
 {
-    auto object = store.putObject(
-        "checkpoint " + QByteArray::number(run) + ' ' + QByteArray::number(step));
+    auto object
+        = store.putObject("checkpoint " + QByteArray::number(run) + ' ' + QByteArray::number(step));
     if (!object)
         return object.error();
     Checkpoint checkpoint;

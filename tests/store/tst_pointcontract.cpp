@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What every RunStore does with points.
+#include "core/store/chunkcodec.h"
 #include "tests/store/storecontract.h"
 
 #include <QRandomGenerator>
@@ -28,6 +29,19 @@ SeriesPoints joined(const QString &name, const std::vector<PointBatch> &batches)
         }
     }
     return all;
+}
+
+void extend(SeriesPoints &all, const SeriesPoints &points)
+{
+    all.name = points.name;
+    all = joined(points.name, {{all}, {points}});
+}
+
+SeriesPoints part(const SeriesPoints &all, std::size_t begin, std::size_t end)
+{
+    return {all.name, {all.steps.begin() + begin, all.steps.begin() + end},
+        {all.wallMs.begin() + begin, all.wallMs.begin() + end},
+        {all.values.begin() + begin, all.values.begin() + end}};
 }
 
 } // namespace
@@ -160,16 +174,8 @@ private Q_SLOTS:
             auto read = window->pointsSince(id, cursor);
             if (!read)
                 return read.error();
-            for (const SeriesPoints &points : read->series) {
-                SeriesPoints &all = seen[points.name];
-                all = joined(points.name,
-                    {{[&] {
-                         SeriesPoints named = all;
-                         named.name = points.name;
-                         return named;
-                     }()},
-                        {points}});
-            }
+            for (const SeriesPoints &points : read->series)
+                extend(seen[points.name], points);
             cursor = read->next;
             return {};
         };
@@ -196,41 +202,148 @@ private Q_SLOTS:
         QCOMPARE(cursor, last);
     }
 
-    void anEnvelopeHasTheExtremesOfAllPoints()
+    // A long history comes in pieces, while more is written and compacted.
+    void anIncrementalReadMayBeInPieces()
     {
         const RunId id = makeRun();
-        SeriesPoints points = makePoints(loss, 1, 10000);
-        points.values[5000] = 1e9;
-        points.values[5001] = std::nan("");
-        points.values[9990] = -7;
-        for (std::size_t first = 0; first < points.size(); first += 250) {
-            SeriesPoints part;
-            part.name = loss;
-            part.steps.assign(points.steps.begin() + first, points.steps.begin() + first + 250);
-            part.wallMs.assign(points.wallMs.begin() + first, points.wallMs.begin() + first + 250);
-            part.values.assign(points.values.begin() + first, points.values.begin() + first + 250);
-            REQUIRE_OK(store->appendPoints(id, {part}));
+        REQUIRE_OK(
+            store->appendPoints(id, {makePoints(loss, 1, 30'000), makePoints(rate, 1, 9'000)}));
+        REQUIRE_OK(store->appendPoints(id, {makePoints(loss, 30'001, 10)}));
+        PointCursor cursor;
+        QHash<QString, SeriesPoints> seen;
+        int pieces = 0;
+        for (bool more = true; more; ++pieces) {
+            REQUIRE(read, store->pointsSince(id, cursor, 5'000));
+            qint64 size = 0;
+            for (const SeriesPoints &points : read.series) {
+                size += qint64(points.size());
+                extend(seen[points.name], points);
+            }
+            QVERIFY(size < 5'000 + pointsPerChunk + 10);
+            more = read.more;
+            cursor = read.next;
+            if (pieces == 2)
+                REQUIRE_OK(store->appendPoints(id, {makePoints(rate, 9'001, 5'000)}));
         }
-        REQUIRE(envelopes, store->envelopes(id));
-        QCOMPARE(envelopes.size(), std::size_t(1));
-        const SeriesEnvelope &envelope = envelopes[0];
-        QCOMPARE(envelope.name, loss);
-        QCOMPARE(envelope.statistics.count, 10000);
-        QCOMPARE(envelope.statistics.nonFinite, 1);
-        QCOMPARE(envelope.statistics.maximum, 1e9);
-        QCOMPARE(envelope.statistics.minimum, -7.0);
-        QVERIFY(envelope.buckets.size() >= 10000 / 64 && envelope.buckets.size() < 10000 / 64 + 6);
-        qint64 before = 0;
-        double minimum = 1e300;
-        double maximum = -1e300;
-        for (const EnvelopeBucket &bucket : envelope.buckets) {
-            QVERIFY(bucket.firstStep > before);
-            before = bucket.firstStep;
-            minimum = std::min(minimum, bucket.minimum);
-            maximum = std::max(maximum, bucket.maximum);
+        QVERIFY(pieces > 5);
+        QVERIFY(samePoints(seen[loss], makePoints(loss, 1, 30'010)));
+        QVERIFY(samePoints(seen[rate], makePoints(rate, 1, 14'000)));
+        REQUIRE(nothing, store->pointsSince(id, cursor, 5'000));
+        QVERIFY(nothing.series.empty() && !nothing.more);
+        QCOMPARE(nothing.next, cursor);
+    }
+
+    // Three full chunks, one in part, and a journal; only every third step has a point.
+    Result<SeriesPoints> writeLongSeries(RunId id)
+    {
+        SeriesPoints points = makePoints(loss, 1, 3 * pointsPerChunk + 1'700);
+        for (qint64 &step : points.steps)
+            step = 3 * step - 100;
+        points.values[5'000] = 1e9;
+        points.values[5'001] = std::nan("");
+        points.values[points.size() - 10] = -7;
+        const std::size_t journal = points.size() - 700;
+        if (auto done = store->appendPoints(id, {part(points, 0, journal)}); !done)
+            return done.error();
+        if (auto done = store->compact(id); !done)
+            return done.error();
+        if (auto done = store->appendPoints(id, {part(points, journal, points.size())}); !done)
+            return done.error();
+        return points;
+    }
+
+    void aRangeHasThePointsBetweenTwoSteps()
+    {
+        const RunId id = makeRun();
+        REQUIRE(all, writeLongSeries(id));
+        const auto check = [&](qint64 first, qint64 last) {
+            std::size_t begin = 0;
+            while (begin < all.size() && all.steps[begin] < first)
+                ++begin;
+            std::size_t end = begin;
+            while (end < all.size() && all.steps[end] <= last)
+                ++end;
+            const auto points = store->points(id, loss, {first, last});
+            return points && samePoints(*points, part(all, begin, end));
+        };
+        const qint64 low = all.steps.front();
+        const qint64 high = all.steps.back();
+        QVERIFY(check(low, high));
+        QVERIFY(check(low - 5, low - 1));
+        QVERIFY(check(high + 1, high + 5));
+        QVERIFY(check(high, low)); // the wrong way round: none
+        const qint64 edge = all.steps[pointsPerChunk - 1]; // the last one of a chunk
+        for (const qint64 first : {edge - 1, edge, edge + 1, edge + 3, edge + 4}) {
+            QVERIFY(check(first, first));
+            QVERIFY(check(first, edge + 3));
+            QVERIFY(check(low, first));
         }
-        QCOMPARE(minimum, -7.0);
-        QCOMPARE(maximum, 1e9);
+        QRandomGenerator random(3);
+        for (int i = 0; i < 200; ++i) {
+            const qint64 first = random.bounded(int(low), int(high));
+            QVERIFY2(
+                check(first, first + random.bounded(20'000)), qPrintable(QString::number(first)));
+        }
+        const auto none = store->points(id, rate, {1, 2});
+        QVERIFY(!none && none.error().code == ErrorCode::NotFound);
+    }
+
+    // Whatever the size of the buckets: each has the extremes of the points that lie in it.
+    void anEnvelopeHasTheExtremesOfItsPoints()
+    {
+        const RunId id = makeRun();
+        REQUIRE(all, writeLongSeries(id));
+        const auto check = [&](const StepRange &range, qint64 buckets) -> std::optional<qint64> {
+            const auto envelope = store->envelope(id, loss, range, buckets);
+            if (!envelope || envelope->name != loss)
+                return std::nullopt;
+            std::size_t at = 0;
+            while (at < all.size() && all.steps[at] < range.first)
+                ++at;
+            PointStatistics whole;
+            for (std::size_t i = 0; i < envelope->buckets.size(); ++i) {
+                const EnvelopeBucket &bucket = envelope->buckets[i];
+                if (at == all.size() || bucket.firstStep != all.steps[at])
+                    return std::nullopt;
+                PointStatistics facts;
+                for (; at < all.size() && all.steps[at] <= range.last
+                     && (i + 1 == envelope->buckets.size()
+                         || all.steps[at] < envelope->buckets[i + 1].firstStep);
+                     ++at)
+                    facts.add(all.values[at]);
+                if (facts.minimum != bucket.minimum || facts.maximum != bucket.maximum
+                    || facts.nonFinite != bucket.nonFinite)
+                    return std::nullopt;
+                whole.add(facts);
+            }
+            if (at < all.size() && all.steps[at] <= range.last)
+                return std::nullopt;
+            if (envelope->lastStep != (whole.count == 0 ? -1 : all.steps[at - 1]))
+                return std::nullopt;
+            if (whole.count != envelope->statistics.count
+                || whole.minimum != envelope->statistics.minimum
+                || whole.maximum != envelope->statistics.maximum
+                || whole.nonFinite != envelope->statistics.nonFinite
+                || std::abs(whole.sum - envelope->statistics.sum) > 1e-6 * std::abs(whole.sum))
+                return std::nullopt;
+            return qint64(envelope->buckets.size());
+        };
+        QCOMPARE(check({}, 2), 4); // the chunks, the journal with the last one
+        const auto fine = check({}, 128); // of 64 points
+        QVERIFY(fine && *fine >= qint64(all.size()) / 64 && *fine <= qint64(all.size()) / 64 + 5);
+        QCOMPARE(check({}, 100'000), qint64(all.size()));
+        QCOMPARE(check({all.steps[100], all.steps[109]}, 2'000), 10);
+        QCOMPARE(check({-5'000, -4'000}, 10), 0);
+        QRandomGenerator random(5);
+        for (int i = 0; i < 200; ++i) {
+            const qint64 first = random.bounded(int(all.steps.front()), int(all.steps.back()));
+            const StepRange range{first, first + random.bounded(40'000)};
+            const qint64 wanted = 1 << random.bounded(12);
+            const auto buckets = check(range, wanted);
+            QVERIFY2(buckets, qPrintable(QStringLiteral("%1 %2").arg(first).arg(wanted)));
+            const auto points = store->points(id, loss, range);
+            QVERIFY(points && *buckets >= std::min(wanted, qint64(points->size())));
+        }
     }
 
     void threadsWriteAtOnce()

@@ -41,6 +41,26 @@ private Q_SLOTS:
         QCOMPARE(runs[1], one);
     }
 
+    void theNewestRunsCanBeReadAlone()
+    {
+        for (int i = 0; i < 5; ++i)
+            makeRun();
+        RunEdit edit;
+        edit.deleted = true;
+        edit.tags = QStringList{QStringLiteral("a"), QStringLiteral("b")};
+        REQUIRE(all, store->runs());
+        REQUIRE_OK(store->editRun(all[1].id, edit));
+        REQUIRE_OK(store->setAttributes(all[0].id, {{QStringLiteral("x"), 0.5}}));
+        REQUIRE(hidden, store->beginImport());
+        REQUIRE(everything, store->runs());
+        QCOMPARE(everything.size(), 5);
+        for (const qint64 most : {1, 2, 4, 5, 6}) {
+            REQUIRE(newest, store->runs(most));
+            QCOMPARE(newest, everything.mid(0, most));
+        }
+        REQUIRE_OK(store->dropImport(hidden));
+    }
+
     void whatIsMissingIsNotFound()
     {
         REQUIRE_ERROR(store->run(99), ErrorCode::NotFound);

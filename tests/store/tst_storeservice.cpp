@@ -244,6 +244,58 @@ private Q_SLOTS:
         QCOMPARE(events.last()[2].value<QList<Order>>()[0].handledStep, 15'000);
     }
 
+    void theNewestRunsOfManyAreToldFirst()
+    {
+        REQUIRE_OK(m_engine->together([&]() -> Result<void> {
+            for (int i = 0; i < 300; ++i)
+                makeRun();
+            return {};
+        }));
+        StoreService service(factory());
+        QSignalSpy newest(&service, &StoreService::newestRunsArrived);
+        QSignalSpy runs(&service, &StoreService::runsChanged);
+        service.start();
+        QVERIFY(newest.wait());
+        QVERIFY(runs.isEmpty());
+        const auto first = newest[0][0].value<QList<Run>>();
+        QVERIFY(first.size() >= 100 && first.size() < 300);
+        QVERIFY(runs.wait());
+        QCOMPARE(lastRuns(runs).size(), 300);
+        QCOMPARE(lastRuns(runs).mid(0, first.size()), first);
+        QCOMPARE(newest.size(), 1);
+    }
+
+    // And a short run beside it need not wait for it.
+    void aLongHistoryComesInPieces()
+    {
+        constexpr qint64 count = 3 * StoreService::pointsAtOnce;
+        const RunId longRun = makeRun();
+        const RunId shortRun = makeRun();
+        REQUIRE_OK(m_engine->appendPoints(longRun, {makePoints(loss, 1, count)}));
+        REQUIRE_OK(m_engine->appendPoints(shortRun, {makePoints(loss, 1, 100)}));
+        StoreService service(factory());
+        QSignalSpy points(&service, &StoreService::pointsArrived);
+        QSignalSpy previews(&service, &StoreService::previewsArrived);
+        service.watch({longRun, shortRun});
+        service.start();
+        QVERIFY(points.wait());
+        QCOMPARE(points.size(), 2); // a delivery
+        QCOMPARE(previews.size(), 1);
+        QCOMPARE(previews[0][0].value<RunId>(), longRun);
+        const auto seen = previews[0][1].value<std::vector<SeriesEnvelope>>();
+        QCOMPARE(seen.size(), std::size_t(1));
+        QCOMPARE(seen[0].name, loss);
+        QCOMPARE(seen[0].statistics.count, count);
+        QCOMPARE(seen[0].lastStep, count);
+        QVERIFY(samePoints(collected(points, shortRun, loss), makePoints(loss, 1, 100)));
+        const std::size_t first = collected(points, longRun, loss).size();
+        QVERIFY(first > 0 && first <= std::size_t(StoreService::pointsAtOnce) + 4096);
+        QTRY_COMPARE(collected(points, longRun, loss).size(), std::size_t(count));
+        QVERIFY(samePoints(collected(points, longRun, loss), makePoints(loss, 1, count)));
+        QCOMPARE(points.size(), 4);
+        QCOMPARE(previews.size(), 1);
+    }
+
     void aRunThatIsNotWatchedIsNotRead()
     {
         const RunId watched = makeRun();

@@ -33,6 +33,7 @@ private Q_SLOTS:
         m_store = m_folder.filePath(QStringLiteral("store-%1.lampwork").arg(++m_number));
     }
     void aFirstStartWelcomes();
+    void aStoreWithRunsShowsThem();
     void keysReachEveryPage();
     void aSampleIsTwoClicksFromTraining();
     void aDroppedFileIsOpened();
@@ -75,6 +76,15 @@ void TestMainWindow::aFirstStartWelcomes()
     QVERIFY(welcome && welcome->isVisible());
     QTRY_COMPARE(welcome->findChildren<SampleCard *>().size(), 4);
     QTRY_COMPARE(window->workbench().storeLocation(), m_store);
+}
+
+void TestMainWindow::aStoreWithRunsShowsThem()
+{
+    const auto store = openStore(m_store);
+    QVERIFY(store.ok() && (*store)->createRun({QStringLiteral("e"), QStringLiteral("n"), {}, {}}));
+    const auto window = makeWindow();
+    QTRY_VERIFY(action(*window, "action.page.runs")->isChecked());
+    QVERIFY(!window->findChild<WelcomePage *>()->isVisible());
 }
 
 void TestMainWindow::keysReachEveryPage()

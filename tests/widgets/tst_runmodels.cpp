@@ -101,8 +101,9 @@ void TestRunModels::filtersByWordsAndQueries()
     QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     Run tagged = makeRun(1, QStringLiteral("alpha"), 0.5);
     tagged.tags = {QStringLiteral("paper")};
-    model.setRuns({makeRun(3, QStringLiteral("gamma"), 0.95),
-        makeRun(2, QStringLiteral("beta"), 0.8), tagged});
+    QList<Run> runs{
+        makeRun(3, QStringLiteral("gamma"), 0.95), makeRun(2, QStringLiteral("beta"), 0.8), tagged};
+    model.setRuns(runs);
     QVERIFY(model.setFilter(QStringLiteral("PAP alp")).ok());
     QCOMPARE(namesOf(model), QStringList{"alpha"});
     QVERIFY(model.setFilter(QStringLiteral("valid/accuracy > 0.7 and state = finished")).ok());
@@ -110,8 +111,16 @@ void TestRunModels::filtersByWordsAndQueries()
     const Result<void> bad = model.setFilter(QStringLiteral("valid/acuracy > 0.7"));
     QVERIFY(!bad.ok());
     QVERIFY(bad.error().message.contains(QLatin1String("valid/accuracy")));
+    // The filter stays as it was, for runs that come, too; and names of theirs are known.
+    runs.prepend(makeRun(4, QStringLiteral("delta"), 0.6));
+    runs.prepend(makeRun(5, QStringLiteral("epsilon"), 0.99));
+    runs.first().attributes.insert(QStringLiteral("valid/f1"), 0.5);
+    model.setRuns(runs);
+    QCOMPARE(namesOf(model), (QStringList{"epsilon", "gamma", "beta"}));
+    QVERIFY(model.setFilter(QStringLiteral("valid/f1 > 0.4")).ok());
+    QCOMPARE(namesOf(model), QStringList{"epsilon"});
     QVERIFY(model.setFilter({}).ok());
-    QCOMPARE(model.rowCount(), 3);
+    QCOMPARE(model.rowCount(), 5);
 }
 
 void TestRunModels::scopesShowArchiveAndBin()

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void initTestCase() { isolateSettings(m_folder.path()); }
     void init() { QSettings().clear(); }
     void tickedRunsShowTheirCurves();
+    void theNewestComeFirst();
     void renameInPlaceAndUndo();
     void deleteGoesToTheBinAndBack();
     void theFilterSaysWhatIsWrong();
@@ -101,6 +102,29 @@ void TestRunPages::tickedRunsShowTheirCurves()
     QTRY_COMPARE(loss->curves().size(), 2);
     tick(*s.table, 1);
     QTRY_VERIFY(curves->groups().isEmpty());
+}
+
+// A large store takes a moment to read.
+void TestRunPages::theNewestComeFirst()
+{
+    PageFixture f;
+    Shown s(f);
+    QVERIFY(!s.table->isVisible()); // the page says that there are none
+    Run newest;
+    newest.id = 7;
+    newest.name = QStringLiteral("seventh");
+    Q_EMIT f.workbench().store().newestRunsArrived({newest});
+    QVERIFY(s.table->isVisible());
+    QCOMPARE(s.table->model()->rowCount(), 1);
+    s.table->selectRow(0); // nothing can be done yet with what is not known
+    for (const char *name : {"rename", "delete", "tags", "archive"})
+        QVERIFY(
+            !action(s.page, qPrintable(QStringLiteral("action.run.%1").arg(QLatin1String(name))))
+                 ->isEnabled());
+    add(f, {QStringLiteral("first")});
+    QTRY_COMPARE(s.table->model()->index(0, 0).data().toString(), QStringLiteral("first"));
+    Q_EMIT f.workbench().store().newestRunsArrived({newest}); // too late
+    QCOMPARE(s.table->model()->index(0, 0).data().toString(), QStringLiteral("first"));
 }
 
 void TestRunPages::renameInPlaceAndUndo()

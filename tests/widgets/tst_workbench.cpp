@@ -56,6 +56,7 @@ private Q_SLOTS:
     void equalKeysMerge();
     void onlyAChangeOfTheSourceReadsAgain();
     void aMissingFileIsAProblemWithItsPlace();
+    void everyFeedHearsEveryPointOnce_data();
     void everyFeedHearsEveryPointOnce();
     void aFeedStartsOverWhenARunComesBack();
     void trainingNothingIsReported();
@@ -126,28 +127,37 @@ void TestWorkbench::aMissingFileIsAProblemWithItsPlace()
     QVERIFY(f.draft().problem()->text().contains(QLatin1String("nowhere.csv")));
 }
 
+void TestWorkbench::everyFeedHearsEveryPointOnce_data()
+{
+    QTest::addColumn<qint64>("before");
+    QTest::newRow("at once") << qint64(50);
+    QTest::newRow("in pieces") << 2 * StoreService::pointsAtOnce + 50;
+}
+
 void TestWorkbench::everyFeedHearsEveryPointOnce()
 {
+    QFETCH(qint64, before);
     PageFixture f;
     const RunId run = *f.store().createRun(
         {QStringLiteral("default"), QStringLiteral("a"), QStringLiteral("{}"), {}});
     QVERIFY(f.store().claimRun(run).ok());
-    QVERIFY(f.store().appendPoints(run, loss(1, 51)).ok());
+    QVERIFY(f.store().appendPoints(run, loss(1, before + 1)).ok());
     QVERIFY(f.store().giveOrder(run, OrderVerb::Pause).ok());
     RunFeed first(f.workbench());
     Heard heardFirst(first);
     first.setRuns({run});
-    QTRY_COMPARE(heardFirst.steps.size(), std::size_t(50));
+    QTRY_VERIFY(!heardFirst.steps.empty());
     // One that joins late, while more points come.
     RunFeed second(f.workbench());
     Heard heardSecond(second);
     second.setRuns({run});
-    for (qint64 from = 51; from <= 151; from += 20)
+    for (qint64 from = before + 1; from <= before + 101; from += 20)
         QVERIFY(f.store().appendPoints(run, loss(from, from + 20)).ok());
-    QTRY_COMPARE(heardFirst.steps.size(), std::size_t(170));
-    QTRY_COMPARE(heardSecond.steps.size(), std::size_t(170));
-    QCOMPARE(heardFirst.steps, upTo(170));
-    QCOMPARE(heardSecond.steps, upTo(170));
+    const std::size_t all = std::size_t(before) + 120;
+    QTRY_COMPARE(heardFirst.steps.size(), all);
+    QTRY_COMPARE(heardSecond.steps.size(), all);
+    QVERIFY(heardFirst.steps == upTo(qint64(all)));
+    QVERIFY(heardSecond.steps == upTo(qint64(all)));
     QTRY_COMPARE(heardFirst.orders, 1);
     QTRY_COMPARE(heardSecond.orders, 1);
 }

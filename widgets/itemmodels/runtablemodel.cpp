@@ -69,16 +69,12 @@ QStringList RunTableModel::suitableColumns(const QList<Run> &runs)
     if (std::any_of(runs.begin(), runs.end(),
             [](const Run &run) { return runValue(run, forkedField).isValid(); }))
         columns.insert(1, forkedField);
-    QSet<QString> known;
-    for (const Run &run : runs) {
-        for (auto it = run.attributes.keyBegin(); it != run.attributes.keyEnd(); ++it)
-            known.insert(*it);
-    }
     for (const char *metric : {"valid/loss", "valid/accuracy", "valid/f1", "valid/f1_macro",
              "valid/subset_accuracy", "valid/rmse", "valid/r2", "valid/perplexity"}) {
         const QString name = QLatin1String(metric);
         for (const QString &field : {name, name + QStringLiteral(":best")}) {
-            if (known.contains(field))
+            if (std::any_of(runs.begin(), runs.end(),
+                    [&](const Run &run) { return run.attributes.contains(field); }))
                 columns.append(field);
         }
     }
@@ -133,6 +129,7 @@ void RunTableModel::setRuns(const QList<Run> &runs)
             changed.insert(now.id);
     }
     m_runs = runs;
+    m_knownNames.reset();
     m_index.clear();
     m_index.reserve(runs.size());
     for (qsizetype i = 0; i < runs.size(); ++i)
@@ -158,14 +155,16 @@ void RunTableModel::setScope(Scope scope)
 Result<void> RunTableModel::setFilter(const QString &text)
 {
     static const QRegularExpression comparison(QStringLiteral("[=<>~`()]"));
-    m_query.reset();
-    m_words.clear();
     if (text.contains(comparison)) {
-        Result<RunQuery> query = RunQuery::parse(text, knownNames(m_runs));
+        if (!m_knownNames)
+            m_knownNames = knownNames(m_runs);
+        Result<RunQuery> query = RunQuery::parse(text, *m_knownNames);
         if (!query.ok())
             return query.error();
         m_query = *std::move(query);
+        m_words.clear();
     } else {
+        m_query.reset();
         m_words = text.split(QLatin1Char(' '), Qt::SkipEmptyParts);
     }
     rebuild();
@@ -202,45 +201,17 @@ bool RunTableModel::accepts(const Run &run) const
         [&all](const QString &word) { return all.contains(word, Qt::CaseInsensitive); });
 }
 
-// Keys are computed once a run; numbers are compared as they are, anything else by compareRuns().
 void RunTableModel::sortIds(QList<RunId> &ids) const
 {
     if (m_sortField.isEmpty())
         return;
-    struct Key {
-        double number = 0;
-        const Run *run = nullptr;
-    };
-    std::vector<Key> keys;
-    keys.reserve(std::size_t(ids.size()));
-    bool numbers = m_sortField != nameField && m_sortField != stateField;
-    for (const RunId id : ids) {
-        Key key{std::nan(""), run(id)};
-        if (numbers) {
-            const QVariant value = runValue(*key.run, m_sortField);
-            const int type = value.typeId();
-            if (type == QMetaType::Double || type == QMetaType::LongLong || type == QMetaType::Int
-                || type == QMetaType::Bool)
-                key.number = value.toDouble();
-            else
-                numbers = !value.isValid();
-        }
-        keys.push_back(key);
-    }
-    const bool descending = m_sortOrder == Qt::DescendingOrder;
-    if (numbers) {
-        std::stable_sort(keys.begin(), keys.end(), [descending](const Key &a, const Key &b) {
-            if (std::isnan(a.number) || std::isnan(b.number))
-                return !std::isnan(a.number) && std::isnan(b.number); // missing ones last
-            return descending ? a.number > b.number : a.number < b.number;
-        });
-    } else {
-        const SortKey by{m_sortField, descending};
-        std::stable_sort(keys.begin(), keys.end(),
-            [&by](const Key &a, const Key &b) { return compareRuns(*a.run, *b.run, by) < 0; });
-    }
+    std::vector<const Run *> runs;
+    runs.reserve(std::size_t(ids.size()));
+    for (const RunId id : std::as_const(ids))
+        runs.push_back(run(id));
+    sortRuns(runs, {{m_sortField, m_sortOrder == Qt::DescendingOrder}});
     for (qsizetype i = 0; i < ids.size(); ++i)
-        ids[i] = keys[std::size_t(i)].run->id;
+        ids[i] = runs[std::size_t(i)]->id;
 }
 
 void RunTableModel::rebuild(const QSet<RunId> &changed)

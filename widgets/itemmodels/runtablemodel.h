@@ -76,6 +76,7 @@ private:
     Scope m_scope = Scope::Current;
     QStringList m_words;
     std::optional<RunQuery> m_query;
+    std::optional<QStringList> m_knownNames; // of m_runs; found when they are first asked for
     QString m_sortField;
     Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
     QList<RunId> m_ticked;

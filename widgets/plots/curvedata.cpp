@@ -19,19 +19,39 @@ void CurveData::setStyle(const CurveStyle &style)
 
 void CurveData::append(const SeriesPoints &points)
 {
-    const bool first = m_steps.empty();
+    const bool first = m_steps.isEmpty();
     for (std::size_t i = 0; i < points.size(); ++i) {
-        if (!m_steps.empty() && points.steps[i] < m_steps.back())
+        if (!m_steps.isEmpty() && points.steps[i] < m_steps.back())
             continue;
         const qint64 wall = points.wallMs.empty() ? 0 : points.wallMs[i];
-        m_steps.push_back(points.steps[i]);
-        m_wallMs.push_back(m_wallMs.empty() ? wall : std::max(wall, m_wallMs.back()));
+        m_steps.append(points.steps[i]);
+        m_wallMs.append(m_wallMs.isEmpty() ? wall : std::max(wall, m_wallMs.back()));
         const double value = points.values[i];
         m_nonFinite += std::isfinite(value) ? 0 : 1;
         m_raw.append(value);
     }
     if (first)
         measureX();
+    if (!m_steps.isEmpty() && m_steps.back() >= m_preview.lastStep)
+        m_preview = {};
+}
+
+void CurveData::setPreview(const SeriesEnvelope &preview)
+{
+    const bool needed = m_steps.isEmpty() || m_steps.back() < preview.lastStep;
+    m_preview = needed ? preview : SeriesEnvelope();
+}
+
+std::span<const EnvelopeBucket> CurveData::previewBuckets() const
+{
+    if (!hasPreview())
+        return {};
+    std::span<const EnvelopeBucket> buckets(m_preview.buckets);
+    if (m_steps.isEmpty())
+        return buckets;
+    const auto beyond = std::upper_bound(buckets.begin(), buckets.end(), m_steps.back(),
+        [](qint64 step, const EnvelopeBucket &bucket) { return step < bucket.firstStep; });
+    return buckets.subspan(std::size_t(beyond - buckets.begin()));
 }
 
 void CurveData::setX(CurveX x)
@@ -68,7 +88,9 @@ void CurveData::measureX()
         m_divide = double(m_style.stepsPerEpoch);
         break;
     case CurveX::RelativeTime:
-        m_startMs = m_style.startMs > 0 ? m_style.startMs : m_wallMs.empty() ? 0 : m_wallMs.front();
+        m_startMs = m_style.startMs > 0 ? m_style.startMs
+            : m_wallMs.isEmpty()        ? 0
+                                        : m_wallMs.front();
         break;
     case CurveX::Samples:
     case CurveX::Tokens: {
@@ -83,10 +105,9 @@ void CurveData::measureX()
 
 qint64 CurveData::wallMsAt(qint64 step) const
 {
-    if (m_steps.empty())
+    if (m_steps.isEmpty())
         return 0;
-    const auto at = std::lower_bound(m_steps.begin(), m_steps.end(), step) - m_steps.begin();
-    return m_wallMs[std::min(std::size_t(at), m_wallMs.size() - 1)];
+    return m_wallMs[std::min(m_steps.lowerBound(step), m_wallMs.size() - 1)];
 }
 
 double CurveData::xOf(qint64 step, qint64 wallMs) const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analysis/integercolumn.h"
 #include "core/analysis/percentiles.h"
 #include "core/analysis/pyramid.h"
 #include "core/analysis/smoothing.h"
@@ -9,7 +10,7 @@
 #include <array>
 #include <cstddef>
 #include <optional>
-#include <vector>
+#include <span>
 
 namespace lampwork {
 
@@ -25,6 +26,8 @@ public:
     void setStyle(const CurveStyle &style);
     // Ignores points whose step is below the last one's.
     void append(const SeriesPoints &points);
+    // What comes behind the points until they are there.
+    void setPreview(const SeriesEnvelope &preview);
     void setX(CurveX x);
 
     void setSmoothing(const Smoothing &smoothing);
@@ -52,10 +55,14 @@ public:
     // False where the run does not say what the x axis counts (how long an epoch is, the size of a
     // batch): such a curve is not drawn, for no place would be true.
     bool hasX() const { return m_divide > 0; }
-    bool isDrawn() const
-    {
-        return visible && !m_style.hidden && hasX() && size() > 0 && grouping != Grouping::Hidden;
-    }
+    bool isDrawn() const { return isWanted() && size() > 0; }
+    // Whether there is anything to be seen of it, if only the preview.
+    bool isInSight() const { return isWanted() && (size() > 0 || hasPreview()); }
+    // An envelope has no times.
+    bool hasPreview() const { return !m_preview.buckets.empty() && !m_byTime; }
+    // Of the preview: the buckets beyond the points, and where it ends.
+    std::span<const EnvelopeBucket> previewBuckets() const;
+    double previewEnd() const { return xOf(m_preview.lastStep, 0); }
     // In the units of the x axis: steps, epochs, seconds, samples, tokens.
     double x(std::size_t index) const
     {
@@ -71,14 +78,19 @@ public:
 
 private:
     void measureX();
+    bool isWanted() const
+    {
+        return visible && !m_style.hidden && hasX() && grouping != Grouping::Hidden;
+    }
 
     CurveStyle m_style;
-    std::vector<qint64> m_steps;
-    std::vector<qint64> m_wallMs; // made non-decreasing: a clock may be set back
+    IntegerColumn m_steps;
+    IntegerColumn m_wallMs; // made non-decreasing: a clock may be set back
     MinMaxPyramid m_raw;
     MinMaxPyramid m_smooth;
     SeriesSmoother m_smoother;
     std::size_t m_nonFinite = 0;
+    SeriesEnvelope m_preview; // empty once the points have come so far
     CurveX m_x = CurveX::Step;
     // x = (step × multiply + add) / divide, or the time since startMs.
     bool m_byTime = false;

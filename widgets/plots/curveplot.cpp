@@ -182,6 +182,16 @@ void CurvePlot::append(const QString &id, const SeriesPoints &points)
     d->refresh();
 }
 
+void CurvePlot::setPreview(const QString &id, const SeriesEnvelope &preview)
+{
+    Private::Curve *curve = d->find(id);
+    Q_ASSERT(curve);
+    if (!curve)
+        return;
+    curve->data.setPreview(preview);
+    d->refresh();
+}
+
 void CurvePlot::setCurveVisible(const QString &id, bool visible)
 {
     Private::Curve *curve = d->find(id);

@@ -5,6 +5,7 @@
 #include "core/analysis/groupcurve.h"
 #include "core/analysis/smoothing.h"
 #include "core/experiment/series.h"
+#include "core/store/envelope.h"
 #include "widgets/plots/plotwidget.h"
 
 #include <QColor>
@@ -106,6 +107,9 @@ public:
     bool hasCurve(const QString &id) const;
     // Steps must not decrease; points with a smaller step than the last are ignored.
     void append(const QString &id, const SeriesPoints &points);
+    // What is drawn of a curve beyond its points until they have come as far: they take a while. On
+    // axes of time it is not, for an envelope has no times.
+    void setPreview(const QString &id, const SeriesEnvelope &preview);
     void setCurveVisible(const QString &id, bool visible);
     bool isCurveVisible(const QString &id) const;
     qint64 pointCount(const QString &id) const;

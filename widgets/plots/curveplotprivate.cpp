@@ -13,7 +13,7 @@ namespace lampwork {
 
 namespace {
 // Pixel columns of all curves together: about 10 ms.
-constexpr double columnsWhileDragged = 60'000;
+constexpr double columnsWhileDragged = 50'000;
 constexpr qint64 smoothSliceMs = 8; // half a frame
 }
 
@@ -83,7 +83,7 @@ QCPRange CurvePlot::Private::fittedX() const
     const bool log = plot->xAxis->scaleType() == QCPAxis::stLogarithmic;
     std::optional<QCPRange> all;
     for (const auto &[id, curve] : curves) {
-        if (!curve->data.isDrawn())
+        if (!curve->data.isInSight())
             continue;
         bool found = false;
         const QCPRange one
@@ -135,7 +135,7 @@ QCPRange CurvePlot::Private::fittedY()
 {
     std::optional<QCPRange> all;
     for (const auto &[id, curve] : curves) {
-        if (!curve->data.isDrawn())
+        if (!curve->data.isInSight())
             continue;
         if (const std::optional<QCPRange> one = valueRange(*curve))
             all = all ? all->expanded(*one) : one;
@@ -234,7 +234,7 @@ void CurvePlot::Private::setDragged(bool dragged)
         for (const auto &[id, curve] : curves)
             lines += !curve->data.isDrawn() ? 0 : curve->data.isSmoothed() ? 2 : 1;
         const double columns = double(lines) * plot->axisRect()->width();
-        steps = std::clamp(columnsWhileDragged / std::max(1.0, columns), 0.25, 1.0);
+        steps = std::clamp(columnsWhileDragged / std::max(1.0, columns), 0.15, 1.0);
     }
     if (steps == scale.steps)
         return;

@@ -34,19 +34,24 @@ CurvePlottable::CurvePlottable(
 
 QCPRange CurvePlottable::getKeyRange(bool &found, QCP::SignDomain domain) const
 {
+    const bool positive = domain == QCP::sdPositive;
+    const double least = positive ? std::numeric_limits<double>::min() : -HUGE_VAL;
     found = false;
-    if (m_data->size() == 0)
-        return {};
-    const double last = m_data->x(m_data->size() - 1);
-    double first = m_data->x(0);
-    if (domain == QCP::sdPositive && first <= 0) {
-        const std::size_t positive = m_data->lowerBound(std::numeric_limits<double>::min());
-        if (positive == m_data->size())
-            return {};
-        first = m_data->x(positive);
+    QCPRange range;
+    if (const std::size_t first = positive ? m_data->lowerBound(least) : 0;
+        first < m_data->size()) {
+        range = {m_data->x(first), m_data->x(m_data->size() - 1)};
+        found = true;
     }
-    found = true;
-    return {first, last};
+    for (const EnvelopeBucket &bucket : m_data->previewBuckets()) {
+        const double x = m_data->xOf(bucket.firstStep, 0);
+        if (x < least)
+            continue;
+        range = {found ? range.lower : x, m_data->previewEnd()};
+        found = true;
+        break;
+    }
+    return range;
 }
 
 QCPRange CurvePlottable::getValueRange(
@@ -57,18 +62,25 @@ QCPRange CurvePlottable::getValueRange(
     const std::size_t end
         = all ? m_data->size() : m_data->lowerBound(std::nextafter(keyRange.upper, HUGE_VAL));
     Envelope envelope = m_data->raw().envelope(begin, end);
-    found = !envelope.isEmpty();
-    if (found && domain == QCP::sdPositive && envelope.min <= 0) {
+    if (domain == QCP::sdPositive && envelope.min <= 0) {
         // The smallest positive value: only looked for where a logarithmic axis needs it.
-        double smallest = HUGE_VAL;
+        envelope.min = HUGE_VAL;
         for (std::size_t i = begin; i < end; ++i) {
             const double value = m_data->raw().value(i);
-            if (value > 0 && value < smallest)
-                smallest = value;
+            if (value > 0 && value < envelope.min)
+                envelope.min = value;
         }
-        found = std::isfinite(smallest);
-        envelope.min = smallest;
     }
+    for (const EnvelopeBucket &bucket : m_data->previewBuckets()) {
+        if (!all && !keyRange.contains(m_data->xOf(bucket.firstStep, 0)))
+            continue;
+        envelope.max = std::max(envelope.max, bucket.maximum);
+        if (domain != QCP::sdPositive || bucket.minimum > 0)
+            envelope.min = std::min(envelope.min, bucket.minimum);
+        else if (bucket.maximum > 0)
+            envelope.min = std::min(envelope.min, bucket.maximum); // the least that is known
+    }
+    found = !envelope.isEmpty();
     return found ? QCPRange(envelope.min, envelope.max) : QCPRange();
 }
 
@@ -115,11 +127,52 @@ QList<QPolygonF> CurvePlottable::lines(const MinMaxPyramid &values, bool *decima
     return pieces;
 }
 
+// A stretch from the least to the greatest value for each pixel column.
+QPolygonF CurvePlottable::previewLine() const
+{
+    QPolygonF line;
+    Envelope column;
+    double at = 0;
+    const auto add = [&] {
+        if (column.isEmpty())
+            return;
+        line.append({at, yPixel(column.min)});
+        line.append({at, yPixel(column.max)});
+        column = {};
+    };
+    for (const EnvelopeBucket &bucket : m_data->previewBuckets()) {
+        const double pixel = std::round(std::clamp(
+            mKeyAxis->coordToPixel(m_data->xOf(bucket.firstStep, 0)), -farAway, farAway));
+        if (pixel != at)
+            add();
+        at = pixel;
+        if (bucket.minimum > bucket.maximum)
+            continue;
+        column.add(bucket.minimum);
+        column.add(bucket.maximum);
+    }
+    add();
+    return line;
+}
+
+void CurvePlottable::drawPreview(QCPPainter *painter, QColor color) const
+{
+    color.setAlphaF(0.45F * color.alphaF());
+    painter->setAntialiasing(false);
+    painter->setPen(QPen(color, 1));
+    painter->setBrush(Qt::NoBrush);
+    painter->drawPolyline(previewLine());
+}
+
 void CurvePlottable::draw(QCPPainter *painter)
 {
-    if (!m_data->isDrawn())
+    if (!m_data->isInSight())
         return;
     const QColor color = Theme::instance().inForce(m_data->style().color);
+    if (m_data->hasPreview())
+        drawPreview(painter, color);
+    if (m_data->size() == 0)
+        return;
     QPen pen(color, m_scale->penWidth, m_data->style().dash);
     if (m_data->grouping == CurveData::Grouping::Faint) {
         QColor faint = color;

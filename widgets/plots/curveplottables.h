@@ -43,6 +43,7 @@ public:
 
     // The pieces of the line in pixels, for drawing and for tests.
     QList<QPolygonF> lines(const MinMaxPyramid &values, bool *decimated) const;
+    QPolygonF previewLine() const; // of what has no points yet
 
 protected:
     void draw(QCPPainter *painter) override;
@@ -50,6 +51,7 @@ protected:
 
 private:
     void drawLine(QCPPainter *painter, const MinMaxPyramid &values, const QPen &pen) const;
+    void drawPreview(QCPPainter *painter, QColor color) const;
     void drawNonFinite(QCPPainter *painter) const;
     double yPixel(double value) const { return m_scale->toPixel(*mValueAxis, value); }
 

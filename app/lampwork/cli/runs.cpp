@@ -102,14 +102,17 @@ public:
         const auto sort = parseSort(m_sort, known);
         if (!sort)
             return console.wrongUse(sort.error().message, QStringLiteral("--sort"));
-        QList<Run> runs;
+        std::vector<const Run *> found;
         for (const Run &run : *all) {
             if ((m_all || (!run.archived && !run.deleted)) && query->matches(run))
-                runs.append(run);
+                found.push_back(&run);
         }
-        sortRuns(runs, *sort);
-        if (m_limit > 0 && runs.size() > m_limit)
-            runs.resize(m_limit);
+        sortRuns(found, *sort);
+        if (m_limit > 0 && found.size() > std::size_t(m_limit))
+            found.resize(std::size_t(m_limit));
+        QList<Run> runs;
+        for (const Run *run : found)
+            runs.append(*run);
         return print(runs, known, console);
     }
 

@@ -148,6 +148,14 @@ void MainWindow::connectWorkbench()
             showPage(Page::Deploy);
         }
     });
+    // A store that has runs already is no first start.
+    connect(
+        workbench, &Workbench::runsChanged, this,
+        [this] {
+            if (m_welcome && m_stack->currentWidget() == m_welcome && !m_workbench.runs().isEmpty())
+                showPage(Page::Runs);
+        },
+        Qt::SingleShotConnection);
     connect(workbench, &Workbench::runsChanged, this, [this] {
         restoreShownRuns();
         updateEngineState();

@@ -197,6 +197,7 @@ void MainWindow::showAsCapsule(const QString &capsule, const QString &usualStore
     layout->addWidget(text, 1);
     layout->addWidget(take);
     static_cast<QVBoxLayout *>(centralWidget()->layout())->insertWidget(0, bar);
+    showPage(Page::Runs);
 }
 
 void MainWindow::importCapsule()

@@ -149,6 +149,7 @@ void smoothAgain(benchmark::State &state)
 // Curves, points of each, window of the mean (0: not smoothed).
 BENCHMARK(dragOurs)
     ->Args({1, 10'000'000, 0})
+    ->Args({1, 100'000'000, 0})
     ->Args({1, 10'000'000, 101})
     ->Args({100, 10'000, 0})
     ->Args({100, 10'000, 101})

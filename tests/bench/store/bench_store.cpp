@@ -14,6 +14,8 @@
 #include <QTemporaryDir>
 
 #include <cmath>
+#include <map>
+#include <memory>
 
 using namespace lampwork;
 
@@ -98,6 +100,25 @@ void lampworkFlush(benchmark::State &state)
     report(state, step - 1, bytesIn(folder.path()));
 }
 
+constexpr const char *pointTableSql
+    = "CREATE TABLE point(run_id BIGINT NOT NULL, series_id BIGINT NOT NULL,"
+      " step BIGINT NOT NULL, wall_ms BIGINT NOT NULL, value DOUBLE PRECISION,"
+      " PRIMARY KEY(run_id, series_id, step)) WITHOUT ROWID";
+
+Result<void> writeRows(Connection &connection, const SeriesPoints &points)
+{
+    return connection.write([&]() -> Result<void> {
+        for (std::size_t i = 0; i < points.size(); ++i) {
+            auto done = connection.execute("INSERT INTO point(run_id, series_id, step, "
+                                           "wall_ms, value) VALUES (1, 1, ?, ?, ?)",
+                {points.steps[i], points.wallMs[i], points.values[i]});
+            if (!done)
+                return done;
+        }
+        return {};
+    });
+}
+
 void rowPerPointFlush(benchmark::State &state)
 {
     const QTemporaryDir folder;
@@ -105,54 +126,135 @@ void rowPerPointFlush(benchmark::State &state)
     {
         auto connection
             = need(Connection::open(folder.path(), {Access::ReadWrite, state.range(0) != 0}));
-        need(connection->execute(
-            "CREATE TABLE point(run_id BIGINT NOT NULL, series_id BIGINT NOT NULL,"
-            " step BIGINT NOT NULL, wall_ms BIGINT NOT NULL, value DOUBLE PRECISION,"
-            " PRIMARY KEY(run_id, series_id, step)) WITHOUT ROWID"));
+        need(connection->execute(pointTableSql));
         for (auto _ : state) {
             state.PauseTiming();
             const SeriesPoints points = lossPoints(step, pointsPerFlush);
             state.ResumeTiming();
-            need(connection->write([&]() -> Result<void> {
-                for (std::size_t i = 0; i < points.size(); ++i) {
-                    auto done = connection->execute("INSERT INTO point(run_id, series_id, step, "
-                                                    "wall_ms, value) VALUES (1, 1, ?, ?, ?)",
-                        {points.steps[i], points.wallMs[i], points.values[i]});
-                    if (!done)
-                        return done;
-                }
-                return {};
-            }));
+            need(writeRows(*connection, points));
             step += pointsPerFlush;
         }
     }
     report(state, step - 1, bytesIn(folder.path()));
 }
 
-void lampworkReadAll(benchmark::State &state)
+// A store with one series of so many points; kept, for making a long one takes a while.
+struct LongSeries {
+    explicit LongSeries(qint64 points)
+    {
+        store = openAt(folder, false);
+        run = need(store->createRun({}));
+        for (qint64 step = 1; step <= points; step += 100'000)
+            need(store->appendPoints(run, {lossPoints(step, 100'000)}));
+    }
+    QTemporaryDir folder;
+    std::unique_ptr<RunStore> store;
+    RunId run = 0;
+};
+
+LongSeries &longSeries(qint64 points)
 {
-    const QTemporaryDir folder;
-    const auto store = openAt(folder, false);
-    const RunId run = need(store->createRun({}));
-    const qint64 count = state.range(0);
-    for (qint64 step = 1; step <= count; step += 10'000)
-        need(store->appendPoints(run, {lossPoints(step, 10'000)}));
-    for (auto _ : state)
-        benchmark::DoNotOptimize(need(store->points(run, seriesName)));
-    state.SetItemsProcessed(count * state.iterations());
+    static std::map<qint64, std::unique_ptr<LongSeries>> known;
+    std::unique_ptr<LongSeries> &one = known[points];
+    if (!one)
+        one = std::make_unique<LongSeries>(points);
+    return *one;
 }
 
-void lampworkReadEnvelope(benchmark::State &state)
+// The same points, a row each.
+struct RowSeries {
+    explicit RowSeries(qint64 count)
+    {
+        connection = need(Connection::open(folder.path(), {Access::ReadWrite, false}));
+        need(connection->execute(pointTableSql));
+        for (qint64 step = 1; step <= count; step += 100'000)
+            need(writeRows(*connection, lossPoints(step, 100'000)));
+    }
+    QTemporaryDir folder;
+    std::unique_ptr<Connection> connection;
+};
+
+RowSeries &rowSeries(qint64 points)
 {
-    const QTemporaryDir folder;
-    const auto store = openAt(folder, false);
-    const RunId run = need(store->createRun({}));
-    const qint64 count = state.range(0);
-    for (qint64 step = 1; step <= count; step += 10'000)
-        need(store->appendPoints(run, {lossPoints(step, 10'000)}));
+    static std::map<qint64, std::unique_ptr<RowSeries>> known;
+    std::unique_ptr<RowSeries> &one = known[points];
+    if (!one)
+        one = std::make_unique<RowSeries>(points);
+    return *one;
+}
+
+void lampworkReadAll(benchmark::State &state)
+{
+    const LongSeries &series = longSeries(state.range(0));
     for (auto _ : state)
-        benchmark::DoNotOptimize(need(store->envelopes(run)));
-    state.SetItemsProcessed(count * state.iterations());
+        benchmark::DoNotOptimize(need(series.store->points(series.run, seriesName)));
+    state.SetItemsProcessed(state.range(0) * state.iterations());
+}
+
+// What a plot of 2,000 columns needs of a whole series.
+constexpr int columns = 2'000;
+
+void lampworkEnvelope(benchmark::State &state)
+{
+    const LongSeries &series = longSeries(state.range(0));
+    for (auto _ : state)
+        benchmark::DoNotOptimize(need(series.store->envelope(series.run, seriesName, {}, columns)));
+}
+
+void rowPerPointEnvelope(benchmark::State &state)
+{
+    RowSeries &series = rowSeries(state.range(0));
+    for (auto _ : state) {
+        qint64 buckets = 0;
+        auto rows = need(series.connection->run(
+            "SELECT min(step), min(value), max(value) FROM point WHERE run_id = 1 AND series_id = 1"
+            " GROUP BY step / ?",
+            {qint64(state.range(0) / columns)}));
+        while (rows.next()) {
+            benchmark::DoNotOptimize(rows.real(1) + rows.real(2));
+            ++buckets;
+        }
+        if (buckets < columns)
+            stop(QStringLiteral("The rows are not all there."));
+    }
+}
+
+constexpr qint64 windowSize = 50'000;
+
+void lampworkWindow(benchmark::State &state)
+{
+    const LongSeries &series = longSeries(state.range(0));
+    qint64 first = 1;
+    for (auto _ : state) {
+        const SeriesPoints points
+            = need(series.store->points(series.run, seriesName, {first, first + windowSize - 1}));
+        if (points.size() != std::size_t(windowSize))
+            stop(QStringLiteral("The points are not all there."));
+        first = (first + 7'777'777) % (state.range(0) - windowSize);
+        first = std::max<qint64>(first, 1);
+    }
+}
+
+void rowPerPointWindow(benchmark::State &state)
+{
+    RowSeries &series = rowSeries(state.range(0));
+    qint64 first = 1;
+    for (auto _ : state) {
+        SeriesPoints points;
+        auto rows = need(series.connection->run(
+            "SELECT step, wall_ms, value FROM point WHERE run_id = 1 AND series_id = 1"
+            " AND step BETWEEN ? AND ? ORDER BY step",
+            {first, first + windowSize - 1}));
+        while (rows.next()) {
+            points.steps.push_back(rows.integer(0));
+            points.wallMs.push_back(rows.integer(1));
+            points.values.push_back(rows.real(2));
+        }
+        if (points.size() != std::size_t(windowSize))
+            stop(QStringLiteral("The points are not all there."));
+        first = (first + 7'777'777) % (state.range(0) - windowSize);
+        first = std::max<qint64>(first, 1);
+    }
 }
 
 // One heartbeat among many runs of 40 attributes: what a window reads for it, against the whole
@@ -193,7 +295,18 @@ void allRuns(benchmark::State &state)
 BENCHMARK(lampworkFlush)->ArgName("synchronousFull")->Arg(0)->Arg(1)->UseRealTime()->MinTime(2);
 BENCHMARK(rowPerPointFlush)->ArgName("synchronousFull")->Arg(0)->Arg(1)->UseRealTime()->MinTime(2);
 BENCHMARK(lampworkReadAll)->ArgName("points")->Arg(1'000'000)->Unit(benchmark::kMillisecond);
-BENCHMARK(lampworkReadEnvelope)->ArgName("points")->Arg(1'000'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(lampworkEnvelope)
+    ->ArgName("points")
+    ->Arg(10'000'000)
+    ->Arg(100'000'000)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(rowPerPointEnvelope)->ArgName("points")->Arg(10'000'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(lampworkWindow)
+    ->ArgName("points")
+    ->Arg(10'000'000)
+    ->Arg(100'000'000)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(rowPerPointWindow)->ArgName("points")->Arg(10'000'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(changedRuns)->ArgName("runs")->Arg(10'000)->Unit(benchmark::kMicrosecond);
 BENCHMARK(allRuns)->ArgName("runs")->Arg(10'000)->Unit(benchmark::kMillisecond);
 

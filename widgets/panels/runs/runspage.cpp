@@ -63,6 +63,7 @@ RunsPage::RunsPage(Workbench &workbench, QWidget *parent)
     layout->addWidget(m_splitter, 1);
     m_splitter->restoreState(QSettings().value(splitterKey).toByteArray());
 
+    connect(&workbench.store(), &StoreService::newestRunsArrived, this, &RunsPage::showFirst);
     connect(&workbench, &Workbench::runsChanged, this, &RunsPage::updateRuns);
     connect(&workbench, &Workbench::storeOpened, this, [this](const QString &, bool readOnly) {
         m_model->setReadOnly(readOnly);
@@ -239,6 +240,16 @@ QList<RunId> RunsPage::selectedRuns() const
     for (const QModelIndex &index : m_table->selectionModel()->selectedRows())
         ids.append(m_model->runId(index.row()));
     return ids;
+}
+
+// Until all of them have been read. In another order than by age others would come first.
+void RunsPage::showFirst(const QList<Run> &newest)
+{
+    if (!m_workbench.runs().isEmpty() || m_table->horizontalHeader()->sortIndicatorSection() >= 0)
+        return;
+    m_model->setRuns(newest);
+    m_tableStack->setCurrentIndex(0);
+    m_count->setText(tr("Reading the runs…"));
 }
 
 void RunsPage::updateRuns()

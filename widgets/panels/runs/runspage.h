@@ -47,6 +47,7 @@ private:
     void showTicked(const QList<RunId> &runs);
     QAction *addRunAction(const char *name, const char *iconName, const QString &text,
         const QString &toolTip, void (RunsPage::*slot)());
+    void showFirst(const QList<Run> &newest);
     void updateRuns();
     void updateActions();
     void updateColumns();

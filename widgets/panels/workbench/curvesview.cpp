@@ -72,6 +72,7 @@ CurvesView::CurvesView(Workbench &workbench, const QString &name, QWidget *paren
     layout->addWidget(makeMore());
     layout->addWidget(m_empty, 1);
 
+    connect(m_feed, &RunFeed::previewsArrived, this, &CurvesView::takePreviews);
     connect(m_feed, &RunFeed::pointsArrived, this, &CurvesView::take);
     connect(m_feed, &RunFeed::eventsChanged, this,
         [this](RunId run, const QList<RunEvent> &events, const QList<Order> &orders) {

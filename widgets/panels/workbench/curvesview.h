@@ -50,6 +50,7 @@ protected:
 private:
     bool isShown(const QString &series) const;
     void take(RunId run, const PointBatch &points);
+    void takePreviews(RunId run, const std::vector<SeriesEnvelope> &previews);
     void takeLeadIn(RunId fork, RunId ancestor, const PointBatch &points);
     void joinLeadIn(RunId fork, const SeriesPoints &joint);
     void removeLeadIns();

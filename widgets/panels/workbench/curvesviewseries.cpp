@@ -71,6 +71,19 @@ void CurvesView::take(RunId run, const PointBatch &points)
     m_leadIns->takeOwn(run, points);
 }
 
+void CurvesView::takePreviews(RunId run, const std::vector<SeriesEnvelope> &previews)
+{
+    for (const SeriesEnvelope &preview : previews) {
+        if (!isShown(preview.name))
+            continue;
+        const QString id = curveId(run, preview.name);
+        place(id, {preview.name, {}, {}, {}});
+        CurvePlot *plot = m_plots.value(metricGroup(preview.name));
+        if (plot && plot->hasCurve(id))
+            plot->setPreview(id, preview);
+    }
+}
+
 void CurvesView::takeLeadIn(RunId fork, RunId ancestor, const PointBatch &points)
 {
     for (const SeriesPoints &series : points) {

@@ -4,11 +4,12 @@
 #include "widgets/panels/workbench/workbench.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace lampwork {
 
 struct RunFeed::History {
-    PointBatch points;
+    PointRead read;
     QList<RunEvent> events;
     QList<Order> orders;
 };
@@ -18,6 +19,11 @@ RunFeed::RunFeed(Workbench &workbench, QObject *parent)
     , m_workbench(workbench)
 {
     connect(&workbench.store(), &StoreService::pointsArrived, this, &RunFeed::take);
+    connect(&workbench.store(), &StoreService::previewsArrived, this,
+        [this](RunId run, const std::vector<SeriesEnvelope> &previews) {
+            if (m_runs.contains(run) && !m_joined[run].waiting)
+                Q_EMIT previewsArrived(run, previews);
+        });
     connect(&workbench.store(), &StoreService::eventsChanged, this,
         [this](RunId run, const QList<RunEvent> &events, const QList<Order> &orders) {
             if (m_runs.contains(run))
@@ -82,13 +88,14 @@ void RunFeed::pass(RunId run, Joined &joined, const PointBatch &points)
         Q_EMIT pointsArrived(run, fresh);
 }
 
-void RunFeed::askHistory(RunId run)
+// Piece by piece, as the store service tells it to the first that follow a run.
+void RunFeed::askHistory(RunId run, const PointCursor &cursor)
 {
     m_joined[run].waiting = true;
     m_workbench.store().call<History>(
         this,
-        [run](RunStore &store) -> Result<History> {
-            Result<PointRead> read = store.pointsSince(run, {});
+        [run, cursor](RunStore &store) -> Result<History> {
+            Result<PointRead> read = store.pointsSince(run, cursor, StoreService::pointsAtOnce);
             if (!read.ok())
                 return read.error();
             Result<QList<RunEvent>> events = store.events(run);
@@ -97,25 +104,36 @@ void RunFeed::askHistory(RunId run)
             Result<QList<Order>> orders = store.orders(run);
             if (!orders.ok())
                 return orders.error();
-            return History{std::move(read->series), *std::move(events), *std::move(orders)};
+            return History{*std::move(read), *std::move(events), *std::move(orders)};
         },
         [this, run, number = m_joined[run].number](const Result<History> &history) {
             const auto joined = m_joined.find(run);
             if (joined == m_joined.end() || joined->number != number)
                 return;
-            joined->waiting = false;
-            const std::vector<PointBatch> kept = std::move(joined->kept);
-            if (!history.ok()) {
-                m_workbench.reportProblem(history.error());
-            } else {
-                pass(run, *joined, history->points);
+            if (history.ok()) {
+                pass(run, *joined, history->read.series);
+                if (!m_joined.contains(run))
+                    return;
+                if (history->read.more)
+                    return askHistory(run, history->read.next);
                 Q_EMIT eventsChanged(run, history->events, history->orders);
+            } else {
+                m_workbench.reportProblem(history.error());
             }
-            for (const PointBatch &points : kept) {
-                if (const auto still = m_joined.find(run); still != m_joined.end())
-                    pass(run, *still, points);
-            }
+            passKept(run);
         });
+}
+
+void RunFeed::passKept(RunId run)
+{
+    const auto joined = m_joined.find(run);
+    if (joined == m_joined.end())
+        return;
+    joined->waiting = false;
+    for (const PointBatch &points : std::exchange(joined->kept, {})) {
+        if (const auto still = m_joined.find(run); still != m_joined.end())
+            pass(run, *still, points);
+    }
 }
 
 } // namespace lampwork

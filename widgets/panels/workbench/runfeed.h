@@ -26,6 +26,9 @@ public:
     const QSet<RunId> &runs() const { return m_runs; }
 
 Q_SIGNALS:
+    // As StoreService's; for the first that follow a run.
+    void previewsArrived(
+        lampwork::RunId run, const std::vector<lampwork::SeriesEnvelope> &previews);
     void pointsArrived(lampwork::RunId run, const lampwork::PointBatch &points);
     void eventsChanged(lampwork::RunId run, const QList<lampwork::RunEvent> &events,
         const QList<lampwork::Order> &orders);
@@ -40,7 +43,8 @@ private:
     };
     void take(RunId run, const PointBatch &points);
     void pass(RunId run, Joined &joined, const PointBatch &points);
-    void askHistory(RunId run);
+    void askHistory(RunId run, const PointCursor &cursor = {});
+    void passKept(RunId run); // what came while the history was read
 
     Workbench &m_workbench;
     QSet<RunId> m_runs;
