@@ -11,8 +11,10 @@
 #include <QBuffer>
 #include <QCheckBox>
 #include <QClipboard>
+#include <QContextMenuEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -44,6 +46,7 @@ private Q_SLOTS:
     void nothingToShowSaysHow();
     void aClickEnlargesToTruePixels();
     void filesAreSavedAsTheyWereLogged();
+    void aTileMayGoWhileItsMenuIsOpen();
     void namesThatFilesMayHave();
     void readingAgainParsesOnlyWhatIsNew();
     void theRunsPageHasATabForThem();
@@ -193,6 +196,11 @@ void TestMediaView::picturesOfTwoRunsStandSideBySide()
     QCOMPARE(card->tiles().constFirst(), first);
     QCOMPARE(card->steps(), (std::vector<qint64>{10, 30}));
     QTRY_COMPARE(s.view.cards().size(), 1);
+    // Ticked again it has nothing yet at the step that is shown.
+    s.view.setRuns({a, b});
+    QTRY_COMPARE(card->tiles().size(), 2);
+    QCOMPARE(card->step(), 10);
+    QVERIFY(card->tiles().constLast()->message().contains(QStringLiteral("Nothing at or before")));
 }
 
 void TestMediaView::arrowKeysGoToExistingSteps()
@@ -558,6 +566,32 @@ void TestMediaView::filesAreSavedAsTheyWereLogged()
     QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 2, slowDiskMs);
     QCOMPARE(failed.constLast().constFirst().value<Error>().code, ErrorCode::Damaged);
     QVERIFY(!QFile::exists(other));
+}
+
+void TestMediaView::aTileMayGoWhileItsMenuIsOpen()
+{
+    PageFixture f;
+    const RunId a = addRun(f.store(), QStringLiteral("a"));
+    addPicture(f.store(), a, 1, Qt::red);
+    Shown s(f, {a});
+    auto *tile = s.tile<PictureTile>(s.card(QStringLiteral("samples")), 0);
+    QTRY_COMPARE(colorOf(tile), QColor(Qt::red));
+    QContextMenuEvent asked(
+        QContextMenuEvent::Mouse, QPoint(20, 20), tile->mapToGlobal(QPoint(20, 20)));
+    QApplication::sendEvent(tile, &asked);
+    const QPointer<QMenu> menu = tile->findChild<QMenu *>();
+    QVERIFY(menu && menu->isVisible());
+    QStringList names;
+    for (const QAction *action : menu->actions()) {
+        if (action->isVisible())
+            names.append(action->objectName());
+    }
+    QCOMPARE(
+        names, (QStringList{"media.enlarge", "media.copy", "media.copyCaption", "media.save"}));
+    child<QAction>(menu, "media.copyCaption")->trigger();
+    QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("at 1"));
+    s.view.setRuns({});
+    QTRY_VERIFY(!menu);
 }
 
 void TestMediaView::namesThatFilesMayHave()

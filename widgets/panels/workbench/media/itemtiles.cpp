@@ -24,8 +24,9 @@ namespace lampwork {
 
 void ItemTile::setItem(const MediaItem *item)
 {
-    if (item ? m_item == *item : !m_item)
+    if (m_isSet && (item ? m_item == *item : !m_item))
         return;
+    m_isSet = true;
     m_item.reset();
     if (item)
         m_item = *item;
@@ -87,9 +88,11 @@ void ItemTile::fillMenu(QMenu &menu)
 
 void ItemTile::contextMenuEvent(QContextMenuEvent *event)
 {
-    QMenu menu(this);
-    fillMenu(menu);
-    menu.exec(event->globalPos());
+    // Not waited for: the tile may go while its menu is open.
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    fillMenu(*menu);
+    menu->popup(event->globalPos());
 }
 
 void ItemTile::keyPressEvent(QKeyEvent *event)

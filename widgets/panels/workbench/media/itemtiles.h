@@ -36,6 +36,7 @@ protected:
 
 private:
     std::optional<MediaItem> m_item;
+    bool m_isSet = false; // it is known whether there is one
 };
 
 // A picture, as large as fits; small ones enlarged by a whole number, every pixel a square.

@@ -59,14 +59,15 @@ void saveMedia(
         });
 }
 
-void askAndSaveMedia(
-    const MediaContext &context, const QString &runName, const MediaItem &item, QWidget *asker)
+void askAndSaveMedia(MediaContext context, const QString &runName, MediaItem item, QWidget *asker)
 {
+    // The tile that was asked by may go while the dialog is open; its window stays.
+    QWidget *window = asker->window();
     const QString folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
     const QString path = QFileDialog::getSaveFileName(
-        asker, Words::tr("Save as"), QDir(folder).filePath(fileNameFor(runName, item)));
+        window, Words::tr("Save as"), QDir(folder).filePath(fileNameFor(runName, item)));
     if (!path.isEmpty())
-        saveMedia(context, item, path, asker);
+        saveMedia(context, item, path, window);
 }
 
 void copyPicture(const MediaContext &context, const MediaItem &item, QWidget *asker)

@@ -12,9 +12,8 @@ QString fileNameFor(const QString &runName, const MediaItem &item);
 // that a person asked by.
 void saveMedia(
     const MediaContext &context, const MediaItem &item, const QString &path, QWidget *asker);
-// Asks for the place first.
-void askAndSaveMedia(
-    const MediaContext &context, const QString &runName, const MediaItem &item, QWidget *asker);
+// Asks for the place first. `asker` may go meanwhile.
+void askAndSaveMedia(MediaContext context, const QString &runName, MediaItem item, QWidget *asker);
 // Puts a picture on the clipboard, with all its pixels.
 void copyPicture(const MediaContext &context, const MediaItem &item, QWidget *asker);
 
