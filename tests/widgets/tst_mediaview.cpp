@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/widgets/runfixture.h"
+#include "tests/widgets/mediafixture.h"
 #include "widgets/panels/runs/runspage.h"
 #include "widgets/panels/workbench/media/histogramtile.h"
-#include "widgets/panels/workbench/media/itemtiles.h"
-#include "widgets/panels/workbench/media/mediaview.h"
-#include "widgets/panels/workbench/media/picturewindow.h"
-#include "widgets/panels/workbench/media/savemedia.h"
 #include "widgets/plots/heatmapplot.h"
 
-#include <QBuffer>
 #include <QCheckBox>
-#include <QClipboard>
-#include <QContextMenuEvent>
 #include <QLabel>
 #include <QLineEdit>
-#include <QMenu>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -36,129 +28,17 @@ private Q_SLOTS:
     void stepsMoveTogetherWhereWanted();
     void whatALiveRunLogsArrives();
     void aPictureAloneArrives();
-    void damagedObjectsSaySo();
-    void picturesWithoutInformation();
-    void textsAreShownAsTheyAre();
     void histogramsOverTheSteps();
     void histogramsOfLayersStandElsewhere();
     void theSearchChoosesSeries();
     void onlyWhatIsInSightIsRead();
     void nothingToShowSaysHow();
-    void aClickEnlargesToTruePixels();
-    void filesAreSavedAsTheyWereLogged();
-    void aTileMayGoWhileItsMenuIsOpen();
-    void namesThatFilesMayHave();
     void readingAgainParsesOnlyWhatIsNew();
     void theRunsPageHasATabForThem();
 
 private:
     QTemporaryDir m_folder;
 };
-
-namespace {
-
-constexpr int slowDiskMs = 20'000; // a file is synced
-
-void must(const auto &result)
-{
-    if (!result.ok())
-        qFatal("%s", qPrintable(result.error().text()));
-}
-
-QByteArray pngOf(const QColor &color, const QSize &size = {8, 8})
-{
-    QImage image(size, QImage::Format_RGB32);
-    image.fill(color);
-    QBuffer buffer;
-    buffer.open(QIODevice::WriteOnly);
-    image.save(&buffer, "PNG");
-    return buffer.data();
-}
-
-RunId addRun(RunStore &store, const QString &name)
-{
-    NewRun fresh;
-    fresh.experiment = QStringLiteral("default");
-    fresh.name = name;
-    fresh.specJson = QStringLiteral("{}");
-    const RunId id = *store.createRun(fresh);
-    must(store.claimRun(id));
-    must(store.setAttributes(id, {{QStringLiteral("made_by.client"), QStringLiteral("python")}}));
-    return id;
-}
-
-// As packaging/python writes them. Returns the object.
-QString addFile(RunStore &store, RunId run, const char *kind, const QString &series, qint64 step,
-    const QByteArray &bytes, const QString &caption = {})
-{
-    Artifact artifact;
-    artifact.kind = QLatin1String(kind);
-    artifact.name
-        = QStringLiteral("%1/%2.%3")
-              .arg(series)
-              .arg(step, 8, 10, QLatin1Char('0'))
-              .arg(artifact.kind == u"image" ? QStringLiteral("png") : QStringLiteral("txt"));
-    artifact.object = *store.putObject(bytes);
-    artifact.info = QString::fromUtf8(toJsonText(
-        Json{{"series", toJson(series)}, {"step", step}, {"caption", toJson(caption)}}, -1));
-    must(store.addArtifact(run, artifact));
-    return artifact.object;
-}
-
-void addPicture(RunStore &store, RunId run, qint64 step, const QColor &color,
-    const QString &series = QStringLiteral("samples"))
-{
-    addFile(store, run, "image", series, step, pngOf(color), QStringLiteral("at %1").arg(step));
-}
-
-Histogram histogram(const QString &name, qint64 step)
-{
-    return {name, step, -1, 1, {1, 2, 3, 2}};
-}
-
-void progressTo(RunStore &store, RunId run, qint64 step)
-{
-    RunProgress progress;
-    progress.step = step;
-    must(store.updateRun(run, progress));
-}
-
-struct Shown {
-    Shown(PageFixture &fixture, const QList<RunId> &runs)
-        : view(fixture.workbench(), QStringLiteral("runs"))
-    {
-        for (const RunId run : runs) {
-            if (!fixture.knows(run, RunState::Running))
-                qFatal("the window does not know run %lld", static_cast<long long>(run));
-        }
-        view.resize(1000, 700);
-        view.setRuns(runs);
-        view.show();
-        if (!QTest::qWaitForWindowExposed(&view))
-            qFatal("not exposed");
-    }
-    // Waits for the card and its tiles.
-    MediaCard *card(const QString &series, MediaKind kind = MediaKind::Picture)
-    {
-        const MediaKey key{kind, series};
-        if (!QTest::qWaitFor([&] { return view.card(key) && !view.card(key)->tiles().isEmpty(); }))
-            qFatal("no card of %s", qPrintable(series));
-        return view.card(key);
-    }
-    template <typename Tile> Tile *tile(const MediaCard *card, qsizetype index)
-    {
-        return qobject_cast<Tile *>(card->tiles().value(index));
-    }
-    MediaView view;
-};
-
-QColor colorOf(const PictureTile *tile)
-{
-    const QImage image = tile->shown();
-    return image.isNull() ? QColor() : image.pixelColor(0, 0);
-}
-
-} // namespace
 
 void TestMediaView::picturesOfTwoRunsStandSideBySide()
 {
@@ -275,7 +155,6 @@ void TestMediaView::whatALiveRunLogsArrives()
     QTRY_COMPARE(colorOf(tile), QColor(Qt::yellow));
 }
 
-// The list of runs says nothing else new of the run.
 void TestMediaView::aPictureAloneArrives()
 {
     PageFixture f;
@@ -285,85 +164,6 @@ void TestMediaView::aPictureAloneArrives()
     MediaCard *card = s.card(QStringLiteral("samples"));
     addPicture(f.store(), a, 20, Qt::green);
     QTRY_COMPARE_WITH_TIMEOUT(card->step(), 20, 20'000);
-}
-
-void TestMediaView::damagedObjectsSaySo()
-{
-    PageFixture f;
-    const RunId a = addRun(f.store(), QStringLiteral("a"));
-    const auto add = [&](const char *series, const QByteArray &bytes) {
-        return addFile(f.store(), a, "image", QLatin1String(series), 1, bytes);
-    };
-    const QString objects = f.store().folder() + QStringLiteral("/objects/");
-    QFile changed(objects + add("changed", pngOf(Qt::red)));
-    QFile::remove(objects + add("missing", pngOf(Qt::green)));
-    add("text", "this is no picture");
-    add("cut", pngOf(Qt::blue).left(45));
-    addPicture(f.store(), a, 1, Qt::cyan, QStringLiteral("whole"));
-    QVERIFY(changed.setPermissions(QFile::ReadOwner | QFile::WriteOwner));
-    QVERIFY(changed.open(QIODevice::ReadWrite));
-    changed.seek(20);
-    changed.write("?");
-    changed.close();
-    Shown s(f, {a});
-    const auto says = [&](const char *series, const char *text) {
-        auto *tile = s.tile<PictureTile>(s.card(QLatin1String(series)), 0);
-        s.view.findChild<QScrollArea *>(QStringLiteral("runs.media.scroll"))
-            ->ensureWidgetVisible(tile);
-        return QTest::qWaitFor([&] { return tile->message().contains(QString::fromUtf8(text)); })
-            && tile->shown().isNull();
-    };
-    s.view.resize(1000, 2400); // all in sight
-    QVERIFY(says("changed", "is not what was once stored"));
-    QVERIFY(says("missing", "missing from the store"));
-    QVERIFY(says("text", "This is no picture that can be shown here"));
-    QVERIFY(says("cut", "cannot be decoded"));
-    QTRY_COMPARE(
-        colorOf(s.tile<PictureTile>(s.card(QStringLiteral("whole")), 0)), QColor(Qt::cyan));
-}
-
-void TestMediaView::picturesWithoutInformation()
-{
-    PageFixture f;
-    const RunId a = addRun(f.store(), QStringLiteral("a"));
-    Artifact artifact;
-    artifact.kind = QStringLiteral("image");
-    artifact.name = QStringLiteral("confusion.png");
-    artifact.object = *f.store().putObject(pngOf(Qt::red));
-    artifact.info = QStringLiteral("{\"step\": ");
-    must(f.store().addArtifact(a, artifact));
-    Shown s(f, {a});
-    MediaCard *card = s.card(QStringLiteral("confusion.png"));
-    QVERIFY(!card->slider()->isVisible());
-    QCOMPARE(card->step(), -1);
-    auto *tile = s.tile<PictureTile>(card, 0);
-    QTRY_COMPARE(colorOf(tile), QColor(Qt::red));
-    QTRY_COMPARE(tile->accessibleDescription(), QStringLiteral("no step"));
-}
-
-void TestMediaView::textsAreShownAsTheyAre()
-{
-    PageFixture f;
-    const RunId a = addRun(f.store(), QStringLiteral("a"));
-    const QByteArray markup = "# Title\n<img src=\"file:///etc/passwd\"> <b>bold</b>";
-    addFile(f.store(), a, "text", QStringLiteral("notes"), 1, markup);
-    const QByteArray large(300'000, 'x');
-    addFile(f.store(), a, "text", QStringLiteral("notes"), 2, large);
-    Shown s(f, {a});
-    MediaCard *card = s.card(QStringLiteral("notes"), MediaKind::Text);
-    auto *tile = s.tile<TextTile>(card, 0);
-    QTRY_COMPARE(tile->shown().size(), 128 * 1024);
-    const QString path = f.file(QStringLiteral("all.txt"));
-    QSignalSpy done(&f.workbench(), &Workbench::doneReported);
-    tile->saveTo(path);
-    QTRY_COMPARE_WITH_TIMEOUT(done.size(), 1, slowDiskMs);
-    QFile file(path);
-    QVERIFY(file.open(QIODevice::ReadOnly));
-    QCOMPARE(file.readAll(), large);
-    QTest::keyClick(card->slider(), Qt::Key_Home);
-    QTRY_COMPARE(tile->shown(), QString::fromUtf8(markup));
-    tile->copy();
-    QCOMPARE(QGuiApplication::clipboard()->text(), QString::fromUtf8(markup));
 }
 
 void TestMediaView::histogramsOverTheSteps()
@@ -498,116 +298,6 @@ void TestMediaView::nothingToShowSaysHow()
     progressTo(f.store(), a, 1);
     QTRY_VERIFY(!empty->isVisible());
     QVERIFY(child<QLineEdit>(&s.view, "runs.media.series")->isVisible());
-}
-
-void TestMediaView::aClickEnlargesToTruePixels()
-{
-    PageFixture f;
-    const RunId a = addRun(f.store(), QStringLiteral("a"));
-    addFile(f.store(), a, "image", QStringLiteral("large"), 1, pngOf(Qt::red, {1200, 900}));
-    addFile(f.store(), a, "image", QStringLiteral("large"), 2, "no picture");
-    addFile(f.store(), a, "image", QStringLiteral("large"), 3, pngOf(Qt::blue, {1200, 900}));
-    Shown s(f, {a});
-    auto *tile = s.tile<PictureTile>(s.card(QStringLiteral("large")), 0);
-    QTRY_COMPARE(colorOf(tile), QColor(Qt::blue));
-    QCOMPARE(tile->shown().width(), contentSize(MediaKind::Picture, MediaSize::Medium).width());
-    QTest::mouseClick(tile, Qt::LeftButton);
-    auto *window = s.view.findChild<PictureWindow *>();
-    QVERIFY(window);
-    QTRY_COMPARE(window->shown().size(), QSize(1200, 900));
-    QCOMPARE(window->zoom(), 1.0);
-    QVERIFY(window->windowTitle().contains(QStringLiteral("step 3")));
-    const QPoint middle = window->rect().center();
-    QWheelEvent wheel(middle, window->mapToGlobal(middle), {}, {0, 240}, Qt::NoButton,
-        Qt::NoModifier, Qt::NoScrollPhase, false);
-    QApplication::sendEvent(window->findChild<QAbstractScrollArea *>()->viewport(), &wheel);
-    QCOMPARE(window->zoom(), 2.0);
-    child<QAction>(window, "media.window.back")->trigger();
-    QTRY_VERIFY(window->shown().isNull());
-    QVERIFY(window->message().contains(QStringLiteral("This is no picture")));
-    child<QAction>(window, "media.window.back")->trigger();
-    QTRY_COMPARE(window->shown().size(), QSize(1200, 900));
-    QCOMPARE(window->shown().pixelColor(0, 0), QColor(Qt::red));
-    QVERIFY(!child<QAction>(window, "media.window.back")->isEnabled());
-    QCOMPARE(window->zoom(), 2.0); // as it was chosen
-    child<QAction>(window, "media.window.copy")->trigger();
-    QCOMPARE(QGuiApplication::clipboard()->image().size(), QSize(1200, 900));
-}
-
-void TestMediaView::filesAreSavedAsTheyWereLogged()
-{
-    PageFixture f;
-    const RunId a = addRun(f.store(), QStringLiteral("a"));
-    const QByteArray bytes = pngOf(Qt::red) + "trailing bytes that a decoder passes over";
-    const QString object = addFile(f.store(), a, "image", QStringLiteral("one"), 1, bytes);
-    Shown s(f, {a});
-    auto *tile = s.tile<PictureTile>(s.card(QStringLiteral("one")), 0);
-    QTRY_COMPARE(colorOf(tile), QColor(Qt::red));
-    QSignalSpy done(&f.workbench(), &Workbench::doneReported);
-    QSignalSpy failed(&f.workbench(), &Workbench::problemReported);
-    const QString path = f.file(QStringLiteral("saved.png"));
-    tile->saveTo(path);
-    QTRY_COMPARE_WITH_TIMEOUT(done.size(), 1, slowDiskMs);
-    QFile file(path);
-    QVERIFY(file.open(QIODevice::ReadOnly));
-    QCOMPARE(file.readAll(), bytes);
-    tile->saveTo(f.file(QStringLiteral("no/such/folder/saved.png")));
-    QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, slowDiskMs);
-    QVERIFY(failed.constFirst().constFirst().value<Error>().message.contains(
-        QStringLiteral("could not be written")));
-    // What was damaged in the meantime is not passed on as if it were whole.
-    QFile stored(f.store().folder() + QStringLiteral("/objects/") + object);
-    QVERIFY(stored.setPermissions(QFile::ReadOwner | QFile::WriteOwner));
-    QVERIFY(stored.open(QIODevice::Append));
-    stored.write("?");
-    stored.close();
-    const QString other = f.file(QStringLiteral("damaged.png"));
-    tile->saveTo(other);
-    QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 2, slowDiskMs);
-    QCOMPARE(failed.constLast().constFirst().value<Error>().code, ErrorCode::Damaged);
-    QVERIFY(!QFile::exists(other));
-}
-
-void TestMediaView::aTileMayGoWhileItsMenuIsOpen()
-{
-    PageFixture f;
-    const RunId a = addRun(f.store(), QStringLiteral("a"));
-    addPicture(f.store(), a, 1, Qt::red);
-    Shown s(f, {a});
-    auto *tile = s.tile<PictureTile>(s.card(QStringLiteral("samples")), 0);
-    QTRY_COMPARE(colorOf(tile), QColor(Qt::red));
-    QContextMenuEvent asked(
-        QContextMenuEvent::Mouse, QPoint(20, 20), tile->mapToGlobal(QPoint(20, 20)));
-    QApplication::sendEvent(tile, &asked);
-    const QPointer<QMenu> menu = tile->findChild<QMenu *>();
-    QVERIFY(menu && menu->isVisible());
-    QStringList names;
-    for (const QAction *action : menu->actions()) {
-        if (action->isVisible())
-            names.append(action->objectName());
-    }
-    QCOMPARE(
-        names, (QStringList{"media.enlarge", "media.copy", "media.copyCaption", "media.save"}));
-    child<QAction>(menu, "media.copyCaption")->trigger();
-    QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("at 1"));
-    s.view.setRuns({});
-    QTRY_VERIFY(!menu);
-}
-
-void TestMediaView::namesThatFilesMayHave()
-{
-    MediaItem item;
-    item.series = QStringLiteral("valid/samples: 1");
-    item.step = 40;
-    item.name = QStringLiteral("valid/samples: 1/00000040.jpg");
-    QCOMPARE(fileNameFor(QStringLiteral("my run"), item),
-        QStringLiteral("my-run-valid-samples--1-40.jpg"));
-    item.step = -1;
-    item.series = item.name = QStringLiteral("../../.bashrc");
-    QCOMPARE(fileNameFor(QStringLiteral(".."), item), QStringLiteral("-.-..-..-.bashrc"));
-    item.series = QString(500, u'x');
-    item.name = QStringLiteral("x.") + QString(50, u'y');
-    QCOMPARE(fileNameFor(QString(500, u'r'), item).size(), 121);
 }
 
 void TestMediaView::readingAgainParsesOnlyWhatIsNew()
