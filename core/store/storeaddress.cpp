@@ -175,15 +175,4 @@ bool mayExist(const QString &address)
     return isPostgresAddress(address) || QFileInfo::exists(address);
 }
 
-QString addressName(const QString &address)
-{
-    if (!isPostgresAddress(address))
-        return QFileInfo(address).completeBaseName();
-    auto parsed = parsePostgresAddress(address);
-    if (!parsed)
-        return address;
-    return parsed->schema == defaultSchema ? parsed->database
-                                           : parsed->database + u'/' + parsed->schema;
-}
-
 } // namespace lampwork

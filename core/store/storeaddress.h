@@ -44,7 +44,4 @@ QString folderOfStore(const QString &address);
 // Whether something may be there: a folder that exists, or any database server.
 bool mayExist(const QString &address);
 
-// A short name for titles and lists: the folder's, or database and schema.
-QString addressName(const QString &address);
-
 } // namespace lampwork

@@ -260,6 +260,13 @@ void TestCliRuns::writesPoints()
     const Outcome outcome = run("show 1 --points valid/accuracy");
     COMPARE_EXIT(outcome, 0);
     QCOMPARE(outcome.out, QByteArray("step,time_ms,value\n10,1000,0.4\n20,2000,0.8\n"));
+    for (const char *later : {"11:", "20:20", "11:99"})
+        QCOMPARE(run(QByteArray("show 1 --points valid/accuracy --steps ") + later).out,
+            QByteArray("step,time_ms,value\n20,2000,0.8\n"));
+    QCOMPARE(run("show 1 --points valid/accuracy --steps :10").out,
+        QByteArray("step,time_ms,value\n10,1000,0.4\n"));
+    QCOMPARE(
+        run("show 1 --points valid/accuracy --steps 21:").out, QByteArray("step,time_ms,value\n"));
     const Outcome unknown = run("show 1 --points valid/acuracy");
     COMPARE_EXIT(unknown, 1);
     VERIFY_CONTAINS(unknown.err, "Did you mean “valid/accuracy”?");

@@ -112,6 +112,10 @@ void TestCliUsage::wrongUse_data()
     row("runs extra", "one too many");
     row("show", "RUN is missing");
     row("show 1 --spec --points x", "exclude each other");
+    row("show 1 --steps 1:2", "--steps goes with --points");
+    for (const char *steps : {"9", "9:1", "a:9", "1:2:3", "1:b"})
+        row(qPrintable(QStringLiteral("show 1 --points x --steps %1").arg(QLatin1String(steps))),
+            "is not a range of steps");
     row("compare 1", "two runs or more");
     row("init", "DATA is missing");
     row("init x.csv --target y --force", "--force goes with --to");

@@ -90,12 +90,8 @@ private Q_SLOTS:
         QVERIFY(!parsed.error().message.contains(QLatin1String("secret")));
     }
 
-    void namesStores()
+    void foldersAreAbsolute()
     {
-        QCOMPARE(addressName(QStringLiteral("/data/cats.lampwork")), QStringLiteral("cats"));
-        QCOMPARE(addressName(QStringLiteral("postgresql://db/ml?folder=/a")), QStringLiteral("ml"));
-        QCOMPARE(addressName(QStringLiteral("postgresql://db/ml?folder=/a&schema=v")),
-            QStringLiteral("ml/v"));
         QCOMPARE(normalizedAddress(QStringLiteral("a/../b.lampwork")),
             QDir::current().absoluteFilePath(QStringLiteral("b.lampwork")));
     }

@@ -63,7 +63,8 @@ public:
     Manual manual() const override
     {
         return {QStringLiteral("show"), QStringLiteral("show everything about a run"),
-            {QStringLiteral("show RUN [--spec | --points SERIES | --flight] [OPTION]…")},
+            {QStringLiteral(
+                "show RUN [--spec | --points SERIES [--steps FIRST:LAST] | --flight] [OPTION]…")},
             {QStringLiteral("Shows a run's state, metrics, the fields of its spec, its events, the "
                             "orders given to "
                             "it, its checkpoints and what belongs to it."),
@@ -71,7 +72,8 @@ public:
                                "file made of it can "
                                "be trained again. --points writes every point of a series as CSV: "
                                "step, time (ms "
-                               "since 1970, UTC) and value."),
+                               "since 1970, UTC) and value; --steps those of some steps alone, "
+                               "which of a long series are read at once."),
                 QStringLiteral(
                     "--flight shows what the flight recorder kept when the run's values became no "
                     "numbers, or its loss leapt: the layers with their norms, the first of them "
@@ -80,7 +82,9 @@ public:
                 {QStringLiteral("lampwork show mlp-wide --spec > again.json"),
                     QStringLiteral("Get the spec of a run, to train it again")},
                 {QStringLiteral("lampwork show 12 --points valid/loss > loss.csv"),
-                    QStringLiteral("Get the points of a curve")}},
+                    QStringLiteral("Get the points of a curve")},
+                {QStringLiteral("lampwork show 12 --points train/loss --steps 90000:"),
+                    QStringLiteral("Get those from step 90,000 on")}},
             {}};
     }
 
@@ -91,6 +95,8 @@ public:
         options.flag(QStringLiteral("--spec"), &m_spec, QStringLiteral("Only the spec, as JSON."));
         options.value(QStringLiteral("--points"), QStringLiteral("SERIES"), &m_points,
             QStringLiteral("Only the points of a series, as CSV or JSON."));
+        options.value(QStringLiteral("--steps"), QStringLiteral("FIRST:LAST"), &m_steps,
+            QStringLiteral("Only the points from one step to another; either may be left out."));
         options.flag(QStringLiteral("--flight"), &m_flight,
             QStringLiteral("Only what the flight recorder kept; with --json, of all incidents."));
         options.value(QStringLiteral("--store"), QStringLiteral("DIR"), &m_store,
@@ -102,6 +108,12 @@ public:
         if (int(m_spec) + int(!m_points.isEmpty()) + int(m_flight) > 1)
             return console.wrongUse(
                 QStringLiteral("--spec, --points and --flight exclude each other."));
+        if (!m_steps.isEmpty() && m_points.isEmpty())
+            return console.wrongUse(
+                QStringLiteral("--steps goes with --points, which names a series."));
+        const auto steps = stepRange(m_steps);
+        if (!steps)
+            return console.wrongUse(steps.error().message, steps.error().where);
         const auto store = openForUse(m_store, StoreUse::Read);
         if (!store)
             return console.fail(store.error());
@@ -125,7 +137,7 @@ public:
             return exitDone;
         }
         if (!m_points.isEmpty())
-            return printPoints(**store, *run, console);
+            return printPoints(**store, *run, *steps, console);
         if (m_flight)
             return printFlightRecords(**store, *run, console);
         const auto everything = readEverything(**store, *run);
@@ -136,7 +148,30 @@ public:
     }
 
 private:
-    int printPoints(RunStore &store, const Run &run, Console &console) const
+    // "10:20", "10:", ":20"; empty: all of them.
+    static Result<StepRange> stepRange(const QString &text)
+    {
+        StepRange range;
+        if (text.isEmpty())
+            return range;
+        bool firstOk = true;
+        bool lastOk = true;
+        const QString first = text.section(u':', 0, 0).trimmed();
+        const QString last = text.section(u':', 1).trimmed();
+        if (!first.isEmpty())
+            range.first = first.toLongLong(&firstOk);
+        if (!last.isEmpty())
+            range.last = last.toLongLong(&lastOk);
+        if (text.contains(u':') && firstOk && lastOk && range.first <= range.last)
+            return range;
+        return Error{ErrorCode::InvalidInput,
+            QStringLiteral("“%1” is not a range of steps. Give it as FIRST:LAST, 100:200 say; "
+                           "either may be left out.")
+                .arg(text),
+            QStringLiteral("--steps")};
+    }
+
+    int printPoints(RunStore &store, const Run &run, const StepRange &steps, Console &console) const
     {
         const auto series = store.series(run.id);
         if (!series)
@@ -151,7 +186,7 @@ private:
                     .arg(suggestion(m_points, names)),
                 m_points});
         }
-        const auto points = store.points(run.id, m_points);
+        const auto points = store.points(run.id, m_points, steps);
         if (!points)
             return console.fail(points.error());
         if (console.isJson()) {
@@ -281,6 +316,7 @@ private:
 
     QString m_run;
     QString m_points;
+    QString m_steps;
     QString m_store;
     bool m_spec = false;
     bool m_flight = false;
