@@ -25,6 +25,7 @@ public:
 
     bool matches(const QString &name) const;
     bool isEmpty() const { return m_wanted.empty() && m_unwanted.empty(); }
+    bool operator==(const NameFilter &) const = default;
 
 private:
     std::vector<QRegularExpression> m_wanted; // none: every name

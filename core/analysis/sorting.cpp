@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/sorting.h"
 
+#include "core/analysis/naturalorder.h"
 #include "core/analysis/runfields.h"
 #include "core/base/nearest.h"
 
@@ -14,38 +15,6 @@ namespace {
 bool isNumber(const QVariant &value)
 {
     return value.typeId() != QMetaType::QString && value.canConvert<double>();
-}
-
-// Of texts in small letters: runs of digits compare by their value, the rest character by
-// character.
-int compareNaturally(const QString &a, const QString &b)
-{
-    qsizetype i = 0;
-    qsizetype j = 0;
-    while (i < a.size() && j < b.size()) {
-        if (a[i].isDigit() && b[j].isDigit()) {
-            const auto numberAt = [](const QString &text, qsizetype &at) {
-                while (at + 1 < text.size() && text[at] == u'0' && text[at + 1].isDigit())
-                    ++at;
-                const qsizetype begin = at;
-                while (at < text.size() && text[at].isDigit())
-                    ++at;
-                return QStringView(text).mid(begin, at - begin);
-            };
-            const QStringView left = numberAt(a, i);
-            const QStringView right = numberAt(b, j);
-            if (left.size() != right.size())
-                return left.size() < right.size() ? -1 : 1;
-            if (const int order = left.compare(right); order != 0)
-                return order;
-        } else {
-            if (a[i] != b[j])
-                return a[i] < b[j] ? -1 : 1;
-            ++i;
-            ++j;
-        }
-    }
-    return int(i < a.size()) - int(j < b.size());
 }
 
 QString textOf(const QVariant &value)

@@ -53,6 +53,8 @@ CurveLegend::CurveLegend(QWidget *parent)
     setWidget(m_content);
     setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     setFocusPolicy(Qt::NoFocus);
+    m_fitting.setSingleShot(true);
+    connect(&m_fitting, &QTimer::timeout, this, &CurveLegend::fitHeight);
     viewport()->setAutoFillBackground(false);
     m_content->setAutoFillBackground(false);
     restyle();
@@ -87,7 +89,7 @@ void CurveLegend::setEntry(
     entry.button->setChecked(visible);
     if (!same) {
         showEntry(entry);
-        fitHeight();
+        m_fitting.start(); // once for many
     }
 }
 
@@ -103,9 +105,13 @@ void CurveLegend::showEntry(const Entry &entry)
 
 void CurveLegend::removeEntry(const QString &id)
 {
-    delete m_entries.take(id).button;
-    m_order.removeAll(id);
-    fitHeight();
+    const auto entry = m_entries.constFind(id);
+    if (entry == m_entries.cend())
+        return;
+    delete entry->button;
+    m_entries.erase(entry);
+    m_order.removeOne(id);
+    m_fitting.start();
 }
 
 void CurveLegend::clear()

@@ -5,6 +5,7 @@
 
 #include <QHash>
 #include <QScrollArea>
+#include <QTimer>
 
 class QToolButton;
 
@@ -42,6 +43,7 @@ private:
     void showEntry(const Entry &entry);
     void fitHeight();
 
+    QTimer m_fitting;
     QWidget *m_content;
     QStringList m_order;
     QHash<QString, Entry> m_entries;

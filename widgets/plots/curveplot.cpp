@@ -94,6 +94,11 @@ QString CurvePlot::title() const
     return d->title->text();
 }
 
+QWidget *CurvePlot::titleBar() const
+{
+    return d->title;
+}
+
 void CurvePlot::setCurve(const QString &id, const CurveStyle &style)
 {
     Private::Curve *curve = d->find(id);
@@ -219,6 +224,24 @@ qint64 CurvePlot::nonFiniteCount(const QString &id) const
 {
     const Private::Curve *curve = d->find(id);
     return curve ? qint64(curve->data.nonFiniteCount()) : 0;
+}
+
+SeriesPoints CurvePlot::points(const QString &id) const
+{
+    SeriesPoints points;
+    const Private::Curve *curve = d->find(id);
+    if (!curve)
+        return points;
+    const CurveData &data = curve->data;
+    points.steps.reserve(data.size());
+    points.wallMs.reserve(data.size());
+    points.values.reserve(data.size());
+    for (std::size_t i = 0; i < data.size(); ++i) {
+        points.steps.push_back(data.step(i));
+        points.wallMs.push_back(data.wallMs(i));
+        points.values.push_back(data.raw().value(i));
+    }
+    return points;
 }
 
 std::optional<double> CurvePlot::valueAt(const QString &id, qint64 step) const

@@ -99,6 +99,8 @@ public:
 
     void setTitle(const QString &title);
     QString title() const;
+    // What the title stands in, as wide as the plot: by it a plot may be taken hold of.
+    QWidget *titleBar() const;
     // Adds a curve, or changes the style of the one with that id; its points stay.
     void setCurve(const QString &id, const CurveStyle &style);
     void removeCurve(const QString &id);
@@ -114,6 +116,8 @@ public:
     bool isCurveVisible(const QString &id) const;
     qint64 pointCount(const QString &id) const;
     qint64 nonFiniteCount(const QString &id) const;
+    // All of them, as they were appended, under no name.
+    SeriesPoints points(const QString &id) const;
     // The value at the last point whose step is not above `step`.
     std::optional<double> valueAt(const QString &id, qint64 step) const;
 

@@ -34,6 +34,8 @@ public:
     // Offered as the file name.
     void setExportName(const QString &name) { m_exportName = name; }
     QString exportName() const { return m_exportName; }
+    // Adds an action to the context menu, above those for export.
+    void addPlotAction(QAction *action);
 
 Q_SIGNALS:
     void exportFailed(const lampwork::Error &error);
@@ -47,8 +49,6 @@ protected:
     double pictureSteps() const { return m_steps; }
     // Told after the theme or the font changed.
     virtual void restyle() { update(); }
-    // Adds an action to the context menu, above those for export.
-    void addPlotAction(QAction *action);
     void contextMenuEvent(QContextMenuEvent *event) override;
 
 private:

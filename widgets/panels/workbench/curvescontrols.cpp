@@ -25,7 +25,6 @@ namespace lampwork {
 
 namespace {
 
-constexpr int typingMs = 200; // many names take a moment to be gone through
 constexpr int sliderSteps = 100;
 constexpr double widestWindow = 1001; // points
 constexpr double widestDeviation = 200;
@@ -92,9 +91,9 @@ CurvesControls::CurvesControls(const QString &name, const QString &settingsKey, 
     if (const Result<Json> json = parseJson(kept, m_settingsKey); !kept.isEmpty() && json.ok())
         m_settings = curvesSettingsFrom(*json);
     new FlowLayout(this, spacing::medium);
+    makeSeries();
     makeSmoothing();
     makeAxes();
-    makeSeries();
     makeMenu();
     readSeries();
     showSettings();
@@ -182,57 +181,6 @@ void CurvesControls::makeAxes()
     });
 }
 
-void CurvesControls::makeSeries()
-{
-    m_series = new QLineEdit(this);
-    m_series->setObjectName(m_name + QStringLiteral(".series"));
-    m_series->setAccessibleName(tr("Which series are drawn"));
-    m_series->setPlaceholderText(tr("Series: loss, valid/*, !train"));
-    m_series->setClearButtonEnabled(true);
-    m_series->setMinimumWidth(
-        fontMetrics().horizontalAdvance(m_series->placeholderText()) + 2 * spacing::large + 24);
-    m_series->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
-    m_series->setToolTip(tr("Words of the names of series, with blanks between; * and ? stand for "
-                            "any letters,\n“!” before a word leaves out what it fits. By the menu "
-                            "View also as a regular expression."));
-    m_seriesProblem = new QLabel(this);
-    m_seriesProblem->setObjectName(m_name + QStringLiteral(".seriesProblem"));
-    m_seriesProblem->setProperty("role", QStringLiteral("problem"));
-    m_seriesProblem->setTextFormat(Qt::PlainText);
-    m_seriesProblem->hide();
-    layout()->addWidget(m_series);
-    layout()->addWidget(m_seriesProblem);
-    m_typing.setSingleShot(true);
-    m_typing.setInterval(typingMs);
-    connect(&m_typing, &QTimer::timeout, this, &CurvesControls::chooseSeries);
-    connect(m_series, &QLineEdit::textChanged, this, [this] {
-        if (!m_showing)
-            m_typing.start();
-    });
-    connect(m_series, &QLineEdit::returnPressed, this, &CurvesControls::chooseSeries);
-}
-
-void CurvesControls::chooseSeries()
-{
-    m_typing.stop();
-    if (m_series->text() == m_settings.series)
-        return;
-    m_settings.series = m_series->text();
-    keep();
-}
-
-void CurvesControls::readSeries()
-{
-    const Result<NameFilter> filter = NameFilter::parse(m_settings.series,
-        m_settings.seriesByExpression ? NameFilter::Kind::RegularExpression
-                                      : NameFilter::Kind::Glob);
-    m_seriesProblem->setVisible(!filter.ok());
-    if (filter.ok())
-        m_filter = *filter;
-    else
-        m_seriesProblem->setText(filter.error().message);
-}
-
 void CurvesControls::makeMenu()
 {
     m_menu = new QMenu(this);
@@ -267,10 +215,20 @@ void CurvesControls::makeMenu()
     m_menu->addSeparator();
     makeGroupMenu();
     m_menu->addSeparator();
+    makePlotActions();
     auto *views = new SavedViewsMenu(
         m_name, m_settingsKey, [this] { return m_settings; }, this);
     connect(views, &SavedViewsMenu::chosen, this, &CurvesControls::setSettings);
     m_menu->addMenu(views);
+}
+
+void CurvesControls::makePlotActions()
+{
+    m_menu->addAction(m_namesAction);
+    m_byName = m_menu->addAction(tr("Arrange the plots by name"));
+    m_byName->setObjectName(m_name + QStringLiteral(".plotsByName"));
+    m_byName->setToolTip(tr("As they are until one is dragged elsewhere"));
+    connect(m_byName, &QAction::triggered, this, [this] { setPlotOrder({}); });
 }
 
 void CurvesControls::makeGroupMenu()
@@ -361,6 +319,7 @@ void CurvesControls::showSettings()
     for (QAction *action : m_bandMenu->actions())
         action->setChecked(action->data().toInt() == int(m_settings.band));
     m_bandMenu->setEnabled(!m_settings.groupBy.isEmpty());
+    m_byName->setEnabled(!m_settings.plotOrder.isEmpty());
     showSmoothing();
     m_showing = false;
 }
@@ -408,12 +367,21 @@ void CurvesControls::setReferencesOf(const QString &plot, const QList<double> &v
     keep();
 }
 
+void CurvesControls::setPlotOrder(const QStringList &plots)
+{
+    m_settings.plotOrder = plots;
+    keep();
+}
+
 void CurvesControls::keep()
 {
     readSeries();
     showSettings();
+    // The folder that is looked at is of these runs: other ones may not have it.
+    CurvesSettings lasting = m_settings;
+    lasting.folder.clear();
     QSettings().setValue(m_settingsKey + QStringLiteral("/state"),
-        QString::fromUtf8(toJsonText(toJson(m_settings), -1)));
+        QString::fromUtf8(toJsonText(toJson(lasting), -1)));
     Q_EMIT changed();
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/analysis/namefilter.h"
+#include "core/analysis/namechoice.h"
 #include "widgets/panels/workbench/curvessettings.h"
 
 #include <QTimer>
@@ -28,23 +28,38 @@ public:
     CurvesControls(const QString &name, const QString &settingsKey, QWidget *parent = nullptr);
 
     const CurvesSettings &settings() const { return m_settings; }
-    // Which series are drawn: the last text that made sense.
-    const NameFilter &filter() const { return m_filter; }
+    // Which series are drawn; of the text the last one that made sense.
+    NameChoice choice() const { return {m_filter, m_settings.ticks, m_settings.folder}; }
     // Shows and keeps them.
     void setSettings(const CurvesSettings &settings);
     void setLimitsOf(const QString &plot, const CurveLimits &limits);
     void setReferencesOf(const QString &plot, const QList<double> &values);
+    void setTicks(const NameTicks &ticks);
+    void setFolder(const QString &folder);
+    void setPlotOrder(const QStringList &plots);
+    void clearSeries(); // the text for them
+    // Types into the field for series, over what stands there.
+    void typeSeries(const QString &text);
+    // Shows the pane of names, which is told to namesToggled(). Checkable.
+    QAction *namesAction() const { return m_namesAction; }
+    void setNamesText(const QString &text); // beside its box: how many are drawn
     QMenu *menu() const { return m_menu; }
     // The parameters that runs may be grouped by, when the menu is opened.
     void setGroupFields(std::function<QStringList()> fields) { m_groupFields = std::move(fields); }
 
 Q_SIGNALS:
     void changed(); // by a person or setSettings()
+    void namesWanted(); // from the field for series down to them
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     void makeSmoothing();
     void makeAxes();
     void makeSeries();
+    void makeNames();
+    void makePlotActions();
     void chooseSeries();
     void readSeries(); // from the settings
     void makeMenu();
@@ -66,6 +81,9 @@ private:
     QLabel *m_amountText = nullptr;
     NameFilter m_filter;
     QLineEdit *m_series = nullptr;
+    QAction *m_namesAction = nullptr;
+    QToolButton *m_namesButton = nullptr;
+    QAction *m_byName = nullptr;
     QLabel *m_seriesProblem = nullptr;
     QTimer m_typing;
     QComboBox *m_x = nullptr;

@@ -2,6 +2,7 @@
 #include "widgets/panels/workbench/curvessettings.h"
 
 #include <cmath>
+#include <utility>
 
 namespace lampwork {
 
@@ -87,6 +88,49 @@ QMap<QString, QList<double>> referencesFrom(const Json &json)
     return references;
 }
 
+Json ticksToJson(const NameTicks &ticks)
+{
+    Json json = Json::object();
+    for (const auto &[folder, ticked] : ticks.rules())
+        json[folder.toStdString()] = ticked;
+    return json;
+}
+
+NameTicks ticksFrom(const Json &json)
+{
+    NameTicks::Rules rules;
+    const auto found = json.find("ticks");
+    if (found == json.end() || !found->is_object())
+        return {};
+    for (const auto &[folder, ticked] : found->items()) {
+        if (ticked.is_boolean())
+            rules.emplace(QString::fromStdString(folder), ticked.get<bool>());
+    }
+    return NameTicks(std::move(rules));
+}
+
+Json listToJson(const QStringList &texts)
+{
+    Json json = Json::array();
+    for (const QString &text : texts)
+        json.push_back(text.toStdString());
+    return json;
+}
+
+QStringList listFrom(const Json &json, const char *name)
+{
+    QStringList texts;
+    const auto found = json.find(name);
+    if (found == json.end() || !found->is_array())
+        return texts;
+    for (const Json &text : *found) {
+        if (text.is_string())
+            texts.append(toQString(text));
+    }
+    texts.removeDuplicates();
+    return texts;
+}
+
 QString textAt(const Json &json, const char *name)
 {
     const auto found = json.find(name);
@@ -142,6 +186,9 @@ Json toJson(const CurvesSettings &settings)
         {"legend_table", settings.legendTable},
         {"series", settings.series.toStdString()},
         {"series_by_expression", settings.seriesByExpression},
+        {"ticks", ticksToJson(settings.ticks)},
+        {"folder", settings.folder.toStdString()},
+        {"plot_order", listToJson(settings.plotOrder)},
         {"group_by", settings.groupBy.toStdString()},
         {"band", nameOf(settings.band).toStdString()},
         {"references", referencesToJson(settings.references)},
@@ -170,6 +217,10 @@ CurvesSettings curvesSettingsFrom(const Json &json)
     settings.legendTable = flagAt(json, "legend_table", settings.legendTable);
     settings.series = textAt(json, "series");
     settings.seriesByExpression = flagAt(json, "series_by_expression", settings.seriesByExpression);
+    settings.ticks = ticksFrom(json);
+    if (const QString folder = textAt(json, "folder"); folder.endsWith(u'/'))
+        settings.folder = folder;
+    settings.plotOrder = listFrom(json, "plot_order");
     settings.groupBy = textAt(json, "group_by");
     settings.band = groupBandFromName(textAt(json, "band")).value_or(settings.band);
     settings.references = referencesFrom(json);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analysis/namechoice.h"
 #include "core/base/json.h"
 #include "widgets/plots/curveplot.h"
 
 #include <QMap>
 #include <QString>
+#include <QStringList>
 
 namespace lampwork {
 
@@ -23,6 +25,9 @@ struct CurvesSettings {
     bool legendTable = false;
     QString series; // NameFilter: which are drawn; empty: all
     bool seriesByExpression = false; // a regular expression
+    NameTicks ticks; // of those, which are ticked
+    QString folder; // of those, what is looked at: "layer/12/"; empty: all
+    QStringList plotOrder; // by hand; empty: by name
     QString groupBy; // groupRuns(); empty: each run by itself
     GroupBand band = GroupBand::Deviation;
     QMap<QString, QList<double>> references; // horizontal lines, by plot

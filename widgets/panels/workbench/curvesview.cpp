@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/workbench/curvesview.h"
 
-#include "core/analysis/stepunits.h"
 #include "widgets/itemmodels/spectexts.h"
 #include "widgets/panels/workbench/curveids.h"
 #include "widgets/panels/workbench/curvescontrols.h"
 #include "widgets/panels/workbench/forking.h"
 #include "widgets/panels/workbench/leadincurves.h"
 #include "widgets/panels/workbench/notes.h"
+#include "widgets/panels/workbench/plotmover.h"
+#include "widgets/panels/workbench/seriespane.h"
 #include "widgets/panels/workbench/workbench.h"
 #include "widgets/style/emptystate.h"
 #include "widgets/style/labels.h"
@@ -16,6 +17,7 @@
 
 #include <QGridLayout>
 #include <QScrollArea>
+#include <QSplitter>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -25,19 +27,6 @@ namespace lampwork {
 namespace {
 
 constexpr int plotMinWidth = 380;
-
-// Loss first, the learning rate and norms of interest to few last.
-int rankOf(const QString &group)
-{
-    static const QStringList first{QStringLiteral("loss"), QStringLiteral("accuracy"),
-        QStringLiteral("f1_macro"), QStringLiteral("rmse")};
-    static const QStringList last{QStringLiteral("learning_rate"), QStringLiteral("gradient_norm")};
-    if (const qsizetype at = first.indexOf(group); at >= 0)
-        return int(at);
-    if (const qsizetype at = last.indexOf(group); at >= 0)
-        return 100 + int(at);
-    return 50;
-}
 
 } // namespace
 
@@ -53,14 +42,14 @@ CurvesView::CurvesView(Workbench &workbench, const QString &name, QWidget *paren
     connect(&m_regroup, &QTimer::timeout, this, qOverload<>(&CurvesView::regroup));
     m_controls->setGroupFields([this] { return groupFields(); });
     connect(m_controls, &CurvesControls::changed, this, qOverload<>(&CurvesView::applyControls));
-    auto *content = new QWidget(this);
-    m_grid = new QGridLayout(content);
-    m_grid->setContentsMargins(0, 0, 0, 0);
-    m_grid->setSpacing(spacing::medium);
-    m_scroll = new QScrollArea(this);
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setFrameShape(QFrame::NoFrame);
-    m_scroll->setWidget(content);
+    m_choice = m_controls->choice();
+    m_plotOrder = m_controls->settings().plotOrder;
+    m_splitter = new QSplitter(this);
+    QWidget *plots = makePlots();
+    makePane();
+    m_splitter->addWidget(m_pane);
+    m_splitter->addWidget(plots);
+    followPane();
     m_empty = new EmptyState(
         QStringLiteral("train"), tr("Tick runs in the table to see their curves here."), this);
 
@@ -68,8 +57,7 @@ CurvesView::CurvesView(Workbench &workbench, const QString &name, QWidget *paren
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(spacing::small);
     layout->addWidget(m_controls);
-    layout->addWidget(m_scroll, 1);
-    layout->addWidget(makeMore());
+    layout->addWidget(m_splitter, 1);
     layout->addWidget(m_empty, 1);
 
     connect(m_feed, &RunFeed::previewsArrived, this, &CurvesView::takePreviews);
@@ -83,11 +71,36 @@ CurvesView::CurvesView(Workbench &workbench, const QString &name, QWidget *paren
     connect(m_leadIns, &LeadInCurves::pointsArrived, this, &CurvesView::takeLeadIn);
     connect(m_leadIns, &LeadInCurves::jointChanged, this, &CurvesView::joinLeadIn);
     connect(&workbench, &Workbench::runsChanged, this, [this] {
+        m_units.clear();
         m_leadIns->setRuns(m_runs);
         restyleRuns();
     });
     connect(&Theme::instance(), &Theme::changed, this, &CurvesView::restyleRuns);
     arrange();
+}
+
+QWidget *CurvesView::makePlots()
+{
+    auto *plots = new QWidget(m_splitter);
+    auto *content = new QWidget(plots);
+    m_grid = new QGridLayout(content);
+    m_grid->setContentsMargins(0, 0, 0, 0);
+    m_grid->setSpacing(spacing::medium);
+    m_scroll = new QScrollArea(plots);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setWidget(content);
+    m_scroll->installEventFilter(this);
+    m_mover = new PlotMover(m_scroll, this);
+    connect(m_mover, &PlotMover::moved, this, &CurvesView::movePlot);
+    connect(m_mover, &PlotMover::arrangeByNameRequested, this,
+        [this] { m_controls->setPlotOrder({}); });
+    auto *layout = new QVBoxLayout(plots);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(spacing::small);
+    layout->addWidget(m_scroll, 1);
+    layout->addWidget(makeMore());
+    return plots;
 }
 
 void CurvesView::setEmptyText(const QString &sentence)
@@ -131,6 +144,8 @@ void CurvesView::setRuns(const QList<RunId> &runs)
             removeRun(run);
     }
     m_runs = runs;
+    if (!m_waiting.isEmpty())
+        chooseSeries(); // there may be room now
     m_feed->setRuns(QSet<RunId>(runs.begin(), runs.end()));
     m_leadIns->setRuns(runs);
     restyleRuns();
@@ -141,12 +156,15 @@ void CurvesView::removeRun(RunId run)
     m_markers.remove(run);
     m_notes.remove(run);
     m_batchChanged.remove(run);
-    forgetWaiting([run](const QString &id) { return runOf(id) == run; });
+    const auto isOfRun = [run](const QString &id) { return runOf(id) == run; };
+    forgetWaiting(isOfRun);
     for (auto it = m_plots.begin(); it != m_plots.end();) {
         CurvePlot *plot = it.value();
         for (const QString &id : plot->curves()) {
-            if (runOf(id) == run)
-                plot->removeCurve(id);
+            if (!isOfRun(id))
+                continue;
+            plot->removeCurve(id);
+            m_namesWent.append(seriesOf(id));
         }
         if (plot->curves().isEmpty()) {
             delete plot;
@@ -187,7 +205,7 @@ CurveStyle CurvesView::styleOf(RunId id, const QString &series) const
             style.dash = Qt::DashLine;
     }
     if (run) {
-        const StepUnits units = m_batchChanged.contains(id) ? StepUnits() : stepUnits(*run);
+        const StepUnits units = m_batchChanged.contains(id) ? StepUnits() : unitsOf(*run);
         style.stepsPerEpoch = run->stepsPerEpoch;
         style.startMs = run->startedMs;
         style.samplesPerStep = units.samplesPerStep;
@@ -201,7 +219,7 @@ CurveStyle CurvesView::styleOfCurve(const QString &id) const
 {
     CurveStyle style
         = isLeadIn(id) ? leadInStyle(runOf(id), seriesOf(id)) : styleOf(runOf(id), seriesOf(id));
-    style.hidden = !m_controls->filter().matches(seriesOf(id));
+    style.hidden = !m_choice.matches(seriesOf(id));
     return style;
 }
 
@@ -230,6 +248,7 @@ CurvePlot *CurvesView::plotFor(const QString &group)
             [this](RunId run, qint64 step) { return noteAt(run, step); });
         applyControls(*plot);
         linkPlot(plot, group);
+        m_mover->watch(plot);
         m_columns = 0;
         arrange();
         placeMarkers();
@@ -308,40 +327,59 @@ double CurvesView::samplesBefore(const Run &run) const
     const Run *parent = run.parent > 0 ? m_workbench.run(run.parent) : nullptr;
     if (!parent)
         return 0;
-    const double ofParent = stepUnits(*parent).samplesPerStep;
+    const double ofParent = unitsOf(*parent).samplesPerStep;
     return samplesBefore(*parent)
-        + (ofParent - stepUnits(run).samplesPerStep) * double(run.parentStep);
+        + (ofParent - unitsOf(run).samplesPerStep) * double(run.parentStep);
 }
 
-void CurvesView::resizeEvent(QResizeEvent *event)
+// Found out once for all curves of a run, of which each may have left a result among the
+// attributes.
+StepUnits CurvesView::unitsOf(const Run &run) const
 {
-    QWidget::resizeEvent(event);
-    arrange();
+    const auto known = m_units.constFind(run.id);
+    return known != m_units.cend() ? *known : *m_units.insert(run.id, stepUnits(run));
+}
+
+bool CurvesView::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_scroll && event->type() == QEvent::Resize)
+        arrange();
+    return QWidget::eventFilter(watched, event);
+}
+
+QStringList CurvesView::shownGroups() const
+{
+    QStringList groups;
+    for (auto plot = m_plots.cbegin(); plot != m_plots.cend(); ++plot) {
+        if (!m_unchosen.contains(plot.key()))
+            groups.append(plot.key());
+    }
+    return arranged(groups, m_plotOrder);
 }
 
 void CurvesView::arrange()
 {
     const bool empty = m_plots.isEmpty() && m_waiting.isEmpty();
     m_empty->setVisible(empty);
-    m_scroll->setVisible(!empty);
+    m_splitter->setVisible(!empty);
     m_controls->setVisible(!empty);
-    const int columns = std::clamp(width() / plotMinWidth, 1, 3);
+    const int columns = std::clamp(m_scroll->width() / plotMinWidth, 1, 3);
     if (columns == m_columns)
         return;
     m_columns = columns;
-    QStringList groups;
-    for (auto plot = m_plots.cbegin(); plot != m_plots.cend(); ++plot) {
-        if (!m_unchosen.contains(plot.key()))
-            groups.append(plot.key());
-    }
-    std::stable_sort(groups.begin(), groups.end(),
-        [](const QString &a, const QString &b) { return rankOf(a) < rankOf(b); });
+    QList<CurvePlot *> shown;
+    for (const QString &group : shownGroups())
+        shown.append(m_plots.value(group));
     while (m_grid->count() > 0)
         delete m_grid->takeAt(0);
+    // A plot or two take all the room there is.
+    const int used = std::min(columns, int(shown.size()));
     for (int column = 0; column < m_grid->columnCount(); ++column)
-        m_grid->setColumnStretch(column, column < columns ? 1 : 0);
-    for (qsizetype i = 0; i < groups.size(); ++i)
-        m_grid->addWidget(m_plots[groups[i]], int(i) / columns, int(i) % columns);
+        m_grid->setColumnStretch(column, column < used ? 1 : 0);
+    for (int i = 0; i < shown.size(); ++i)
+        m_grid->addWidget(shown[i], i / columns, i % columns);
+    m_mover->setShown(shown, columns);
+    m_mover->setArrangedByHand(!m_plotOrder.isEmpty());
 }
 
 } // namespace lampwork

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analysis/namechoice.h"
+#include "core/analysis/stepunits.h"
+#include "widgets/panels/workbench/plotorder.h"
 #include "widgets/panels/workbench/runfeed.h"
 #include "widgets/plots/curveplot.h"
 
@@ -16,17 +19,21 @@ class QGridLayout;
 class QLabel;
 class QPushButton;
 class QScrollArea;
+class QSplitter;
 
 namespace lampwork {
 
 class CurvesControls;
 class EmptyState;
 class LeadInCurves;
+class PlotMover;
+class SeriesPane;
 struct RunGroup;
 
 // The curves of some runs, a plot for each group of metrics (loss; accuracy; …), with what they
-// share: smoothing, the x axis, logarithmic axes. Orders are marked, and the curve that a fork
-// comes from leads into its own. Used by the Runs and Compare pages.
+// share: smoothing, the x axis, logarithmic axes; and beside them the names of all series, to
+// choose from. Plots stand in the order of their names, or as a person put them. Orders are marked,
+// and the curve that a fork comes from leads into its own. Used by the Runs and Compare pages.
 class CurvesView : public QWidget {
     Q_OBJECT
 public:
@@ -43,9 +50,10 @@ public:
     static QString metricGroup(const QString &series);
     CurvePlot *plot(const QString &group) const { return m_plots.value(group); }
     QStringList groups() const { return m_plots.keys(); }
+    QStringList shownGroups() const; // those with something chosen, in the order they stand in
 
 protected:
-    void resizeEvent(QResizeEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     bool isShown(const QString &series) const;
@@ -54,14 +62,28 @@ private:
     void takeLeadIn(RunId fork, RunId ancestor, const PointBatch &points);
     void joinLeadIn(RunId fork, const SeriesPoints &joint);
     void removeLeadIns();
+    QWidget *makePlots();
     QWidget *makeMore();
+    void makePane();
+    void showPane(bool shown);
+    void followPane();
     void place(const QString &id, const SeriesPoints &points); // in a plot, or among the waiting
+    void draw(const QString &id, const QString &group, const SeriesPoints &points);
+    bool isDrawn(const QString &group) const; // there is a plot of it that is shown
     bool hasRoomFor(const QString &group) const;
     void countDrawn();
     void resetPlotLimit();
-    void chooseSeries(); // after the filter changed
+    void chooseSeries(); // after the choice changed
+    QStringList nextPlots() const; // of those that wait, as many as there is room for, in order
+    // Those of a plot, up to so many in it.
+    void drawWaiting(const QString &group, QHash<QString, SeriesPoints> &waiting, qsizetype most);
+    void dissolvePlots(const QSet<QString> &groups);
+    void countNames();
+    void movePlot(CurvePlot *plot, PlotSide side, CurvePlot *other);
     void forgetWaiting(const std::function<bool(const QString &id)> &which);
     void tellMore();
+    QString offerWayOut(); // what left nothing to draw; the button takes that back
+    void takeWayOut();
     CurveStyle styleOfCurve(const QString &id) const;
     CurveStyle leadInStyle(RunId fork, const QString &series) const;
     void takeOrders(RunId run, const QList<Order> &orders);
@@ -77,6 +99,7 @@ private:
     void showCurveMenu(RunId run, const QPoint &globalPosition);
     void linkPlot(CurvePlot *plot, const QString &group);
     double samplesBefore(const Run &run) const;
+    StepUnits unitsOf(const Run &run) const;
     void arrange();
     CurveStyle styleOf(RunId run, const QString &series) const;
     void placeMarkers();
@@ -93,19 +116,30 @@ private:
     QHash<QString, QHash<QString, SeriesPoints>> m_waiting;
     QSet<QString> m_unchosen; // plots of which no series is chosen
     QHash<QString, qsizetype> m_drawn; // curves of each plot that are
-    QString m_seriesChosen; // the filter that holds for the plots
+    NameChoice m_choice; // that holds for the plots
+    // Of curves that came and went, until the pane is told.
+    QStringList m_namesCame;
+    QStringList m_namesWent;
+    QStringList m_plotOrder; // by hand, that holds
+    qsizetype m_drawnInAll = 0;
     qsizetype m_plotLimit = 0;
+    qsizetype m_curveLimit = 0; // of all plots
     QTimer m_tellMore;
     QWidget *m_more = nullptr;
     QLabel *m_moreText = nullptr;
     QPushButton *m_moreButton = nullptr;
+    QPushButton *m_wayOut = nullptr; // where nothing is left to draw
     QHash<RunId, QList<CurveMarker>> m_markers;
     QHash<RunId, QList<RunEvent>> m_notes;
+    mutable QHash<RunId, StepUnits> m_units; // of those asked for, until they change
     QSet<RunId> m_batchChanged; // while they trained: how many samples a step had is not known
     int m_columns = 0;
 
     CurvesControls *m_controls = nullptr;
     QTimer m_regroup; // once for all curves that came at once
+    SeriesPane *m_pane = nullptr;
+    QSplitter *m_splitter = nullptr;
+    PlotMover *m_mover = nullptr;
     QScrollArea *m_scroll = nullptr;
     QGridLayout *m_grid = nullptr;
     EmptyState *m_empty = nullptr;

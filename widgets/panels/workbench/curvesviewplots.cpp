@@ -6,7 +6,11 @@
 #include "widgets/panels/workbench/curvescontrols.h"
 #include "widgets/panels/workbench/curvesview.h"
 #include "widgets/panels/workbench/runcolormenu.h"
+#include "widgets/panels/workbench/seriespane.h"
 #include "widgets/panels/workbench/workbench.h"
+
+#include <QGridLayout>
+#include <QScrollArea>
 
 #include <algorithm>
 #include <utility>
@@ -37,13 +41,32 @@ void CurvesView::applyControls()
     for (CurvePlot *plot : std::as_const(m_plots))
         applyControls(*plot);
     const CurvesSettings &settings = m_controls->settings();
-    const QString series = settings.series + (settings.seriesByExpression ? u'/' : u' ');
-    if (std::exchange(m_seriesChosen, series) != series) {
-        resetPlotLimit();
-        chooseSeries(); // and with it groups
-    } else {
-        regroup();
+    if (std::exchange(m_plotOrder, settings.plotOrder) != settings.plotOrder) {
+        m_columns = 0;
+        arrange();
     }
+    const NameChoice before = std::exchange(m_choice, m_controls->choice());
+    if (before == m_choice) {
+        regroup();
+        return;
+    }
+    m_pane->setChoice(m_choice, !m_choice.filter.isEmpty());
+    if (before.filter != m_choice.filter && !before.folder.isEmpty()
+        && before.folder == m_choice.folder && !m_pane->isSeen(m_choice.folder)) {
+        // What was typed is elsewhere: it is looked for among all. Comes back here.
+        m_controls->setFolder({});
+        return;
+    }
+    resetPlotLimit();
+    chooseSeries(); // and with it groups
+}
+
+void CurvesView::movePlot(CurvePlot *plot, PlotSide side, CurvePlot *other)
+{
+    m_controls->setPlotOrder(
+        moved(m_plots.keys(), m_plotOrder, m_plots.key(plot), side, m_plots.key(other)));
+    m_grid->activate();
+    m_scroll->ensureWidgetVisible(plot);
 }
 
 void CurvesView::linkPlot(CurvePlot *plot, const QString &group)
@@ -137,7 +160,7 @@ QList<CurveGroup> CurvesView::groupsOf(
     QSet<QString> listed;
     for (const QString &id : curves) {
         const QString series = seriesOf(id);
-        if (isLeadIn(id) || listed.contains(series) || !m_controls->filter().matches(series))
+        if (isLeadIn(id) || listed.contains(series) || !m_choice.matches(series))
             continue;
         listed.insert(series);
         names.append(series);

@@ -2,10 +2,12 @@
 // Which series of the runs become curves, and which wait. Their points are all kept: a series that
 // is not drawn costs its points and no widget, so that a hundred thousand of them can be chosen
 // from.
+#include "core/analysis/naturalorder.h"
 #include "widgets/panels/workbench/curveids.h"
 #include "widgets/panels/workbench/curvescontrols.h"
 #include "widgets/panels/workbench/curvesview.h"
 #include "widgets/panels/workbench/leadincurves.h"
+#include "widgets/panels/workbench/seriespane.h"
 #include "widgets/style/labels.h"
 #include "widgets/style/spacing.h"
 
@@ -23,6 +25,8 @@ namespace {
 
 constexpr int plotsAtOnce = 48;
 constexpr int curvesOfAPlot = 200;
+constexpr int curvesAtOnce = 50 * plotsAtOnce; // each has an entry in a legend
+constexpr int unchosenPlots = 2 * plotsAtOnce;
 
 void extend(SeriesPoints &points, const SeriesPoints &more)
 {
@@ -40,16 +44,21 @@ QWidget *CurvesView::makeMore()
     m_more = new QWidget(this);
     m_moreText = hintLabel({}, m_more);
     m_moreText->setObjectName(m_settingsKey.section(u'/', -1) + QStringLiteral(".moreText"));
-    m_moreButton = new QPushButton(tr("Show more plots"), m_more);
+    m_moreButton = new QPushButton(tr("Show more"), m_more);
     m_moreButton->setObjectName(m_settingsKey.section(u'/', -1) + QStringLiteral(".more"));
     auto *row = new QHBoxLayout(m_more);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(spacing::small);
     row->addWidget(m_moreText, 1);
     row->addWidget(m_moreButton);
+    m_wayOut = new QPushButton(m_more);
+    m_wayOut->setObjectName(m_settingsKey.section(u'/', -1) + QStringLiteral(".wayOut"));
+    row->addWidget(m_wayOut);
+    connect(m_wayOut, &QPushButton::clicked, this, &CurvesView::takeWayOut);
     m_more->hide();
     connect(m_moreButton, &QPushButton::clicked, this, [this] {
         m_plotLimit += plotsAtOnce;
+        m_curveLimit = m_drawnInAll + curvesAtOnce;
         chooseSeries();
     });
     m_tellMore.setSingleShot(true);
@@ -60,6 +69,7 @@ QWidget *CurvesView::makeMore()
 void CurvesView::resetPlotLimit()
 {
     m_plotLimit = plotsAtOnce;
+    m_curveLimit = curvesAtOnce;
 }
 
 void CurvesView::take(RunId run, const PointBatch &points)
@@ -98,10 +108,14 @@ void CurvesView::joinLeadIn(RunId fork, const SeriesPoints &joint)
         return;
     const QString id = leadInId(fork, 0, joint.name);
     const QString group = metricGroup(joint.name);
-    if (CurvePlot *plot = m_plots.value(group))
+    CurvePlot *plot = m_plots.value(group);
+    if (plot && plot->hasCurve(id)) {
         plot->removeCurve(id);
-    if (const auto waiting = m_waiting.find(group); waiting != m_waiting.end())
-        waiting->remove(id);
+        m_namesWent.append(joint.name);
+    }
+    if (const auto waiting = m_waiting.find(group);
+        waiting != m_waiting.end() && waiting->remove(id))
+        m_namesWent.append(joint.name);
     place(id, joint);
 }
 
@@ -110,8 +124,10 @@ void CurvesView::removeLeadIns()
     forgetWaiting(&isLeadIn);
     for (CurvePlot *plot : std::as_const(m_plots)) {
         for (const QString &id : plot->curves()) {
-            if (isLeadIn(id))
-                plot->removeCurve(id);
+            if (!isLeadIn(id))
+                continue;
+            plot->removeCurve(id);
+            m_namesWent.append(seriesOf(id));
         }
     }
 }
@@ -119,18 +135,29 @@ void CurvesView::removeLeadIns()
 void CurvesView::forgetWaiting(const std::function<bool(const QString &id)> &which)
 {
     for (auto group = m_waiting.begin(); group != m_waiting.end();) {
-        group->removeIf([&](const auto &item) { return which(item.key()); });
+        group->removeIf([&](const auto &item) {
+            const bool goes = which(item.key());
+            if (goes)
+                m_namesWent.append(item.value().name);
+            return goes;
+        });
         group = group->isEmpty() ? m_waiting.erase(group) : std::next(group);
     }
     m_tellMore.start();
 }
 
-// What is hidden by the filter takes no room: whatever is asked for by name can be had.
+bool CurvesView::isDrawn(const QString &group) const
+{
+    return m_plots.contains(group) && !m_unchosen.contains(group);
+}
+
+// What is not chosen takes no room: whatever is asked for by name can be had.
 bool CurvesView::hasRoomFor(const QString &group) const
 {
-    if (m_plots.contains(group) && !m_unchosen.contains(group))
-        return m_drawn.value(group) < curvesOfAPlot;
-    return m_plots.size() - m_unchosen.size() < m_plotLimit;
+    if (m_drawnInAll >= m_curveLimit)
+        return false;
+    return isDrawn(group) ? m_drawn.value(group) < curvesOfAPlot
+                          : m_plots.size() - m_unchosen.size() < m_plotLimit;
 }
 
 void CurvesView::place(const QString &id, const SeriesPoints &points)
@@ -141,21 +168,32 @@ void CurvesView::place(const QString &id, const SeriesPoints &points)
         plot->append(id, points);
         return;
     }
-    if (!m_controls->filter().matches(points.name) || !hasRoomFor(group)) {
-        const bool first = m_plots.isEmpty() && m_waiting.isEmpty();
-        extend(m_waiting[group][id], points);
+    const auto waiting = m_waiting.constFind(group);
+    const bool known = waiting != m_waiting.cend() && waiting->contains(id);
+    if (!known) {
+        m_namesCame.append(points.name);
         m_tellMore.start();
-        if (first)
-            arrange(); // the controls are wanted to choose with
+    }
+    if (!known && hasRoomFor(group) && m_choice.matches(points.name)) {
+        draw(id, group, points);
         return;
     }
-    plot = plotFor(group);
+    const bool first = m_plots.isEmpty() && m_waiting.isEmpty();
+    extend(m_waiting[group][id], points);
+    if (first)
+        arrange(); // the controls are wanted to choose with
+}
+
+void CurvesView::draw(const QString &id, const QString &group, const SeriesPoints &points)
+{
+    CurvePlot *plot = plotFor(group);
     if (m_unchosen.remove(group)) {
         plot->show();
         m_columns = 0;
         arrange();
     }
     ++m_drawn[group];
+    ++m_drawnInAll;
     plot->setCurve(id, styleOfCurve(id));
     plot->append(id, points);
     m_regroup.start();
@@ -165,24 +203,85 @@ void CurvesView::countDrawn()
 {
     m_unchosen.clear();
     m_drawn.clear();
+    m_drawnInAll = 0;
     for (auto plot = m_plots.cbegin(); plot != m_plots.cend(); ++plot) {
         const QStringList curves = plot.value()->curves();
         const auto drawn = std::count_if(curves.begin(), curves.end(),
-            [this](const QString &id) { return m_controls->filter().matches(seriesOf(id)); });
+            [this](const QString &id) { return m_choice.matches(seriesOf(id)); });
         m_drawn.insert(plot.key(), drawn);
+        m_drawnInAll += drawn;
         if (drawn == 0)
             m_unchosen.insert(plot.key());
+    }
+}
+
+// The first ones in the order that plots stand in.
+QStringList CurvesView::nextPlots() const
+{
+    QStringList wanted;
+    for (auto group = m_waiting.cbegin(); group != m_waiting.cend(); ++group) {
+        const auto isWanted
+            = [this](const SeriesPoints &points) { return m_choice.matches(points.name); };
+        if (!isDrawn(group.key()) && std::any_of(group->cbegin(), group->cend(), isWanted))
+            wanted.append(group.key());
+    }
+    const qsizetype room
+        = std::max<qsizetype>(0, m_plotLimit - (m_plots.size() - m_unchosen.size()));
+    if (wanted.size() > room && m_plotOrder.isEmpty()) {
+        // Of very many, only those that come first are put in order.
+        std::nth_element(wanted.begin(), wanted.begin() + room, wanted.end(), comesBefore);
+        wanted.resize(room);
+    }
+    wanted = arranged(wanted, m_plotOrder);
+    return wanted.first(std::min(room, wanted.size()));
+}
+
+void CurvesView::drawWaiting(
+    const QString &group, QHash<QString, SeriesPoints> &waiting, qsizetype most)
+{
+    QStringList ids;
+    for (auto curve = waiting.cbegin(); curve != waiting.cend(); ++curve) {
+        if (m_choice.matches(curve->name))
+            ids.append(curve.key());
+    }
+    std::sort(ids.begin(), ids.end(), [](const QString &a, const QString &b) {
+        const int order = compareNaturally(a, b);
+        return order != 0 ? order < 0 : a < b;
+    });
+    for (const QString &id : std::as_const(ids)) {
+        if (isDrawn(group) && m_drawn.value(group) >= most)
+            break;
+        draw(id, group, waiting.take(id));
     }
 }
 
 void CurvesView::chooseSeries()
 {
     countDrawn();
-    const auto waiting = std::exchange(m_waiting, {});
-    for (const auto &group : waiting) {
-        for (auto curve = group.cbegin(); curve != group.cend(); ++curve)
-            place(curve.key(), curve.value());
+    // Of what was looked at before, more may be wanted at once now than is drawn at once.
+    const bool tooMany = m_drawnInAll > m_curveLimit
+        || m_plots.size() - m_unchosen.size() > m_plotLimit
+        || std::any_of(m_drawn.cbegin(), m_drawn.cend(),
+            [](qsizetype drawn) { return drawn > curvesOfAPlot; });
+    if (tooMany) {
+        const QStringList all = m_plots.keys();
+        dissolvePlots(QSet<QString>(all.begin(), all.end()));
     }
+    const QStringList groups = shownGroups() + nextPlots();
+    const qsizetype most = std::clamp<qsizetype>(
+        m_curveLimit / std::max<qsizetype>(1, groups.size()), 1, curvesOfAPlot);
+    for (const QString &group : groups) {
+        const auto waiting = m_waiting.find(group);
+        if (waiting == m_waiting.end() || !hasRoomFor(group))
+            continue;
+        drawWaiting(group, *waiting, most);
+        if (waiting->isEmpty())
+            m_waiting.erase(waiting);
+    }
+    // Some are kept, as they are soon wanted again; who goes through a thousand folders shall not
+    // leave a thousand plots behind.
+    if (m_unchosen.size() > unchosenPlots)
+        dissolvePlots(std::exchange(m_unchosen, {}));
     restyleRuns();
     for (auto plot = m_plots.cbegin(); plot != m_plots.cend(); ++plot)
         plot.value()->setVisible(!m_unchosen.contains(plot.key()));
@@ -191,16 +290,32 @@ void CurvesView::chooseSeries()
     m_tellMore.start();
 }
 
+// Their curves wait again, with all their points.
+void CurvesView::dissolvePlots(const QSet<QString> &groups)
+{
+    for (const QString &group : groups) {
+        CurvePlot *plot = m_plots.take(group);
+        for (const QString &id : plot->curves()) {
+            SeriesPoints points = plot->points(id);
+            points.name = seriesOf(id);
+            m_waiting[group].insert(id, std::move(points));
+        }
+        delete plot;
+    }
+    countDrawn();
+}
+
 void CurvesView::tellMore()
 {
+    countNames();
     qsizetype plots = 0;
     qsizetype curves = 0;
     for (auto group = m_waiting.cbegin(); group != m_waiting.cend(); ++group) {
-        const auto wanted = std::count_if(group->keyBegin(), group->keyEnd(),
-            [this](const QString &id) { return m_controls->filter().matches(seriesOf(id)); });
+        const auto wanted = std::count_if(group->cbegin(), group->cend(),
+            [this](const SeriesPoints &points) { return m_choice.matches(points.name); });
         if (wanted == 0)
             continue;
-        if (m_plots.contains(group.key()) && !m_unchosen.contains(group.key()))
+        if (isDrawn(group.key()))
             curves += wanted;
         else
             ++plots;
@@ -209,15 +324,16 @@ void CurvesView::tellMore()
     if (plots > 0)
         texts.append(tr("Plots not shown yet: %1.").arg(plots));
     if (curves > 0)
-        texts.append(tr("Curves left out, as a plot has at most %1: %2. Name the series you want "
-                        "above.")
-                         .arg(curvesOfAPlot)
+        texts.append(tr("Curves left out, as they would be too many to read: %1. Search for "
+                        "the series you want above, or choose their folder.")
                          .arg(curves));
     const bool any = !m_plots.isEmpty() || !m_waiting.isEmpty();
-    if (any && m_unchosen.size() == m_plots.size() && texts.isEmpty())
-        texts.append(tr("No series has such a name."));
+    const bool none = any && m_unchosen.size() == m_plots.size() && texts.isEmpty();
+    if (none)
+        texts.append(offerWayOut());
     m_moreText->setText(texts.join(u' '));
-    m_moreButton->setVisible(plots > 0);
+    m_moreButton->setVisible(plots > 0 || (curves > 0 && m_drawnInAll >= m_curveLimit));
+    m_wayOut->setVisible(none);
     m_more->setVisible(!texts.isEmpty());
 }
 
