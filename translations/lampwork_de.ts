@@ -1496,6 +1496,26 @@
         <source>σ %1</source>
         <translation>σ %1</translation>
     </message>
+    <message>
+        <source>Arrange the plots by name</source>
+        <translation>Die Diagramme nach Namen ordnen</translation>
+    </message>
+    <message>
+        <source>As they are until one is dragged elsewhere</source>
+        <translation>Wie sie stehen, bis eines woandershin gezogen wird</translation>
+    </message>
+    <message>
+        <source>Names of the series</source>
+        <translation>Namen der Reihen</translation>
+    </message>
+    <message>
+        <source>The names as a tree beside the curves, to choose from</source>
+        <translation>Die Namen als Baum neben den Kurven, zum Auswählen</translation>
+    </message>
+    <message>
+        <source>Series</source>
+        <translation>Reihen</translation>
+    </message>
 </context>
 <context>
     <name>lampwork::CurvesView</name>
@@ -1516,20 +1536,52 @@
         <translation>%1 · %2 (Läufe: %3)</translation>
     </message>
     <message>
-        <source>Show more plots</source>
-        <translation>Mehr Diagramme zeigen</translation>
-    </message>
-    <message>
         <source>Plots not shown yet: %1.</source>
         <translation>Noch nicht gezeigte Diagramme: %1.</translation>
     </message>
     <message>
-        <source>Curves left out, as a plot has at most %1: %2. Name the series you want above.</source>
-        <translation>Weggelassene Kurven, da ein Diagramm höchstens %1 hat: %2. Nennen Sie oben die gewünschten Reihen.</translation>
-    </message>
-    <message>
         <source>No series has such a name.</source>
         <translation>Keine Reihe heißt so.</translation>
+    </message>
+    <message>
+        <source>Series: %1</source>
+        <translation>Reihen: %1</translation>
+    </message>
+    <message>
+        <source>Series: %1 of %2</source>
+        <translation>Reihen: %1 von %2</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>Suche leeren</translation>
+    </message>
+    <message>
+        <source>Tick all</source>
+        <translation>Alle ankreuzen</translation>
+    </message>
+    <message>
+        <source>No series is ticked.</source>
+        <translation>Keine Reihe ist angekreuzt.</translation>
+    </message>
+    <message>
+        <source>Show all folders</source>
+        <translation>Alle Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Nothing of “%1” is ticked.</source>
+        <translation>Aus „%1“ ist nichts angekreuzt.</translation>
+    </message>
+    <message>
+        <source>No series is in “%1”.</source>
+        <translation>In „%1“ ist keine Reihe.</translation>
+    </message>
+    <message>
+        <source>Show more</source>
+        <translation>Mehr zeigen</translation>
+    </message>
+    <message>
+        <source>Curves left out, as they would be too many to read: %1. Search for the series you want above, or choose their folder.</source>
+        <translation>Weggelassene Kurven, da es zu viele zum Lesen wären: %1. Suchen Sie oben die gewünschten Reihen, oder wählen Sie deren Ordner.</translation>
     </message>
 </context>
 <context>
@@ -2513,6 +2565,17 @@
     </message>
 </context>
 <context>
+    <name>lampwork::HistogramTile</name>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>Steps: %1</source>
+        <translation>Schritte: %1</translation>
+    </message>
+</context>
+<context>
     <name>lampwork::InspectPage</name>
     <message>
         <source>accuracy</source>
@@ -2873,6 +2936,37 @@
     <message>
         <source>A script made this run; it stores no predictions.</source>
         <translation>Ein Skript hat diesen Lauf gemacht; es speichert keine Vorhersagen.</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::ItemTile</name>
+    <message>
+        <source>Nothing at or before this step.</source>
+        <translation>Nichts bei diesem Schritt oder davor.</translation>
+    </message>
+    <message>
+        <source>En&amp;large</source>
+        <translation>Ver&amp;größern</translation>
+    </message>
+    <message>
+        <source>&amp;Copy picture</source>
+        <translation>Bild &amp;kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;Copy text</source>
+        <translation>Text &amp;kopieren</translation>
+    </message>
+    <message>
+        <source>Copy ca&amp;ption</source>
+        <translation>Bild&amp;unterschrift kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;Save as…</source>
+        <translation>&amp;Speichern unter …</translation>
+    </message>
+    <message>
+        <source>The file as it was logged</source>
+        <translation>Die Datei, wie sie aufgezeichnet wurde</translation>
     </message>
 </context>
 <context>
@@ -3694,6 +3788,158 @@
     </message>
 </context>
 <context>
+    <name>lampwork::MediaCard</name>
+    <message>
+        <source>Step of %1</source>
+        <translation>Schritt von %1</translation>
+    </message>
+    <message>
+        <source>The step that is shown, among those that were logged.
+Also by the arrow keys, Home and End.</source>
+        <translation>Der gezeigte Schritt, unter denen, die aufgezeichnet wurden.
+Auch mit den Pfeiltasten, Pos1 und Ende.</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>Schritt %1</translation>
+    </message>
+    <message>
+        <source>%1 of %2 steps</source>
+        <translation>%1 von %2 Schritten</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::MediaLoader</name>
+    <message>
+        <source>The stored object %1 is not what was once stored. Restore it from a copy of the store; “lampwork store check” lists all that is damaged.</source>
+        <translation>Das abgelegte Objekt %1 ist nicht das, was einmal abgelegt wurde. Stellen Sie es aus einer Kopie der Ablage wieder her; „lampwork store check“ nennt alles Beschädigte.</translation>
+    </message>
+    <message>
+        <source>%1 could not be read: %2. Check that the store&apos;s folder is there and can be read.</source>
+        <translation>%1 konnte nicht gelesen werden: %2. Prüfen Sie, ob der Ordner der Ablage da ist und gelesen werden kann.</translation>
+    </message>
+    <message>
+        <source>%1 is more than is shown here (%2). Save it to open it in another program.</source>
+        <translation>%1 ist mehr, als hier gezeigt wird (%2). Speichern Sie es, um es in einem anderen Programm zu öffnen.</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2. Choose another place.</source>
+        <translation>%1 konnte nicht geschrieben werden: %2. Wählen Sie einen anderen Ort.</translation>
+    </message>
+    <message>
+        <source>It is out of sight.</source>
+        <translation>Es ist nicht zu sehen.</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::MediaTile</name>
+    <message>
+        <source>no step</source>
+        <translation>kein Schritt</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>Schritt %1</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::MediaView</name>
+    <message>
+        <source>Which series are shown</source>
+        <translation>Welche Reihen gezeigt werden</translation>
+    </message>
+    <message>
+        <source>Series: samples, layer*/weights, !debug</source>
+        <translation>Reihen: samples, layer*/weights, !debug</translation>
+    </message>
+    <message>
+        <source>Words of the names of series, with blanks between; * and ? stand for any letters,
+“!” before a word leaves out what it fits.</source>
+        <translation>Wörter aus den Namen der Reihen, mit Leerzeichen dazwischen; * und ? stehen für beliebige Zeichen,
+„!“ vor einem Wort lässt weg, worauf es passt.</translation>
+    </message>
+    <message>
+        <source>The field takes a regular expression, not words</source>
+        <translation>Das Feld nimmt einen regulären Ausdruck statt Wörtern</translation>
+    </message>
+    <message>
+        <source>Search by regular expression</source>
+        <translation>Mit regulärem Ausdruck suchen</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>All kinds</source>
+        <translation>Alle Arten</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Texts</source>
+        <translation>Texte</translation>
+    </message>
+    <message>
+        <source>Histograms</source>
+        <translation>Histogramme</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Small</source>
+        <translation>Klein</translation>
+    </message>
+    <message>
+        <source>Medium</source>
+        <translation>Mittel</translation>
+    </message>
+    <message>
+        <source>Large</source>
+        <translation>Groß</translation>
+    </message>
+    <message>
+        <source>Si&amp;ze</source>
+        <translation>&amp;Größe</translation>
+    </message>
+    <message>
+        <source>Move all steps &amp;together</source>
+        <translation>Alle Schritte &amp;gemeinsam bewegen</translation>
+    </message>
+    <message>
+        <source>Choosing a step of one series does the same to the others; one without that step shows the last before it</source>
+        <translation>Ein Schritt, der bei einer Reihe gewählt wird, gilt auch für die anderen; eine ohne diesen Schritt zeigt den letzten davor</translation>
+    </message>
+    <message>
+        <source>Show more series</source>
+        <translation>Mehr Reihen zeigen</translation>
+    </message>
+    <message>
+        <source>No series of the ticked runs fits. Take something out of the search, or choose another kind.</source>
+        <translation>Keine Reihe der angekreuzten Läufe passt. Nehmen Sie etwas aus der Suche heraus, oder wählen Sie eine andere Art.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 series are shown. Search for the others by their names.</source>
+        <translation>%1 von %2 Reihen werden gezeigt. Suchen Sie die anderen nach ihren Namen.</translation>
+    </message>
+    <message>
+        <source>Tick runs in the table to see their pictures, texts and histograms here.</source>
+        <translation>Kreuzen Sie in der Tabelle Läufe an, um hier ihre Bilder, Texte und Histogramme zu sehen.</translation>
+    </message>
+    <message>
+        <source>Looking for pictures, texts and histograms of the ticked runs…</source>
+        <translation>Bilder, Texte und Histogramme der angekreuzten Läufe werden gesucht …</translation>
+    </message>
+    <message>
+        <source>The ticked runs logged no pictures, texts or histograms. A Python script logs them by run.log_image(&quot;samples&quot;, picture, step=step) and run.log_histogram(&quot;weights&quot;, values, step=step); those of TensorBoard&apos;s logs come with “lampwork import” or File, Import.</source>
+        <translation>Die angekreuzten Läufe haben keine Bilder, Texte oder Histogramme aufgezeichnet. Ein Python-Skript tut das mit run.log_image(&quot;samples&quot;, picture, step=step) und run.log_histogram(&quot;weights&quot;, values, step=step); die aus TensorBoards Protokollen kommen mit „lampwork import“ oder Datei, Importieren.</translation>
+    </message>
+</context>
+<context>
     <name>lampwork::MessageBar</name>
     <message>
         <source>%1 (%2)</source>
@@ -4109,6 +4355,138 @@
     <message>
         <source>State</source>
         <translation>Zustand</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::PictureDecoder</name>
+    <message>
+        <source>%1 in line %2, column %3</source>
+        <translation>%1 in Zeile %2, Spalte %3</translation>
+    </message>
+    <message>
+        <source>This drawing (SVG) has more in it than is drawn here. Save it to open it in another program.</source>
+        <translation>Diese Zeichnung (SVG) enthält mehr, als hier gezeichnet wird. Speichern Sie sie, um sie in einem anderen Programm zu öffnen.</translation>
+    </message>
+    <message>
+        <source>it is no SVG</source>
+        <translation>es ist kein SVG</translation>
+    </message>
+    <message>
+        <source>This drawing (SVG) cannot be read: %1. Save it to look at what was logged.</source>
+        <translation>Diese Zeichnung (SVG) kann nicht gelesen werden: %1. Speichern Sie sie, um anzusehen, was aufgezeichnet wurde.</translation>
+    </message>
+    <message>
+        <source>The picture has %1 × %2 pixels, more than are shown here. Save it to open it in another program.</source>
+        <translation>Das Bild hat %1 × %2 Pixel, mehr, als hier gezeigt werden. Speichern Sie es, um es in einem anderen Programm zu öffnen.</translation>
+    </message>
+    <message>
+        <source>This is no picture that can be shown here; PNG, JPEG, GIF, BMP, WebP and SVG can. Save it to open it in another program.</source>
+        <translation>Das ist kein Bild, das hier gezeigt werden kann; PNG, JPEG, GIF, BMP, WebP und SVG können es. Speichern Sie es, um es in einem anderen Programm zu öffnen.</translation>
+    </message>
+    <message>
+        <source> of %1 × %2 pixels</source>
+        <translation> von %1 × %2 Pixeln</translation>
+    </message>
+    <message>
+        <source>This picture (%1%2) cannot be decoded: %3. Save it to look at the bytes as they were logged.</source>
+        <translation>Dieses Bild (%1%2) kann nicht entschlüsselt werden: %3. Speichern Sie es, um die Bytes anzusehen, wie sie aufgezeichnet wurden.</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::PictureTile</name>
+    <message>
+        <source>%1 × %2 pixels, %3</source>
+        <translation>%1 × %2 Pixel, %3</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::PictureWindow</name>
+    <message>
+        <source>The step before</source>
+        <translation>Der Schritt davor</translation>
+    </message>
+    <message>
+        <source>The step after</source>
+        <translation>Der Schritt danach</translation>
+    </message>
+    <message>
+        <source>The first step</source>
+        <translation>Der erste Schritt</translation>
+    </message>
+    <message>
+        <source>The last step</source>
+        <translation>Der letzte Schritt</translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation>Größer</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>Kleiner</translation>
+    </message>
+    <message>
+        <source>True pixels</source>
+        <translation>Echte Pixel</translation>
+    </message>
+    <message>
+        <source>Fit into the window</source>
+        <translation>Ins Fenster einpassen</translation>
+    </message>
+    <message>
+        <source>Copy picture</source>
+        <translation>Bild kopieren</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>Speichern unter …</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>no step</source>
+        <translation>kein Schritt</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>Schritt %1</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>%1 × %2 pixels</source>
+        <translation>%1 × %2 Pixel</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::PlotMover</name>
+    <message>
+        <source>Move</source>
+        <translation>Bewegen</translation>
+    </message>
+    <message>
+        <source>Before the previous plot</source>
+        <translation>Vor das vorige Diagramm</translation>
+    </message>
+    <message>
+        <source>Behind the next plot</source>
+        <translation>Hinter das nächste Diagramm</translation>
+    </message>
+    <message>
+        <source>To the front</source>
+        <translation>Nach vorn</translation>
+    </message>
+    <message>
+        <source>Arrange all by name</source>
+        <translation>Alle nach Namen ordnen</translation>
+    </message>
+    <message>
+        <source>Drag it to put the plot elsewhere (or Alt and the arrow keys)</source>
+        <translation>Ziehen Sie daran, um das Diagramm woandershin zu setzen (oder Alt und die Pfeiltasten)</translation>
     </message>
 </context>
 <context>
@@ -4834,6 +5212,26 @@ train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</translation>
         <source>Change colour</source>
         <translation>Farbe ändern</translation>
     </message>
+    <message>
+        <source>Curves</source>
+        <translation>Kurven</translation>
+    </message>
+    <message>
+        <source>Media</source>
+        <translation>Medien</translation>
+    </message>
+    <message>
+        <source>The numbers that the ticked runs logged</source>
+        <translation>Die Zahlen, die die angekreuzten Läufe aufgezeichnet haben</translation>
+    </message>
+    <message>
+        <source>Their pictures, texts and histograms</source>
+        <translation>Ihre Bilder, Texte und Histogramme</translation>
+    </message>
+    <message>
+        <source>Reading the runs…</source>
+        <translation>Läufe werden gelesen …</translation>
+    </message>
 </context>
 <context>
     <name>lampwork::SampleCard</name>
@@ -4844,6 +5242,17 @@ train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</translation>
     <message>
         <source>%1 rows · %2</source>
         <translation>%1 Zeilen · %2</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::SaveMedia</name>
+    <message>
+        <source>%1 was written, %2.</source>
+        <translation>%1 wurde geschrieben, %2.</translation>
+    </message>
+    <message>
+        <source>Save as</source>
+        <translation>Speichern unter</translation>
     </message>
 </context>
 <context>
@@ -4894,6 +5303,61 @@ train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</translation>
     <message>
         <source>Show or hide this part</source>
         <translation>Diesen Teil zeigen oder verbergen</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::SeriesPane</name>
+    <message>
+        <source>Names of the series</source>
+        <translation>Namen der Reihen</translation>
+    </message>
+    <message>
+        <source>Draw only this</source>
+        <translation>Nur dies zeichnen</translation>
+    </message>
+    <message>
+        <source>Draw all</source>
+        <translation>Alles zeichnen</translation>
+    </message>
+    <message>
+        <source>Open all below</source>
+        <translation>Alles darunter öffnen</translation>
+    </message>
+    <message>
+        <source>Close all folders</source>
+        <translation>Alle Ordner schließen</translation>
+    </message>
+    <message>
+        <source>Copy the name</source>
+        <translation>Den Namen kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::SeriesTreeModel</name>
+    <message>
+        <source>All series</source>
+        <translation>Alle Reihen</translation>
+    </message>
+    <message>
+        <source>(no name)</source>
+        <translation>(ohne Namen)</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <extracomment>how many series of a folder are drawn</extracomment>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>%1, series: %2</source>
+        <translation>%1, Reihen: %2</translation>
+    </message>
+    <message>
+        <source>Series</source>
+        <translation>Reihen</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>Anzahl</translation>
     </message>
 </context>
 <context>
@@ -5151,6 +5615,13 @@ train.optimizer.lr &lt; 0.01 and not name ~ &quot;test*&quot;</translation>
     <message>
         <source>%1 different tokens; the first text begins:</source>
         <translation>%1 verschiedene Tokens; der erste Text beginnt:</translation>
+    </message>
+</context>
+<context>
+    <name>lampwork::TextTile</name>
+    <message>
+        <source>The beginning of %1; “Save as…” writes all.</source>
+        <translation>Der Anfang von %1; „Speichern unter …“ schreibt alles.</translation>
     </message>
 </context>
 <context>

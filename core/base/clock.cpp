@@ -17,4 +17,9 @@ qint64 monotonicNs()
     return duration_cast<nanoseconds>(steady_clock::now().time_since_epoch()).count();
 }
 
+qint64 monotonicMs()
+{
+    return monotonicNs() / 1'000'000;
+}
+
 } // namespace lampwork

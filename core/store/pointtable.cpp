@@ -15,6 +15,8 @@ namespace {
 
 constexpr qint64 mostEntries = 1024; // a reader that starts has to go through all of them
 constexpr qint64 mostBytes = 8 << 20;
+// Series that are compacted within a flush; it takes some 100 µs for each.
+constexpr qint64 mostInOneGo = 1000;
 
 Result<void> checkColumns(const PointBatch &batch)
 {
@@ -57,11 +59,6 @@ SeriesPoints newPoints(const SeriesPoints &points, std::optional<qint64> &lastSt
     return kept;
 }
 
-QVariant finiteOrNull(double value)
-{
-    return std::isfinite(value) ? QVariant(value) : QVariant();
-}
-
 } // namespace
 
 bool PointTable::WriterState::journalIsFull() const
@@ -70,6 +67,13 @@ bool PointTable::WriterState::journalIsFull() const
         return true;
     return std::any_of(series.begin(), series.end(),
         [](const SeriesState &one) { return one.inJournal >= pointsPerChunk; });
+}
+
+bool PointTable::WriterState::isWide() const
+{
+    return std::count_if(series.begin(), series.end(), [](const SeriesState &one) {
+        return one.inJournal > 0;
+    }) > mostInOneGo;
 }
 
 bool PointTable::hasPoints(const PointBatch &batch)
@@ -121,7 +125,14 @@ Result<void> PointTable::inAppend(RunId run, const PointBatch &batch, qint64 seq
         return done;
     ++state.entries;
     state.bytes += entry.size();
-    return state.journalIsFull() ? inCompact(run, false) : Result<void>();
+    return state.journalIsFull() && !state.isWide() ? inCompact(run, false) : Result<void>();
+}
+
+bool PointTable::isDue(RunId run, bool runIsOver) const
+{
+    const auto writer = m_writers.constFind(run);
+    return writer != m_writers.constEnd() && writer->isWide()
+        && (runIsOver || writer->journalIsFull());
 }
 
 Result<PointTable::WriterState *> PointTable::inWriterState(RunId run, qint64 seq)
@@ -181,92 +192,6 @@ Result<PointTable::SeriesState *> PointTable::inSeriesState(
     SeriesState fresh;
     fresh.id = id->value_or(0);
     return &*writer.series.insert(name, fresh);
-}
-
-Result<void> PointTable::inCompact(RunId run, bool runIsOver)
-{
-    QMap<qint64, SeriesPoints> fresh;
-    auto read = eachEntryPart(run, 0, [&](qint64, qint64 seriesId, const QByteArray &chunk) {
-        return decodeChunk(chunk, fresh[seriesId]);
-    });
-    if (!read)
-        return read;
-    if (runIsOver) {
-        // The tails of the other series are packed as well.
-        auto tails = m_db.run(
-            "SELECT id FROM series WHERE run_id = ? AND chunked % ? <> 0", {run, pointsPerChunk});
-        if (!tails)
-            return tails.error();
-        while (tails->next())
-            fresh[tails->integer(0)];
-        if (auto status = tails->status(); !status)
-            return status;
-    }
-    for (auto it = fresh.begin(); it != fresh.end(); ++it) {
-        if (auto done = inGrowChunks(it.key(), it.value(), runIsOver); !done)
-            return done;
-    }
-    if (auto done = m_db.execute("DELETE FROM metric_journal WHERE run_id = ?", {run}); !done)
-        return done;
-    const auto writer = m_writers.find(run);
-    if (writer != m_writers.end()) {
-        writer->entries = 0;
-        writer->bytes = 0;
-        for (SeriesState &series : writer->series)
-            series.inJournal = 0;
-    }
-    return m_db.execute("UPDATE run SET compacted_seq = journal_seq WHERE id = ?", {run});
-}
-
-// `points` may be empty: then the tail is rewritten.
-Result<void> PointTable::inGrowChunks(qint64 seriesId, const SeriesPoints &points, bool runIsOver)
-{
-    auto before = m_db.integer("SELECT chunked FROM series WHERE id = ?", {seriesId});
-    if (!before)
-        return before.error();
-    const qint64 chunked = before->value_or(0);
-    const qint64 firstChunk = chunked / pointsPerChunk;
-    SeriesPoints all;
-    if (auto done = readChunks(seriesId, {firstChunk, firstChunk + 1}, all); !done)
-        return done;
-    if (qint64(all.size()) != chunked - firstChunk * pointsPerChunk) {
-        return Error{ErrorCode::Damaged,
-            QStringLiteral("The last chunk of series %1 does not hold as many points as it should. "
-                           "“lampwork store check” says more.")
-                .arg(seriesId),
-            {}};
-    }
-    if (all.size() + points.size() == 0)
-        return {};
-    all.steps.insert(all.steps.end(), points.steps.begin(), points.steps.end());
-    all.wallMs.insert(all.wallMs.end(), points.wallMs.begin(), points.wallMs.end());
-    all.values.insert(all.values.end(), points.values.begin(), points.values.end());
-
-    for (std::size_t first = 0; first < all.size(); first += pointsPerChunk) {
-        const std::size_t count = std::min<std::size_t>(pointsPerChunk, all.size() - first);
-        const bool closed = count == pointsPerChunk || runIsOver;
-        const ChunkForm form = closed ? ChunkForm::Packed : ChunkForm::Plain;
-        const PointStatistics statistics = statisticsOf(all, first, count);
-        auto done = m_db.execute(
-            "INSERT INTO metric_chunk(series_id, chunk_no, first_step, last_step, n, n_bad, v_min, "
-            "v_max, v_sum,"
-            " codec, mip, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)"
-            " ON CONFLICT(series_id, chunk_no) DO UPDATE SET first_step = excluded.first_step,"
-            " last_step = excluded.last_step, n = excluded.n, n_bad = excluded.n_bad, v_min = "
-            "excluded.v_min,"
-            " v_max = excluded.v_max, v_sum = excluded.v_sum, codec = excluded.codec, mip = "
-            "excluded.mip,"
-            " data = excluded.data",
-            {seriesId, firstChunk + qint64(first / pointsPerChunk), all.steps[first],
-                all.steps[first + count - 1], qint64(count), statistics.nonFinite,
-                finiteOrNull(statistics.minimum), finiteOrNull(statistics.maximum),
-                finiteOrNull(statistics.sum), encodeMip(all, first, count),
-                encodeChunk(all, first, count, form)});
-        if (!done)
-            return done;
-    }
-    return m_db.execute("UPDATE series SET chunked = ?, last_step = ? WHERE id = ?",
-        {chunked + qint64(points.size()), all.steps.back(), seriesId});
 }
 
 } // namespace lampwork

@@ -27,11 +27,27 @@ public:
     }
 
     // Writes the batch as journal entry `seq`, less what is not new, and compacts when the journal
-    // has grown. InvalidInput for a series without a name or with columns of unequal length.
+    // has grown, unless the run is so wide that it is left to stage(). InvalidInput for a series
+    // without a name or with columns of unequal length.
     Result<void> inAppend(RunId run, const PointBatch &batch, qint64 seq);
     // True when the batch, as it is, would write a journal entry.
     static bool hasPoints(const PointBatch &batch);
     Result<void> inCompact(RunId run, bool runIsOver);
+
+    // Of a run with thousands of series, whose compaction would keep the store locked for seconds,
+    // all that takes time is done before, outside of any transaction: isDue() after a write; then
+    // stage(), and inCompactStaged() with what that gave. All series that have points in the
+    // journal still grow in one transaction, since a reader takes what is not above compacted_seq
+    // from the chunks alone; but under the lock only rows that are ready are copied.
+    struct Staged {
+        qint64 journalSeq = 0; // as they were before
+        qint64 compactedSeq = 0;
+        bool operator==(const Staged &) const = default;
+    };
+    bool isDue(RunId run, bool runIsOver) const;
+    Result<Staged> stage(RunId run, bool runIsOver);
+    Result<void> inCompactStaged(RunId run, const Staged &staged, bool runIsOver);
+
     // What this object remembers of the run is void: a transaction that wrote to it failed.
     void forget(RunId run) { m_writers.remove(run); }
     void forgetAll() { m_writers.clear(); }
@@ -56,6 +72,7 @@ private:
         qint64 bytes = 0;
         QHash<QString, SeriesState> series;
         bool journalIsFull() const;
+        bool isWide() const; // too many series to be compacted in one go
     };
     struct StoredSeries {
         qint64 id = 0;
@@ -70,7 +87,16 @@ private:
 
     Result<WriterState *> inWriterState(RunId run, qint64 seq);
     Result<SeriesState *> inSeriesState(WriterState &writer, RunId run, const QString &name);
-    Result<void> inGrowChunks(qint64 seriesId, const SeriesPoints &points, bool runIsOver);
+    // Statements that take a chunk's columns, and a series' count, last step and id.
+    struct ChunkSink {
+        const char *chunk;
+        const char *growth;
+    };
+    Result<void> growSeries(RunId run, bool runIsOver, const ChunkSink &sink);
+    Result<void> growChunks(
+        qint64 seriesId, const SeriesPoints &points, bool runIsOver, const ChunkSink &sink);
+    Result<void> inClearJournal(RunId run);
+    Result<Staged> journalOf(RunId run);
 
     // Calls `use` with each series' part of each journal entry after `afterSeq`.
     Result<void> eachEntryPart(RunId run, qint64 afterSeq, const EntryPart &use);

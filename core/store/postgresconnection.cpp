@@ -7,6 +7,8 @@
 #include <QSqlDriver>
 #include <QSqlError>
 
+#include <cstdlib>
+
 namespace lampwork {
 
 namespace {
@@ -27,6 +29,10 @@ bool isLostConnection(const QString &state)
         || state == QLatin1String("57P01") || state == QLatin1String("57P02")
         || state == QLatin1String("57P03");
 }
+
+// Slewing moves the wall clock and the monotonic one alike (clock_gettime(2)); if they differ by
+// more than this, the wall clock was set, or the machine has slept.
+constexpr qint64 movedMs = 1'000;
 
 } // namespace
 
@@ -124,12 +130,23 @@ Result<void> PostgresConnection::useSchema()
 
 Result<void> PostgresConnection::readClock()
 {
-    const qint64 before = nowMs();
+    // First of all, so that what asks the server does not come here again.
+    m_clockReadMs = nowMs();
+    m_clockReadMonotonicMs = monotonicMs();
+    const qint64 before = m_clockReadMs;
     auto server = integer("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint");
     if (!server)
         return server.error();
     m_clockAheadMs = server->value_or(before) - (before + nowMs()) / 2;
     return {};
+}
+
+// Since the server's was asked for.
+bool PostgresConnection::isClockMoved() const
+{
+    const qint64 byWall = nowMs() - m_clockReadMs;
+    const qint64 byMonotonic = monotonicMs() - m_clockReadMonotonicMs;
+    return std::abs(byWall - byMonotonic) > movedMs;
 }
 
 qint64 PostgresConnection::clockMs() const
@@ -173,7 +190,7 @@ void PostgresConnection::release()
 Result<void> PostgresConnection::ensureOpen()
 {
     if (!m_lost)
-        return {};
+        return isClockMoved() ? readClock() : Result<void>();
     closeDatabase();
     m_wroteSinceAsked = true;
     return openDatabase();

@@ -42,11 +42,14 @@ private:
     Result<void> applySettings();
     Result<void> useSchema();
     Result<void> readClock();
+    bool isClockMoved() const;
     Error cannotConnect(const QSqlError &error) const;
 
     PostgresAddress m_address;
     ConnectionOptions m_options;
     qint64 m_clockAheadMs = 0; // the server's clock, of this machine's
+    qint64 m_clockReadMs = 0; // when that was found out, by this machine's clock,
+    qint64 m_clockReadMonotonicMs = 0; // and by its monotonic one
     QString m_snapshot;
     bool m_lost = false;
 };

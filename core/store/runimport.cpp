@@ -119,7 +119,9 @@ Result<void> SqlStore::finishImport(RunId id, const Run &run)
     auto done = writeImport(id, [&]() -> Result<void> {
         if (auto finished = m_runs.inFinishImport(id, run); !finished)
             return finished;
-        return m_points.inCompact(id, run.state != RunState::Queued);
+        if (auto packed = m_points.inCompact(id, run.state != RunState::Queued); !packed)
+            return packed;
+        return m_runs.inSeal(id);
     });
     m_points.forget(id);
     return done;

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The part of RunTable that is about engines: who has a run, and whether they still live.
+#include "core/base/clock.h"
 #include "core/store/connection.h"
 #include "core/store/eventtable.h"
 #include "core/store/processes.h"
 #include "core/store/runtable.h"
+
+#include <algorithm>
 
 namespace lampwork {
 
@@ -95,6 +98,24 @@ Result<void> RunTable::claim(RunId id)
     });
 }
 
+// How long a run has given no sign of life. The clocks that heartbeats are told by may be set back
+// or forward at any time, here and there: so they only say how old a heartbeat is when it is seen
+// first, and even then not that it is older than the look before it, which found another one.
+qint64 RunTable::silenceMs(RunId id, qint64 heartbeatMs)
+{
+    const qint64 now = monotonicMs();
+    const auto before = m_sightings.find(id);
+    if (before != m_sightings.end() && before->heartbeatMs == heartbeatMs) {
+        before->lookedMs = now;
+        return before->ageMs + now - before->seenMs;
+    }
+    qint64 ageMs = std::max<qint64>(0, m_db.clockMs() - heartbeatMs);
+    if (before != m_sightings.end())
+        ageMs = std::min(ageMs, now - before->lookedMs);
+    m_sightings.insert(id, {heartbeatMs, ageMs, now, now});
+    return ageMs;
+}
+
 Result<QList<RunId>> RunTable::lostRuns(qint64 staleMs)
 {
     auto rows
@@ -104,12 +125,12 @@ Result<QList<RunId>> RunTable::lostRuns(qint64 staleMs)
     if (!rows)
         return rows.error();
     QList<RunId> lost;
-    const qint64 now = m_db.clockMs();
     while (rows->next()) {
+        const RunId id = rows->integer(0);
         const auto liveness = livenessOf({rows->text(1), rows->integer(2), rows->text(3)});
-        const bool stale = now - rows->integer(4) > staleMs;
-        if (liveness == Liveness::Gone || (liveness == Liveness::Unknown && stale))
-            lost.append(rows->integer(0));
+        if (liveness == Liveness::Gone
+            || (liveness == Liveness::Unknown && silenceMs(id, rows->integer(4)) > staleMs))
+            lost.append(id);
     }
     if (auto status = rows->status(); !status)
         return status.error();
@@ -135,12 +156,16 @@ Result<QList<RunId>> RunTable::markLost(qint64 staleMs)
             const auto message = QStringLiteral(
                 "The engine ended without a word (killed, out of memory, or the machine went down)."
                 " Resume the run to go on from its last checkpoint.");
-            if (auto done = m_db.execute("UPDATE run SET state = ?, ended_ms = heartbeat_ms,"
-                                         " message = ?, revision = ? WHERE id = ?",
+            if (auto done
+                = m_db.execute("UPDATE run SET state = ?, ended_ms = CASE WHEN"
+                               " heartbeat_ms < started_ms THEN started_ms ELSE"
+                               " heartbeat_ms END, message = ?, revision = ? WHERE id = ?",
                     {nameOf(RunState::Lost), message, *revision, id});
                 !done)
                 return done.error();
             if (auto done = inAppendEvent(m_db, id, EventKind::Error, -1, message); !done)
+                return done.error();
+            if (auto done = inSeal(id); !done)
                 return done.error();
         }
         return lost;
@@ -167,6 +192,24 @@ Result<QList<RunId>> RunTable::inRemovable()
 
 Result<void> RunTable::inRemove(RunId id)
 {
+    auto forks = m_db.run("SELECT id FROM run WHERE parent_run_id = ?", {id});
+    if (!forks)
+        return forks.error();
+    while (forks->next()) {
+        auto revision = inNextRevision();
+        if (!revision)
+            return revision.error();
+        const RunId fork = forks->integer(0);
+        if (auto done
+            = m_db.execute("UPDATE run SET parent_run_id = NULL, revision = ? WHERE id = ?",
+                {*revision, fork});
+            !done)
+            return done;
+        if (auto sealed = inSeal(fork); !sealed)
+            return sealed;
+    }
+    if (auto status = forks->status(); !status)
+        return status;
     if (auto done = m_db.execute("DELETE FROM run WHERE id = ?", {id}); !done)
         return done;
     return m_db.execute("UPDATE counter SET value = value + 1 WHERE name = 'removals'");

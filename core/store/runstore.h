@@ -148,14 +148,22 @@ public:
     // run, one in the bin, or an imported one. From then on this object's writes to the run fail as
     // Busy once another process has claimed it.
     virtual Result<void> claimRun(RunId id) = 0;
-    // Heartbeat and progress; sets endedMs on a state that is not active.
+    // Heartbeat and progress; sets endedMs on a state that is not active, never before startedMs.
     virtual Result<void> updateRun(RunId id, const RunProgress &progress) = 0;
     virtual Result<void> setAttributes(RunId id, const QHash<QString, QVariant> &attributes) = 0;
     // Marks runs Lost whose state is active, and whose process is gone (same host) or whose
-    // heartbeat is older than `staleMs` (another host). Returns the ids it marked. A read-only
+    // heartbeat is older than `staleMs` (another host): by the clock when this object sees it for
+    // the first time, and from then on by how long it sees no other, so that clocks that are set
+    // neither end a living run nor keep a dead one. Returns the ids it marked. A read-only
     // store returns none. Imported runs are left alone: their log tells how they are, and one that
     // says nothing of its end has no engine here to be lost.
     virtual Result<QList<RunId>> markLostRuns(qint64 staleMs = 30'000) = 0;
+
+    // Seals about `most` of the runs that have no engine and were written to since they were
+    // sealed, so that damage to them is found (storecheck.h): a beginning, an end and an edit seal
+    // by themselves; late attributes and events, and other programs' runs, do not. Returns how
+    // many; none in a read-only store.
+    virtual Result<qint64> sealRuns(qint64 most) = 0;
 
     // -- Runs of other stores -----------------------------------------------------------------
     // Creates a run that nobody sees (it is in no list, and not found) until finishImport().

@@ -16,6 +16,11 @@ template <typename T> QVariant orNull(const std::optional<T> &value)
     return value ? QVariant(*value) : QVariant();
 }
 
+bool isOver(RunState state)
+{
+    return !isActive(state) && state != RunState::Queued;
+}
+
 Error takenOver(RunId id)
 {
     return Error{ErrorCode::Busy,
@@ -23,11 +28,6 @@ Error takenOver(RunId id)
             "Another engine has taken over run %1; this one must not write to it any more.")
             .arg(id),
         {}};
-}
-
-bool isOver(RunState state)
-{
-    return !isActive(state) && state != RunState::Queued;
 }
 
 } // namespace
@@ -82,6 +82,8 @@ Result<RunId> RunTable::create(const NewRun &run)
             return done.error();
         if (auto done = inSetAttributes(id, run.attributes); !done)
             return done.error();
+        if (auto sealed = inSeal(id); !sealed)
+            return sealed.error();
         return id;
     });
 }
@@ -247,9 +249,11 @@ Result<void> RunTable::edit(RunId id, const RunEdit &edit)
             if (auto done = inSetColor(id, *edit.color); !done)
                 return done;
         }
-        if (!edit.tags)
-            return {};
-        return inSetTags(id, *edit.tags);
+        if (edit.tags) {
+            if (auto done = inSetTags(id, *edit.tags); !done)
+                return done;
+        }
+        return inSeal(id);
     });
 }
 
@@ -318,7 +322,8 @@ Result<RunTouch> RunTable::inTouch(RunId id, const RunProgress &progress, qint64
                         " steps_per_epoch = coalesce(?, steps_per_epoch), samples_per_second = "
                         "coalesce(?, samples_per_second),"
                         " message = coalesce(?, message), ended_ms = coalesce(?, ended_ms)"
-                        " WHERE id = ? RETURNING journal_seq, compacted_seq, claim, state",
+                        " WHERE id = ? RETURNING journal_seq, compacted_seq, claim, state,"
+                        " started_ms - ended_ms",
         {signMs, *revision, journalEntries, known(times.startedMs),
             progress.state ? QVariant(nameOf(*progress.state)) : QVariant(), orNull(progress.step),
             orNull(progress.totalSteps), orNull(progress.stepsPerEpoch),
@@ -332,6 +337,12 @@ Result<RunTouch> RunTable::inTouch(RunId id, const RunProgress &progress, qint64
     }
     const RunState state = runStateFromName(row->text(3)).value_or(RunState::Failed);
     const RunTouch touch{row->integer(0), row->integer(1), isOver(state)};
+    // The clock was set back meanwhile. What another program's log says is left as it is.
+    if (touch.over && row->integer(4) > 0 && !progress.times) {
+        if (auto done = m_db.execute("UPDATE run SET ended_ms = started_ms WHERE id = ?", {id});
+            !done)
+            return done.error();
+    }
     const auto claim = m_claims.find(id);
     if (claim == m_claims.end())
         return touch;

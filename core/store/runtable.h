@@ -48,6 +48,12 @@ public:
     // Gives the run a new revision, for a write that is no sign of life. NotFound, Busy as above.
     Result<void> inRevise(RunId id);
 
+    // runseal.cpp: seals the run where it has no engine.
+    Result<void> inSeal(RunId id);
+    // Seals about `most` of the runs without engine and without a seal that holds; returns how
+    // many.
+    Result<qint64> sealSome(qint64 most);
+
 private:
     struct Claim {
         qint64 number = 0;
@@ -58,12 +64,21 @@ private:
     Result<void> inSetTags(RunId id, const QStringList &tags);
     Result<void> inSetAttributes(RunId id, const QHash<QString, QVariant> &attributes);
     Result<void> inSetColor(RunId id, const QString &color);
+    // The last heartbeat that this object saw of a run of which nothing else can be known.
+    struct Sighting {
+        qint64 heartbeatMs = 0;
+        qint64 ageMs = 0; // how old it was when it was seen first
+        qint64 seenMs = 0; // when that was; monotonic, as the next
+        qint64 lookedMs = 0; // when it was last seen
+    };
     Result<QList<RunId>> lostRuns(qint64 staleMs);
+    qint64 silenceMs(RunId id, qint64 heartbeatMs);
     Result<QList<Run>> select(
         const char *runs, const char *attributes, const char *tags, const QVariantList &values);
 
     Connection &m_db;
     QHash<RunId, Claim> m_claims;
+    QHash<RunId, Sighting> m_sightings;
 };
 
 Error noSuchRun(RunId id);

@@ -103,6 +103,13 @@ const std::vector<Migration> &migrations()
                 " upper DOUBLE PRECISION NOT NULL, counts BLOB NOT NULL,"
                 " PRIMARY KEY(run_id, name, step)) WITHOUT ROWID",
             }},
+        {3,
+            {
+                // runseal.h
+                "CREATE TABLE run_seal(run_id BIGINT PRIMARY KEY REFERENCES run(id) ON DELETE "
+                "CASCADE,"
+                " revision BIGINT NOT NULL, digest BLOB NOT NULL)",
+            }},
     };
     return all;
 }

@@ -3,9 +3,12 @@
 
 #include "core/store/eventtable.h"
 #include "core/store/histogramtable.h"
+#include "core/store/log.h"
 #include "core/store/schema.h"
 
 #include <QFile>
+
+#include <utility>
 
 namespace lampwork {
 
@@ -39,10 +42,39 @@ template <typename Work> std::invoke_result_t<Work> SqlStore::writeTo(RunId id, 
 
 Result<void> SqlStore::together(const std::function<Result<void>()> &work)
 {
+    if (m_together)
+        return m_db->write(work);
+    m_together = true;
     auto done = m_db->write(work);
-    if (!done)
+    m_together = false;
+    if (!done) {
         m_points.forgetAll();
+        m_wide.clear();
+    }
+    compactWide();
     return done;
+}
+
+// What was written is on disk. A compaction that fails is no failure of that write: all points can
+// be read as they are, and it is tried again at the next.
+void SqlStore::compactWide()
+{
+    const QHash<RunId, bool> wide = std::exchange(m_wide, {});
+    for (auto it = wide.begin(); it != wide.end(); ++it) {
+        const RunId id = it.key();
+        const auto staged = m_points.stage(id, it.value());
+        const auto done = writeTo(id, [&] {
+            const auto packed = staged
+                ? m_points.inCompactStaged(id, *staged, it.value())
+                : m_points.inCompact(id, it.value()); // which says why not, if it is so
+            return packed ? m_runs.inSeal(id) : packed;
+        });
+        if (done)
+            continue;
+        m_points.forget(id);
+        qCWarning(storeLog) << "the points of run" << id
+                            << "stay in the journal for now:" << done.error().message;
+    }
 }
 
 Result<void> SqlStore::emptyBin()
@@ -80,11 +112,21 @@ Result<void> SqlStore::appendPoints(RunId id, const PointBatch &batch, const Run
                 return appended;
         }
         // A run that ends leaves nothing for a reader to put together.
-        return touch->over && touch->journalSeq > touch->compactedSeq ? m_points.inCompact(id, true)
-                                                                      : Result<void>();
+        const bool ends = touch->over && touch->journalSeq > touch->compactedSeq;
+        if (m_points.isDue(id, ends)) {
+            m_wide.insert(id, ends);
+        } else if (ends) {
+            if (auto packed = m_points.inCompact(id, true); !packed)
+                return packed;
+        }
+        return touch->over && progress.state ? m_runs.inSeal(id) : Result<void>();
     });
-    if (!done)
+    if (!done) {
         m_points.forget(id);
+        m_wide.remove(id);
+    }
+    if (!m_together)
+        compactWide();
     return done;
 }
 

@@ -28,6 +28,7 @@ public:
     Result<void> editRun(RunId id, const RunEdit &edit) override { return m_runs.edit(id, edit); }
     Result<void> emptyBin() override;
     Result<void> claimRun(RunId id) override { return m_runs.claim(id); }
+    Result<qint64> sealRuns(qint64 most) override { return m_runs.sealSome(most); }
     Result<void> updateRun(RunId id, const RunProgress &progress) override
     {
         return appendPoints(id, {}, progress);
@@ -97,12 +98,15 @@ private:
     explicit SqlStore(std::unique_ptr<Connection> connection);
     // A write about a run that is no sign of life of its engine.
     template <typename Work> std::invoke_result_t<Work> writeTo(RunId id, Work &&work);
+    void compactWide();
     Result<void> writeImport(RunId id, const std::function<Result<void>()> &work);
 
     std::unique_ptr<Connection> m_db;
     RunTable m_runs;
     PointTable m_points;
     ObjectTable m_objects;
+    QHash<RunId, bool> m_wide; // runs to be compacted after the commit; true: they are over
+    bool m_together = false;
 };
 
 // openStore() with a say in how it is connected, for tests and benchmarks.

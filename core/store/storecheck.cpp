@@ -34,11 +34,12 @@ Result<QMap<QString, QString>> expectedSchema(int version)
         }
     }
     QMap<QString, QString> schema;
-    auto read = (*memory)->each(QStringLiteral("SELECT type || ' ' || name, sql FROM sqlite_master"),
-        {}, [&](const QSqlQuery &row) {
-            schema.insert(row.value(0).toString(), row.value(1).toString());
-            return Result<void>();
-        });
+    auto read
+        = (*memory)->each(QStringLiteral("SELECT type || ' ' || name, sql FROM sqlite_master"), {},
+            [&](const QSqlQuery &row) {
+                schema.insert(row.value(0).toString(), row.value(1).toString());
+                return Result<void>();
+            });
     if (!read)
         return read.error();
     return schema;
@@ -63,8 +64,8 @@ const QStringList &storeTables()
 {
     static const QStringList tables{QStringLiteral("schema_version"), QStringLiteral("counter"),
         QStringLiteral("experiment"), QStringLiteral("run"), QStringLiteral("run_spec"),
-        QStringLiteral("run_attr"), QStringLiteral("tag"), QStringLiteral("series"),
-        QStringLiteral("metric_chunk"), QStringLiteral("metric_journal"),
+        QStringLiteral("run_seal"), QStringLiteral("run_attr"), QStringLiteral("tag"),
+        QStringLiteral("series"), QStringLiteral("metric_chunk"), QStringLiteral("metric_journal"),
         QStringLiteral("histogram"), QStringLiteral("event"), QStringLiteral("command"),
         QStringLiteral("checkpoint"), QStringLiteral("artifact"), QStringLiteral("object_pin")};
     return tables;
@@ -95,10 +96,10 @@ Result<void> StoreChecker::step(double fraction, const QString &text)
         m_folder};
 }
 
-Result<void> StoreChecker::rows(
-    const QString &table, const QString &sql, const SqliteFile::Row &use)
+Result<void> StoreChecker::rows(const QString &table, const QString &sql,
+    const QVariantList &values, const SqliteFile::Row &use)
 {
-    auto read = m_db->each(sql, {}, use);
+    auto read = m_db->each(sql, values, use);
     if (read || read.error().code == ErrorCode::Cancelled || read.error().code == ErrorCode::Busy)
         return read;
     Finding finding;
@@ -286,7 +287,8 @@ Result<CheckReport> StoreChecker::run()
         {0.38, "Checking series", &StoreChecker::readSeries},
         {0.40, "Checking points", &StoreChecker::checkChunks},
         {0.68, "Checking the journal", &StoreChecker::checkJournal},
-        {0.70, "Checking objects", &StoreChecker::checkObjects},
+        {0.70, "Checking seals", &StoreChecker::checkSeals},
+        {0.72, "Checking objects", &StoreChecker::checkObjects},
     };
     for (const Stage &stage : stages) {
         if (auto going = step(stage.fraction, QString::fromLatin1(stage.text)); !going)

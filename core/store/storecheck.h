@@ -52,14 +52,17 @@ struct CheckReport {
     qint64 histograms = 0;
     qint64 objects = 0;
     qint64 objectBytes = 0;
+    // Runs without an engine that were written to since they were sealed, or never were
+    // (runseal.h): a name or a parameter of theirs that became another valid one is not found.
+    qint64 unsealedRuns = 0;
     bool isDamaged() const;
 };
 
 // Checks everything in the store in folder `path`: SQLite's structure, every row, every chunk and
 // journal entry by its checksum and against what its row says of it, every object by its SHA-256.
-// Works on one view of the store while others write, and writes nothing. Text that people wrote
-// (names, notes, tags, attributes, event texts) has no checksum of its own: of it, only what is no
-// valid text is found.
+// Names, notes, tags, attributes, texts and the like are checked by the seals of the runs; of one
+// that trains, which has none, only what is no valid text or number is found.
+// Works on one view of the store while others write, and writes nothing.
 // Errors (the check itself was not possible): NotFound, InvalidInput (no store), TooNew, Io, Busy,
 // Unsupported (a store on a server), Cancelled. Memory: one chunk and the names of the objects.
 Result<CheckReport> checkStore(const QString &path, const Progress &progress = {});

@@ -11,7 +11,8 @@
 namespace lampwork {
 
 // The work of checkStore(), a part a file: storecheck.cpp the database, checkrows.cpp the rows
-// about runs, checkseries.cpp chunks and journal, checkobjects.cpp the files.
+// about runs, checkseals.cpp their seals, checkseries.cpp chunks and journal, checkobjects.cpp the
+// files.
 class StoreChecker {
 public:
     StoreChecker(const QString &folder, const Progress &progress);
@@ -43,8 +44,12 @@ private:
     Result<void> checkReferences();
     Result<void> step(double fraction, const QString &text); // Cancelled
     // Reads rows, going on behind damage of the database's own: a finding says that it stops there.
-    Result<void> rows(
-        const QString &table, const QString &sql, const SqliteFile::Row &use);
+    Result<void> rows(const QString &table, const QString &sql, const SqliteFile::Row &use)
+    {
+        return rows(table, sql, {}, use);
+    }
+    Result<void> rows(const QString &table, const QString &sql, const QVariantList &values,
+        const SqliteFile::Row &use);
     void add(Finding finding) { m_report.findings.append(std::move(finding)); }
 
     // checkrows.cpp
@@ -56,6 +61,10 @@ private:
     void checkNumber(Numbering &before, RunId run, qint64 seq, Finding::Kind kind);
     Result<void> checkOrders();
     Result<void> checkHistograms();
+
+    // checkseals.cpp
+    Result<void> checkSeals();
+    bool isFoundDamaged(RunId run) const;
 
     // checkseries.cpp
     Result<void> readSeries();

@@ -19,6 +19,8 @@ namespace lampwork {
 
 namespace {
 
+constexpr qint64 sealedAtOnce = 100; // runs, a transaction
+
 Result<void> going(const Progress &progress, double fraction, const QString &text)
 {
     progress(fraction, text);
@@ -138,6 +140,13 @@ Result<CompactReport> compactStore(const QString &path, const Progress &progress
     if (!swept)
         return swept.error();
     report.objectsRemoved = std::max<qint64>(before - objects.entryList(QDir::Files).size(), 0);
+    for (;;) {
+        auto sealed = runs.sealSome(sealedAtOnce);
+        if (!sealed)
+            return sealed.error();
+        if (*sealed == 0)
+            break;
+    }
     if (auto done = freePages(db, progress, report); !done)
         return done.error();
     // A reader that still needs the log keeps it; nothing is lost by that.

@@ -13,6 +13,7 @@ constexpr int pollMs = 33;
 constexpr int lostMs = 5'000;
 // A window cannot show the whole list more often, and a heartbeat alone changes it.
 constexpr qint64 runsEveryNs = 200'000'000;
+constexpr qint64 sealedAtOnce = 20; // runs: some milliseconds
 // More than a table shows without being scrolled.
 constexpr qsizetype newestAtOnce = 200;
 
@@ -91,12 +92,17 @@ void StoreWorker::send(StoreNews news)
 
 void StoreWorker::markLost()
 {
-    auto marked = m_store->markLostRuns();
-    if (marked || m_lastError == marked.error())
+    const auto marked = m_store->markLostRuns();
+    Result<void> done = marked ? Result<void>() : marked.error();
+    if (done) {
+        if (const auto sealed = m_store->sealRuns(sealedAtOnce); !sealed)
+            done = sealed.error();
+    }
+    if (done || m_lastError == done.error())
         return;
-    m_lastError = marked.error();
+    m_lastError = done.error();
     StoreNews news;
-    news.error = marked.error();
+    news.error = done.error();
     send(std::move(news));
 }
 

@@ -341,7 +341,10 @@ inline Result<void> makeStore(const QString &path)
     auto store = openStore(path);
     if (!store)
         return store.error();
-    return fill(**store);
+    if (auto filled = fill(**store); !filled)
+        return filled;
+    auto sealed = (*store)->sealRuns(100);
+    return sealed ? Result<void>() : sealed.error();
 }
 
 inline bool copyFolder(const QString &from, const QString &to)

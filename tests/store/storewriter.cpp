@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // An engine's way with a store, in a process of its own that a test can kill:
-//     storewriter STORE RUN FLUSHES POINTS [LIMIT]
+//     storewriter STORE RUN FLUSHES POINTS [LIMIT [EVERY]]
 // claims the run, goes on after its last point, and writes FLUSHES flushes of POINTS points, and a
 // checkpoint with every tenth. Says on standard output what the store acknowledged, "points STEP"
-// or "checkpoint STEP SHA256", and "error CODE" where it failed. LIMIT: no file may grow beyond
-// that many bytes, as on a full disk.
+// or "checkpoint STEP SHA256", and "error CODE" where it failed; at the end "slowest MS", what the
+// longest flush took, and "finished". LIMIT: no file may grow beyond that many bytes, as on a full
+// disk; 0: they may. EVERY: a flush begins every so many milliseconds, as an engine's do; 0: at
+// once after the one before.
+#include "core/base/clock.h"
 #include "tests/store/storetest.h"
 
 #include <QCoreApplication>
 
+#include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <sys/resource.h>
+#include <thread>
 
 using namespace lampwork;
 
@@ -48,6 +54,49 @@ Result<void> writeCheckpoint(RunStore &store, RunId run, qint64 step)
     return {};
 }
 
+struct Work {
+    QString store;
+    RunId run = 0;
+    int flushes = 0;
+    qint64 points = 0; // a flush
+    qint64 everyMs = 0;
+};
+
+Result<void> write(const Work &work)
+{
+    auto store = openStore(work.store);
+    if (!store)
+        return store.error();
+    if (auto claimed = (*store)->claimRun(work.run); !claimed)
+        return claimed;
+    auto step = lastStep(**store, work.run);
+    if (!step)
+        return step.error();
+    auto next = std::chrono::steady_clock::now();
+    qint64 slowestNs = 0;
+    for (int flush = 1; flush <= work.flushes; ++flush) {
+        RunProgress progress;
+        progress.step = *step + work.points;
+        const auto points = makePoints(QStringLiteral("train/loss"), *step + 1, work.points);
+        const qint64 before = monotonicNs();
+        if (auto done = (*store)->appendPoints(work.run, {points}, progress); !done)
+            return done;
+        slowestNs = std::max(slowestNs, monotonicNs() - before);
+        *step += work.points;
+        std::printf("points %lld\n", *step);
+        if (flush % 10 == 0) {
+            if (auto done = writeCheckpoint(**store, work.run, *step); !done)
+                return done;
+        }
+        next += std::chrono::milliseconds(work.everyMs);
+        std::this_thread::sleep_until(next);
+    }
+    if (auto done = (*store)->updateRun(work.run, {RunState::Finished, {}, {}, {}, {}, {}}); !done)
+        return done;
+    std::printf("slowest %lld\n", slowestNs / 1'000'000);
+    return {};
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -57,37 +106,15 @@ int main(int argc, char **argv)
     if (arguments.size() < 5)
         return 2;
     std::setvbuf(stdout, nullptr, _IOLBF, 0);
-    const RunId run = arguments[2].toLongLong();
-    const qint64 count = arguments[4].toLongLong();
-    if (arguments.size() > 5) {
-        const rlim_t limit = arguments[5].toULongLong();
+    if (const rlim_t limit = arguments.value(5).toULongLong(); limit > 0) {
         const rlimit limits{limit, limit};
         std::signal(SIGXFSZ, SIG_IGN);
         if (::setrlimit(RLIMIT_FSIZE, &limits) != 0)
             return 2;
     }
-    auto store = openStore(arguments[1]);
-    if (!store)
-        return fail(store.error());
-    if (auto claimed = (*store)->claimRun(run); !claimed)
-        return fail(claimed.error());
-    auto step = lastStep(**store, run);
-    if (!step)
-        return fail(step.error());
-    for (int flush = 1; flush <= arguments[3].toInt(); ++flush) {
-        RunProgress progress;
-        progress.step = *step + count;
-        const auto points = makePoints(QStringLiteral("train/loss"), *step + 1, count);
-        if (auto done = (*store)->appendPoints(run, {points}, progress); !done)
-            return fail(done.error());
-        *step += count;
-        std::printf("points %lld\n", *step);
-        if (flush % 10 == 0) {
-            if (auto done = writeCheckpoint(**store, run, *step); !done)
-                return fail(done.error());
-        }
-    }
-    if (auto done = (*store)->updateRun(run, {RunState::Finished, {}, {}, {}, {}, {}}); !done)
+    const auto done = write({arguments[1], arguments[2].toLongLong(), arguments[3].toInt(),
+        arguments[4].toLongLong(), arguments.value(6).toLongLong()});
+    if (!done)
         return fail(done.error());
     std::printf("finished\n");
     return 0;

@@ -61,6 +61,41 @@ private Q_SLOTS:
         REQUIRE_OK(store->dropImport(hidden));
     }
 
+    // A beginning, an end and an edit seal by themselves; what comes later is sealed when that is
+    // asked for, but of no run that trains.
+    void runsAreSealed()
+    {
+        const RunId queued = makeRun();
+        const RunId ended = makeRun();
+        const RunId running = makeRun();
+        REQUIRE_OK(store->claimRun(running));
+        REQUIRE_OK(store->claimRun(ended));
+        REQUIRE_OK(store->setAttributes(
+            ended, {{QStringLiteral("a"), std::nan("")}, {QStringLiteral("b"), 1}}));
+        RunProgress end;
+        end.state = RunState::Finished;
+        REQUIRE_OK(store->updateRun(ended, end));
+        const auto unsealed = [&] {
+            const auto sealed = store->sealRuns(100);
+            return sealed ? *sealed : qint64(-1);
+        };
+        QCOMPARE(unsealed(), 0);
+        REQUIRE_OK(store->setAttributes(ended, {{QStringLiteral("a"), 2.5}}));
+        REQUIRE_OK(store->appendEvent(ended, EventKind::Note, 3, QStringLiteral("late")));
+        REQUIRE_OK(store->setAttributes(queued, {{QStringLiteral("a"), 2.5}}));
+        QCOMPARE(unsealed(), 2);
+        QCOMPARE(unsealed(), 0);
+        RunEdit edit;
+        edit.name = QStringLiteral("other");
+        REQUIRE_OK(store->editRun(ended, edit));
+        REQUIRE_OK(store->editRun(running, edit));
+        QCOMPARE(unsealed(), 0);
+        edit.deleted = true;
+        REQUIRE_OK(store->editRun(ended, edit));
+        REQUIRE_OK(store->emptyBin());
+        QCOMPARE(unsealed(), 0);
+    }
+
     void whatIsMissingIsNotFound()
     {
         REQUIRE_ERROR(store->run(99), ErrorCode::NotFound);

@@ -200,10 +200,37 @@ private Q_SLOTS:
     }
 
     // tests/store/version1.lampwork was written by the program at commit 00a65f7, whose stores had
-    // version 1; only the name of the machine was changed.
-    void aStoreOfVersion1IsReadWhole()
+    // version 1, and version2.lampwork is that one with a fork that the program at commit 2eecdb9
+    // added; only the name of the machine was changed.
+    static void checkFork(RunStore &store, const Run &fork)
     {
-        const QString old = QStringLiteral(LAMPWORK_SOURCE_DIR "/tests/store/version1.lampwork");
+        QCOMPARE(fork.name, QStringLiteral("a fork"));
+        QCOMPARE(fork.state, RunState::Stopped);
+        QCOMPARE(fork.parent, 1);
+        QCOMPARE(fork.parentStep, 4000);
+        QCOMPARE(fork.note, QStringLiteral("from version 2"));
+        QCOMPARE(fork.tags, QStringList{"forked"});
+        REQUIRE(points, store.points(fork.id, loss));
+        QCOMPARE(points.size(), std::size_t(100));
+        QCOMPARE(points.values.front(), 1.0 / 4001);
+        REQUIRE(orders, store.orders(fork.id));
+        QCOMPARE(orders.size(), 1);
+        QCOMPARE(orders[0].text, QStringLiteral("slower"));
+        REQUIRE(histograms, store.histograms(fork.id, QStringLiteral("layers/linear1/weight")));
+        QCOMPARE(histograms.size(), std::size_t(1));
+        QCOMPARE(histograms[0].counts, (std::vector<quint32>{1, 2, 3, 4}));
+    }
+    void anOldStoreIsReadWhole_data()
+    {
+        QTest::addColumn<int>("format");
+        QTest::newRow("version 1") << 1;
+        QTest::newRow("version 2") << 2;
+    }
+    void anOldStoreIsReadWhole()
+    {
+        QFETCH(int, format);
+        const QString old
+            = QStringLiteral(LAMPWORK_SOURCE_DIR "/tests/store/version%1.lampwork").arg(format);
         QVERIFY(QDir().mkpath(m_path + QStringLiteral("/objects")));
         for (const QString &folder : {QString(), QStringLiteral("/objects")}) {
             for (const QString &name : QDir(old + folder).entryList(QDir::Files))
@@ -218,8 +245,12 @@ private Q_SLOTS:
                 ->integer("SELECT version FROM schema_version"));
         QCOMPARE(version.value_or(0), migrations().back().version);
 
+        REQUIRE(sealed, store->sealRuns(100));
+        QCOMPARE(sealed, format + 2);
         REQUIRE(runs, store->runs());
-        QCOMPARE(runs.size(), 3);
+        QCOMPARE(runs.size(), format + 2);
+        if (format == 2)
+            checkFork(*store, runs.takeFirst());
         const Run &run = runs.last();
         QCOMPARE(run.id, 1);
         QCOMPARE(run.name, QStringLiteral("a finished run"));
@@ -284,14 +315,14 @@ private Q_SLOTS:
         QCOMPARE(left.parentStep, 5000);
 
         // The copy that was kept is still what it was.
-        QFile copy(m_path + QStringLiteral("/store.db.v1.bak"));
+        QFile copy(QStringLiteral("%1/store.db.v%2.bak").arg(m_path).arg(format));
         QVERIFY(copy.exists());
         const QString restored = m_path + QStringLiteral("-restored");
         QVERIFY(QDir().mkpath(restored));
         QVERIFY(copy.copy(restored + QStringLiteral("/store.db")));
         REQUIRE(again, openStore(restored));
         REQUIRE(all, again->runs());
-        QCOMPARE(all.size(), 3);
+        QCOMPARE(all.size(), format + 2);
     }
 
     void theCopyIsTheOldStore()

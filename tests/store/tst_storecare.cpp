@@ -42,7 +42,8 @@ private:
     }
     QStringList unfinished() const
     {
-        return QDir(m_folder.path()).entryList({QStringLiteral("*.unfinished-*")}, QDir::AllEntries);
+        return QDir(m_folder.path())
+            .entryList({QStringLiteral("*.unfinished-*")}, QDir::AllEntries);
     }
 
 private Q_SLOTS:
@@ -67,7 +68,8 @@ private Q_SLOTS:
         QCOMPARE(first.shared, 0);
         QCOMPARE(first.journal, 0);
         QVERIFY(first.points > 20'000 && first.points < 200'000);
-        // Counts as varints with version and number: 1 + 1 + (1 + 1 + 1 + 3 + 1), 1 + 1 + 3; name 22
+        // Counts as varints with version and number: 1 + 1 + (1 + 1 + 1 + 3 + 1), 1 + 1 + 3; name
+        // 22
         QCOMPARE(first.histograms, (9 + 22 + 24) + (5 + 22 + 24));
         QCOMPARE(size.runs[2].points, 0);
         QVERIFY(size.runs[2].journal > 1500 * 8);
@@ -119,7 +121,8 @@ private Q_SLOTS:
                     m_path + QStringLiteral("/store.db"), SqliteFile::Mode::ReadWrite));
             REQUIRE_OK(file->execute(QStringLiteral("PRAGMA foreign_keys = ON")));
             REQUIRE_OK(file->execute(QStringLiteral("DELETE FROM run WHERE name = 'big'")));
-            REQUIRE_OK(file->execute(QStringLiteral("UPDATE run SET state = 'lost' WHERE id = 3")));
+            REQUIRE_OK(file->execute(
+                QStringLiteral("UPDATE run SET state = 'lost', revision = 999 WHERE id = 3")));
         }
         const QStringList before = text(m_path);
         REQUIRE(journal, measureStore(m_path));
@@ -167,7 +170,8 @@ private Q_SLOTS:
         REQUIRE_OK(again->editRun(id, {{}, {}, {}, {}, true}));
         REQUIRE_OK(again->emptyBin());
         again.reset();
-        QVERIFY2(QFileInfo(databaseFile).size() < full / 4, qPrintable(QStringLiteral("%1 of %2").arg(QFileInfo(databaseFile).size()).arg(full)));
+        QVERIFY2(QFileInfo(databaseFile).size() < full / 4,
+            qPrintable(QStringLiteral("%1 of %2").arg(QFileInfo(databaseFile).size()).arg(full)));
         QVERIFY(!QFile::exists(m_path + QStringLiteral("/objects/") + object));
     }
 
@@ -190,7 +194,8 @@ private Q_SLOTS:
         QCOMPARE(report.points, 11'710);
         QCOMPARE(report.objects, 5);
         QCOMPARE(report.linked, hardLinks ? 5 : 0);
-        const QString object = QDir(m_to + QStringLiteral("/objects")).entryList(QDir::Files).first();
+        const QString object
+            = QDir(m_to + QStringLiteral("/objects")).entryList(QDir::Files).first();
         QCOMPARE(hardLinksOf(m_to + QStringLiteral("/objects/") + object), hardLinks ? 2 : 1);
         QCOMPARE(text(m_to), text(m_path));
         QVERIFY(QFile::exists(m_to + QStringLiteral("/logs/run-1.log")));
@@ -213,9 +218,9 @@ private Q_SLOTS:
     {
         QVERIFY(QDir().mkpath(m_to));
         REQUIRE_ERROR(backupStore(m_path, m_to), ErrorCode::InvalidInput);
-        REQUIRE_ERROR(backupStore(m_path, m_to + QStringLiteral("-none/inner")), ErrorCode::NotFound);
         REQUIRE_ERROR(
-            backupStore(m_path + QStringLiteral("-none"), m_to + QStringLiteral("2")),
+            backupStore(m_path, m_to + QStringLiteral("-none/inner")), ErrorCode::NotFound);
+        REQUIRE_ERROR(backupStore(m_path + QStringLiteral("-none"), m_to + QStringLiteral("2")),
             ErrorCode::NotFound);
         QVERIFY(unfinished().isEmpty());
     }
@@ -289,9 +294,8 @@ private Q_SLOTS:
             for (int i = 0; i < writers; ++i) {
                 REQUIRE(points, store->points(runs[i], QStringLiteral("train/loss")));
                 QVERIFY2(qint64(points.size()) >= before[std::size_t(i)],
-                    qPrintable(QStringLiteral("%1 of %2")
-                                   .arg(points.size())
-                                   .arg(before[std::size_t(i)])));
+                    qPrintable(
+                        QStringLiteral("%1 of %2").arg(points.size()).arg(before[std::size_t(i)])));
                 QVERIFY(samePoints(
                     points, makePoints(QStringLiteral("train/loss"), 1, qint64(points.size()))));
                 REQUIRE(checkpoints, store->checkpoints(runs[i]));

@@ -2,6 +2,7 @@
 #include "core/store/schema.h"
 #include "core/store/sqlitefile.h"
 #include "core/store/storecheck.h"
+#include "core/store/storecompact.h"
 #include "core/store/storerepair.h"
 #include "tests/store/carefixture.h"
 
@@ -139,6 +140,25 @@ private Q_SLOTS:
         row("a missing event", "DELETE FROM event WHERE run_id = 1 AND seq = 1", Kind::Event,
             "1  1 -1--1");
         row("an order", "UPDATE command SET verb = 'fly'", Kind::Order, "1  1 -1--1");
+        // Valid as they are: only the seal knows.
+        const auto sealed
+            = [&](const char *name, const char *sql) { row(name, sql, Kind::Run, "1  -1 -1--1"); };
+        sealed("another name", "UPDATE run SET name = name || 's' WHERE id = 1");
+        sealed("another note", "UPDATE run SET note = note || '!' WHERE id = 1");
+        sealed("another state", "UPDATE run SET state = 'stopped' WHERE id = 1");
+        sealed("another time", "UPDATE run SET ended_ms = ended_ms + 1 WHERE id = 1");
+        sealed("another spec", "UPDATE run_spec SET spec = spec || ' ' WHERE run_id = 1");
+        sealed("another parameter",
+            "UPDATE run_attr SET num = num + 1 WHERE run_id = 1 AND num IS NOT NULL");
+        sealed("one parameter less", "DELETE FROM run_attr WHERE run_id = 1 AND key = 'layers'");
+        sealed("another tag", "UPDATE tag SET name = name || 's' WHERE run_id = 1");
+        sealed("another event", "UPDATE event SET payload = payload || '.' WHERE run_id = 1");
+        sealed("another order", "UPDATE command SET value = value / 2 WHERE run_id = 1");
+        sealed("another series", "UPDATE series SET name = name || 's' WHERE run_id = 1");
+        sealed("another checkpoint", "UPDATE checkpoint SET step = step + 1 WHERE run_id = 1");
+        sealed("another file", "UPDATE artifact SET name = name || 's' WHERE run_id = 1");
+        sealed("another histogram", "UPDATE histogram SET upper = upper + 1 WHERE step = 200");
+        sealed("another seal", "UPDATE run_seal SET digest = x'00' WHERE run_id = 1");
         row("a reference", "DELETE FROM series WHERE name = 'valid/loss'", Kind::Reference,
             "0  -1 -1--1");
         row("a schema", "DROP INDEX run_state", Kind::Database, "0  -1 -1--1");
@@ -164,6 +184,24 @@ private Q_SLOTS:
             found = found || (int(finding.kind) == kind && where == place);
         }
         QVERIFY2(found, qPrintable(told(report)));
+    }
+
+    // What is written later than the end leaves a run without a seal, which is told.
+    void runsWithoutASealAreCounted()
+    {
+        QCOMPARE(check().unsealedRuns, 0);
+        {
+            REQUIRE(store, openStore(m_path));
+            REQUIRE_OK(store->setAttributes(1, {{QStringLiteral("test/accuracy"), 0.5}}));
+        }
+        QCOMPARE(check().unsealedRuns, 1);
+        QVERIFY(!check().isDamaged());
+        tamper(QStringLiteral("UPDATE run SET note = 'another' WHERE id = 1"));
+        QVERIFY(!check().isDamaged()); // it cannot be known
+        REQUIRE_OK(compactStore(m_path));
+        QCOMPARE(check().unsealedRuns, 0);
+        tamper(QStringLiteral("UPDATE run SET note = 'yet another' WHERE id = 1"));
+        QVERIFY(check().isDamaged());
     }
 
     void objectsAreFoundOut()

@@ -12,6 +12,7 @@ struct Acknowledged {
     qint64 step = 0;
     qint64 checkpointStep = 0;
     QByteArray object;
+    qint64 slowestMs = -1; // the longest flush; -1: not told, since it did not get to its end
     QByteArray lastLine;
 
     void read(const QByteArray &output)
@@ -24,6 +25,8 @@ struct Acknowledged {
             } else if (words[0] == "checkpoint") {
                 checkpointStep = words[1].toLongLong();
                 object = words[2];
+            } else if (words[0] == "slowest") {
+                slowestMs = words[1].toLongLong();
             }
             if (!line.isEmpty())
                 lastLine = line;

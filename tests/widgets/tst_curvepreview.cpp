@@ -31,13 +31,14 @@ SeriesPoints points(qint64 from, qint64 to)
 }
 
 // In buckets of ten points.
-SeriesEnvelope preview()
+CurvePreview preview()
 {
-    SeriesEnvelope envelope;
-    envelope.lastStep = count - 1;
+    CurvePreview preview;
+    preview.lastStep = count - 1;
     for (qint64 step = 0; step < count; step += 10)
-        envelope.buckets.push_back({step, 0, 0.0, step <= spike && spike < step + 10 ? 50.0 : 1.0});
-    return envelope;
+        preview.buckets.push_back(
+            {step, {0.0, step <= spike && spike < step + 10 ? 50.0 : 1.0, 0}});
+    return preview;
 }
 
 void prepare(CurvePlot &plot)

@@ -15,6 +15,7 @@
 #include <QToolButton>
 #include <QWheelEvent>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace lampwork;
@@ -68,6 +69,7 @@ private Q_SLOTS:
     }
     void pointsAreAppendedAndFollowed();
     void axesCountStepsEpochsAndTime();
+    void aClockThatWasSetBackLeavesCurvesWhole();
     void aSingleSpikeAmongAMillionIsDrawn();
     void whatIsNotFiniteIsCountedAndNamed();
     void logarithmicAxesLeaveOutWhatIsNotPositive();
@@ -109,6 +111,54 @@ void TestPlots::axesCountStepsEpochsAndTime()
     QVERIFY(std::abs(plot.view().xMax - 10.1) < 0.05);
     plot.setX(CurveX::RelativeTime); // half a second each
     QVERIFY(std::abs(plot.view().xMax - 50.5) < 0.2);
+}
+
+// Step 40 comes two hours before step 39, by a clock that was set back then: on the axes of time
+// the curve stands still until the clock has caught up, and never runs backwards.
+void TestPlots::aClockThatWasSetBackLeavesCurvesWhole()
+{
+    SeriesPoints points = line(0, 20'000, [](qint64 step) { return double(step % 7); });
+    for (std::size_t i = 40; i < points.size(); ++i)
+        points.wallMs[i] -= 7'200'000;
+    const double lastS = double(points.wallMs.back()) / 1000;
+    QCOMPARE(lastS, (1'000'000 + 19'999 * 500 - 7'200'000) / 1000.0);
+    for (const CurveX x : {CurveX::WallTime, CurveX::RelativeTime}) {
+        // At once, and as it comes; the run began, by the clock of then, after its first points.
+        for (const std::size_t atOnce : {points.size(), std::size_t(30)}) {
+            CurvePlot plot;
+            plot.resize(500, 300);
+            CurveStyle style = styleOf("a", QColor(255, 0, 0));
+            style.startMs = 1'005'000;
+            plot.setCurve(QStringLiteral("a"), style);
+            plot.setX(x);
+            for (std::size_t i = 0; i < points.size(); i += atOnce) {
+                SeriesPoints part;
+                for (std::size_t k = i; k < std::min(i + atOnce, points.size()); ++k) {
+                    part.steps.push_back(points.steps[k]);
+                    part.wallMs.push_back(points.wallMs[k]);
+                    part.values.push_back(points.values[k]);
+                }
+                plot.append(QStringLiteral("a"), part);
+            }
+            QCOMPARE(plot.pointCount(QStringLiteral("a")), 20'000);
+            const double startS = x == CurveX::WallTime ? 0 : 1005;
+            const auto view = plot.view();
+            QVERIFY2(
+                std::abs(view.xMin - (1000 - startS)) < 50, qPrintable(QString::number(view.xMin)));
+            QVERIFY2(std::abs(view.xMax - (lastS - startS)) < 50,
+                qPrintable(QString::number(view.xMax)));
+            QCOMPARE(plot.valuesInSight(QStringLiteral("a")).count, 20'000);
+            const QImage image = plot.grab().toImage();
+            int columns = 0;
+            for (int column = 0; column < image.width(); ++column)
+                columns += rowsOf(image, column, QColor(255, 0, 0)).isEmpty() ? 0 : 1;
+            QVERIFY2(columns > image.width() / 2, qPrintable(QString::number(columns)));
+            // Single steps, of which the 40th stands where it stays until the clock has caught up.
+            plot.setView({1000 - startS, 1019 - startS, view.yMin, view.yMax});
+            plot.grab();
+            QCOMPARE(plot.valuesInSight(QStringLiteral("a")).count, 39);
+        }
+    }
 }
 
 // 1.2 million zeros and one 1: at whatever width, its column must reach the top.

@@ -36,21 +36,21 @@ void CurveData::append(const SeriesPoints &points)
         m_preview = {};
 }
 
-void CurveData::setPreview(const SeriesEnvelope &preview)
+void CurveData::setPreview(const CurvePreview &preview)
 {
     const bool needed = m_steps.isEmpty() || m_steps.back() < preview.lastStep;
-    m_preview = needed ? preview : SeriesEnvelope();
+    m_preview = needed ? preview : CurvePreview();
 }
 
-std::span<const EnvelopeBucket> CurveData::previewBuckets() const
+std::span<const CurvePreview::Bucket> CurveData::previewBuckets() const
 {
     if (!hasPreview())
         return {};
-    std::span<const EnvelopeBucket> buckets(m_preview.buckets);
+    std::span<const CurvePreview::Bucket> buckets(m_preview.buckets);
     if (m_steps.isEmpty())
         return buckets;
     const auto beyond = std::upper_bound(buckets.begin(), buckets.end(), m_steps.back(),
-        [](qint64 step, const EnvelopeBucket &bucket) { return step < bucket.firstStep; });
+        [](qint64 step, const CurvePreview::Bucket &bucket) { return step < bucket.firstStep; });
     return buckets.subspan(std::size_t(beyond - buckets.begin()));
 }
 

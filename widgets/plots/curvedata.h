@@ -27,7 +27,7 @@ public:
     // Ignores points whose step is below the last one's.
     void append(const SeriesPoints &points);
     // What comes behind the points until they are there.
-    void setPreview(const SeriesEnvelope &preview);
+    void setPreview(const CurvePreview &preview);
     void setX(CurveX x);
 
     void setSmoothing(const Smoothing &smoothing);
@@ -58,10 +58,10 @@ public:
     bool isDrawn() const { return isWanted() && size() > 0; }
     // Whether there is anything to be seen of it, if only the preview.
     bool isInSight() const { return isWanted() && (size() > 0 || hasPreview()); }
-    // An envelope has no times.
+    // It has no times.
     bool hasPreview() const { return !m_preview.buckets.empty() && !m_byTime; }
     // Of the preview: the buckets beyond the points, and where it ends.
-    std::span<const EnvelopeBucket> previewBuckets() const;
+    std::span<const CurvePreview::Bucket> previewBuckets() const;
     double previewEnd() const { return xOf(m_preview.lastStep, 0); }
     // In the units of the x axis: steps, epochs, seconds, samples, tokens.
     double x(std::size_t index) const
@@ -90,7 +90,7 @@ private:
     MinMaxPyramid m_smooth;
     SeriesSmoother m_smoother;
     std::size_t m_nonFinite = 0;
-    SeriesEnvelope m_preview; // empty once the points have come so far
+    CurvePreview m_preview; // empty once the points have come so far
     CurveX m_x = CurveX::Step;
     // x = (step × multiply + add) / divide, or the time since startMs.
     bool m_byTime = false;

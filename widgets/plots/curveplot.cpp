@@ -187,7 +187,7 @@ void CurvePlot::append(const QString &id, const SeriesPoints &points)
     d->refresh();
 }
 
-void CurvePlot::setPreview(const QString &id, const SeriesEnvelope &preview)
+void CurvePlot::setPreview(const QString &id, const CurvePreview &preview)
 {
     Private::Curve *curve = d->find(id);
     Q_ASSERT(curve);

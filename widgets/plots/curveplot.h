@@ -3,9 +3,9 @@
 
 #include "core/analysis/axisscale.h"
 #include "core/analysis/groupcurve.h"
+#include "core/analysis/pyramid.h"
 #include "core/analysis/smoothing.h"
 #include "core/experiment/series.h"
-#include "core/store/envelope.h"
 #include "widgets/plots/plotwidget.h"
 
 #include <QColor>
@@ -56,6 +56,16 @@ struct CurvePlace {
     QString curve; // its id
     qint64 step = 0;
     bool operator==(const CurvePlace &) const = default;
+};
+
+// What is known of a curve's points before they are there: the extremes of stretches of them.
+struct CurvePreview {
+    struct Bucket {
+        qint64 firstStep = 0; // it ends where the next one starts
+        Envelope extremes;
+    };
+    std::vector<Bucket> buckets; // in order
+    qint64 lastStep = -1; // of the last one
 };
 
 // Curves that are drawn as one: their mean, with a band (core/analysis/groupcurve.h has the rule by
@@ -110,8 +120,8 @@ public:
     // Steps must not decrease; points with a smaller step than the last are ignored.
     void append(const QString &id, const SeriesPoints &points);
     // What is drawn of a curve beyond its points until they have come as far: they take a while. On
-    // axes of time it is not, for an envelope has no times.
-    void setPreview(const QString &id, const SeriesEnvelope &preview);
+    // axes of time it is not, for it has no times.
+    void setPreview(const QString &id, const CurvePreview &preview);
     void setCurveVisible(const QString &id, bool visible);
     bool isCurveVisible(const QString &id) const;
     qint64 pointCount(const QString &id) const;

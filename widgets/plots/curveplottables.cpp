@@ -43,7 +43,7 @@ QCPRange CurvePlottable::getKeyRange(bool &found, QCP::SignDomain domain) const
         range = {m_data->x(first), m_data->x(m_data->size() - 1)};
         found = true;
     }
-    for (const EnvelopeBucket &bucket : m_data->previewBuckets()) {
+    for (const CurvePreview::Bucket &bucket : m_data->previewBuckets()) {
         const double x = m_data->xOf(bucket.firstStep, 0);
         if (x < least)
             continue;
@@ -71,14 +71,14 @@ QCPRange CurvePlottable::getValueRange(
                 envelope.min = value;
         }
     }
-    for (const EnvelopeBucket &bucket : m_data->previewBuckets()) {
+    for (const CurvePreview::Bucket &bucket : m_data->previewBuckets()) {
         if (!all && !keyRange.contains(m_data->xOf(bucket.firstStep, 0)))
             continue;
-        envelope.max = std::max(envelope.max, bucket.maximum);
-        if (domain != QCP::sdPositive || bucket.minimum > 0)
-            envelope.min = std::min(envelope.min, bucket.minimum);
-        else if (bucket.maximum > 0)
-            envelope.min = std::min(envelope.min, bucket.maximum); // the least that is known
+        envelope.max = std::max(envelope.max, bucket.extremes.max);
+        if (domain != QCP::sdPositive || bucket.extremes.min > 0)
+            envelope.min = std::min(envelope.min, bucket.extremes.min);
+        else if (bucket.extremes.max > 0)
+            envelope.min = std::min(envelope.min, bucket.extremes.max); // the least that is known
     }
     found = !envelope.isEmpty();
     return found ? QCPRange(envelope.min, envelope.max) : QCPRange();
@@ -140,16 +140,13 @@ QPolygonF CurvePlottable::previewLine() const
         line.append({at, yPixel(column.max)});
         column = {};
     };
-    for (const EnvelopeBucket &bucket : m_data->previewBuckets()) {
+    for (const CurvePreview::Bucket &bucket : m_data->previewBuckets()) {
         const double pixel = std::round(std::clamp(
             mKeyAxis->coordToPixel(m_data->xOf(bucket.firstStep, 0)), -farAway, farAway));
         if (pixel != at)
             add();
         at = pixel;
-        if (bucket.minimum > bucket.maximum)
-            continue;
-        column.add(bucket.minimum);
-        column.add(bucket.maximum);
+        column.add(bucket.extremes);
     }
     add();
     return line;

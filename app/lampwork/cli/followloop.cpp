@@ -46,9 +46,9 @@ bool FollowLoop::poll()
         return true;
     if (haveEnded())
         return true;
-    const qint64 now = nowMs();
-    if (now - m_lastAliveCheckMs >= aliveCheckMs) {
-        m_lastAliveCheckMs = now;
+    const qint64 now = monotonicMs();
+    if (now >= m_nextAliveCheckMs) {
+        m_nextAliveCheckMs = now + aliveCheckMs;
         return !checkEngine();
     }
     return m_error.has_value();
@@ -77,7 +77,7 @@ Result<void> FollowLoop::giveUp(RunId id, const Error &reason)
 
 void FollowLoop::noteStep(qint64 step)
 {
-    m_rate.push_back({nowMs(), step});
+    m_rate.push_back({monotonicMs(), step});
     while (m_rate.size() > 2 && m_rate.back().first - m_rate.front().first > rateWindowMs)
         m_rate.pop_front();
 }

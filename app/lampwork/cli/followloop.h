@@ -49,8 +49,8 @@ protected:
 private:
     bool poll(); // true when there is nothing more to wait for
 
-    std::deque<std::pair<qint64, qint64>> m_rate; // time, step
-    qint64 m_lastAliveCheckMs = 0;
+    std::deque<std::pair<qint64, qint64>> m_rate; // monotonic time in ms, step
+    qint64 m_nextAliveCheckMs = 0; // monotonic
     std::optional<Error> m_error;
 };
 

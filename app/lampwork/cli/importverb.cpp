@@ -179,13 +179,13 @@ private:
     Result<void> follow(Importer &importer, const Interrupt &interrupt,
         const std::optional<ForeignFormat> &format, Console &console)
     {
-        qint64 lastSearchMs = nowMs();
+        qint64 lastSearchMs = monotonicMs();
         while (interrupt.count() == 0 && !importer.haveAllEnded()) {
             showProgress(importer, console);
             for (int waited = 0; waited < followMs && interrupt.count() == 0; waited += sliceMs)
                 QThread::msleep(sliceMs);
-            if (nowMs() - lastSearchMs >= searchMs) {
-                lastSearchMs = nowMs();
+            if (monotonicMs() - lastSearchMs >= searchMs) {
+                lastSearchMs = monotonicMs();
                 for (const QString &path : std::as_const(m_paths)) {
                     // A folder may come later, or be gone for a moment.
                     if (const auto found = findForeignLogs(path, format)) {

@@ -92,7 +92,7 @@ private:
         QEventLoop loop;
         QTimer timer;
         std::optional<Error> problem;
-        qint64 lastLostCheck = 0;
+        qint64 nextLostCheckMs = monotonicMs();
         const auto poll = [&] {
             const auto orders = store.openOrders(id);
             if (!orders) {
@@ -102,8 +102,8 @@ private:
             if (std::none_of(orders->cbegin(), orders->cend(),
                     [&](const Order &order) { return order.seq == seq; }))
                 return true;
-            if (nowMs() - lastLostCheck > lostCheckMs) {
-                lastLostCheck = nowMs();
+            if (monotonicMs() >= nextLostCheckMs) {
+                nextLostCheckMs = monotonicMs() + lostCheckMs;
                 const auto lost = store.markLostRuns();
                 const auto run = store.run(id);
                 if (!lost || !run) {

@@ -33,15 +33,21 @@ public:
         return {QStringLiteral("store check"), QStringLiteral("look for damage in a store"),
             {QStringLiteral("store check [STORE] [--json]")},
             {QStringLiteral(
-                 "Reads all that is in a store and says what of it is not what was once written, and "
+                 "Reads all that is in a store and says what of it is not what was once written, "
+                 "and "
                  "where: SQLite's own structure, every chunk of points and every journal entry by "
                  "its checksum, every file by its SHA-256, and whether all that is referred to is "
-                 "there. It changes nothing, and others may go on writing meanwhile. Files to which "
-                 "nothing refers are told as well; they are no damage, and “lampwork store compact” "
+                 "there. It changes nothing, and others may go on writing meanwhile. Files to "
+                 "which "
+                 "nothing refers are told as well; they are no damage, and “lampwork store "
+                 "compact” "
                  "removes them."),
-                QStringLiteral("Names, notes, tags, parameters and the texts of events have no "
-                               "checksum of their own: of them, only what is no text or no value "
-                               "at all is found.")},
+                QStringLiteral(
+                    "Names, notes, tags, parameters and the texts of events are checked by "
+                    "a seal that a run gets when it is over and at each edit. Where one "
+                    "is missing, it says so; an open window and “lampwork store "
+                    "compact” seal such runs. Of a run that is not over, only what is "
+                    "no text or no value at all is found.")},
             {{QStringLiteral("lampwork store check ~/research.lampwork"),
                 QStringLiteral("Check a store")}},
             {{exitDone, QStringLiteral("The store is whole.")},
@@ -86,7 +92,8 @@ private:
                 {{"runs", report.runs}, {"series", report.series}, {"points", report.points},
                     {"chunks", report.chunks}, {"journal_entries", report.journalEntries},
                     {"histograms", report.histograms}, {"objects", report.objects},
-                    {"object_bytes", report.objectBytes}}}});
+                    {"object_bytes", report.objectBytes},
+                    {"unsealed_runs", report.unsealedRuns}}}});
     }
 
     void printAsText(const CheckReport &report, Console &console) const
@@ -106,17 +113,24 @@ private:
         }
         if (table.rowCount() > 0)
             console.print(table.text(console.outputWidth()));
-        const QString looked = QStringLiteral("%1 runs, %2 points, %3 files (%4)")
-                                   .arg(formatCount(report.runs), formatCount(report.points),
-                                       formatCount(report.objects), formatBytes(report.objectBytes));
+        const QString looked
+            = QStringLiteral("%1 runs, %2 points, %3 files (%4)")
+                  .arg(formatCount(report.runs), formatCount(report.points),
+                      formatCount(report.objects), formatBytes(report.objectBytes));
         if (damages == 0)
             console.print(QStringLiteral("The store is whole: %1").arg(looked));
         else
-            console.note(QStringLiteral("The store is damaged in %1 places (%2 were checked). Copy "
-                                        "its folder before anything else; “lampwork store repair %3 "
-                                        "--to NEW” saves all that is whole.")
-                             .arg(damages)
-                             .arg(looked, store()));
+            console.note(
+                QStringLiteral("The store is damaged in %1 places (%2 were checked). Copy "
+                               "its folder before anything else; “lampwork store repair %3 "
+                               "--to NEW” saves all that is whole.")
+                    .arg(damages)
+                    .arg(looked, store()));
+        if (report.unsealedRuns > 0)
+            console.note(QStringLiteral("%1 runs have no seal: damage to their names, notes and "
+                                        "parameters cannot be told. “lampwork store compact” seals "
+                                        "them as they are.")
+                             .arg(formatCount(report.unsealedRuns)));
         if (reclaimable > 0)
             console.note(QStringLiteral("%1 can be freed by “lampwork store compact”.")
                              .arg(formatBytes(reclaimable)));

@@ -57,7 +57,8 @@ Result<Imported> importLogs(const QString &path, const QString &address, const P
     }
     if (auto done = importer.finish(); !done)
         return done.error();
-    return Imported{importer.reports(), importer.takeProblems()};
+    // Whoever imports once waits for nothing more: what is cut is told as well.
+    return Imported{importer.reports(), importer.takeProblems() + importer.unfinished()};
 }
 
 } // namespace

@@ -115,12 +115,12 @@ void StoreThread::serve()
     for (StoreWriter *writer : m_serving) {
         if (!isDue && !writer->calls())
             continue;
-        writer->collect(nowMs());
+        writer->collect(monotonicMs());
         writers.push_back(writer);
     }
     if (!writers.empty()) {
         flush(*m_store, writers);
-        writeCheckpoints(*m_store, writers, nowMs() + m_options.flushMs);
+        writeCheckpoints(*m_store, writers, monotonicMs() + m_options.flushMs);
     }
     if (isDue)
         lookForOrders();
@@ -162,7 +162,7 @@ void StoreThread::writeCheckpoints(
     RunStore &store, const std::vector<StoreWriter *> &writers, qint64 untilMs)
 {
     for (StoreWriter *writer : writers) {
-        while (writer->hasCheckpoint() && (writer->isWaitedFor() || nowMs() < untilMs)) {
+        while (writer->hasCheckpoint() && (writer->isWaitedFor() || monotonicMs() < untilMs)) {
             const auto written = persist([&] { return writer->writeNextCheckpoint(store); });
             if (!written)
                 writer->fail(written.error());

@@ -177,7 +177,7 @@ Error StoreWriter::error() const
 
 void StoreWriter::begin()
 {
-    m_lastWriteMs = nowMs();
+    m_lastWriteMs = monotonicMs();
     const std::lock_guard lock(m_mutex);
     m_ended = false;
 }

@@ -114,7 +114,7 @@ private:
     // transaction, and written() once that is on disk.
     void begin();
     bool calls(); // somebody waits for what collect() would find
-    void collect(qint64 now);
+    void collect(qint64 now); // monotonicMs()
     PointBatch drain();
     RunProgress progressNow(qint64 now);
     bool hasNews() const;

@@ -171,15 +171,10 @@ class Database:
                 f"The store {self.folder} is open read-only; nothing in it can be changed."
             )
         with self.locked():
-            self.run("BEGIN IMMEDIATE")
             try:
-                yield
-                self.run("COMMIT")
+                with self._transaction("BEGIN IMMEDIATE"):
+                    yield
             except BaseException:
-                # SQLite has rolled back by itself after some errors (a full disk).
-                with contextlib.suppress(LampworkError):
-                    if self._connection.in_transaction:
-                        self.run("ROLLBACK")
                 self._after_commit.clear()
                 raise
             actions, self._after_commit = self._after_commit, []
@@ -202,6 +197,29 @@ class Database:
         finally:
             with contextlib.suppress(LampworkError):
                 self.run("ROLLBACK")
+
+    @contextlib.contextmanager
+    def aside(self) -> Iterator[None]:
+        """For many changes to temporary tables, which are this connection's alone: a transaction
+        that needs no lock and leaves the store as it is."""
+        if self._connection.in_transaction:
+            yield
+            return
+        with self._transaction("BEGIN"):
+            yield
+
+    @contextlib.contextmanager
+    def _transaction(self, begin: str) -> Iterator[None]:
+        self.run(begin)
+        try:
+            yield
+            self.run("COMMIT")
+        except BaseException:
+            # SQLite has rolled back by itself after some errors (a full disk).
+            with contextlib.suppress(LampworkError):
+                if self._connection.in_transaction:
+                    self.run("ROLLBACK")
+            raise
 
     # -- Errors -------------------------------------------------------------------------------
 

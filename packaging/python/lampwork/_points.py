@@ -27,6 +27,7 @@ _ENTRY = 1
 MOST_ENTRIES = 1024  # a reader that starts has to go through all of them
 MOST_BYTES = 8 << 20
 MOST_HELD = 2_000_000  # points that a writer keeps in memory so as not to read them back
+SLICE = 1000  # series that are done at once where they need not all be
 
 
 class Group(NamedTuple):
@@ -36,6 +37,22 @@ class Group(NamedTuple):
     steps: List[int]
     times_ms: List[int]
     columns: Sequence[Sequence[float]]  # one a name
+
+
+class Entry(NamedTuple):
+    """A journal entry that only has to be written: what takes time is done."""
+
+    seq: int  # of the entry before it, when it was made
+    parts: List[Tuple["_Series", bytes]]  # a chunk each
+    fresh: List[str]  # names of series that the store does not have yet
+    dropped: Dict[str, int]  # points whose step is not above the one before, by series
+
+
+class Compaction(NamedTuple):
+    """New chunks, staged in tables that are this connection's alone."""
+
+    seq: int  # of the last journal entry in them
+    names: List[str]  # of the series that grow
 
 
 class _Series:
@@ -68,42 +85,63 @@ class PointWriter:
 
     # -- Appending ----------------------------------------------------------------------------
 
-    def in_append(
-        self, groups: Sequence[Group], seq: int, take: Callable[[str, List[float]], None]
-    ) -> Dict[str, int]:
-        """Writes journal entry `seq` and compacts when the journal has grown; `take` gets the
-        values of each series that were kept. Returns how many points of which series were
-        dropped, since their step was not above the one before."""
-        self.in_load(seq - 1)
-        parts: List[bytes] = []
-        dropped: Dict[str, int] = {}
+    def prepare(
+        self, groups: Sequence[Group], take: Callable[[str, List[float]], None]
+    ) -> Entry:
+        """The entry for in_append(), which has to follow, or else forget(). Each series stands in
+        one group; `take` gets the values of each that are kept. Outside the transaction, so that
+        the store is not locked while thousands of series are encoded."""
+        if self._seq < 0:
+            self.load()
+        entry = Entry(self._seq, [], [], {})
         for group in groups:
-            shared = encode_head(group.steps, group.times_ms) if group.steps else None
+            if not group.steps:
+                continue
+            shared = encode_head(group.steps, group.times_ms)
             for name, values in zip(group.names, group.columns):
-                if shared is None:
-                    continue
-                series = self._series.get(name) or self._in_new_series(name)
-                kept = _new_points(group, values, series.last_step)
+                series = self._series.get(name)
+                kept = _new_points(group, values, series.last_step if series else None)
                 if len(kept.steps) < len(group.steps):
-                    dropped[name] = dropped.get(name, 0) + len(group.steps) - len(kept.steps)
-                if kept.steps:
-                    whole = len(kept.steps) == len(group.steps)
-                    chunk = encode_values(*shared, values) if whole else encode_chunk(kept)
-                    parts += (varint(series.id), varint(len(chunk)), chunk)
-                    self._keep(series, kept)
-                    take(name, kept.values)
+                    entry.dropped[name] = len(group.steps) - len(kept.steps)
+                if not kept.steps:
+                    continue
+                if series is None:
+                    series = self._series[name] = _Series(0, None, 0)
+                    entry.fresh.append(name)
+                whole = len(kept.steps) == len(group.steps)
+                chunk = encode_values(*shared, values) if whole else encode_chunk(kept)
+                entry.parts.append((series, chunk))
+                self._keep(series, kept)
+                take(name, kept.values)
+        return entry
+
+    def in_append(
+        self,
+        groups: Sequence[Group],
+        entry: Entry,
+        seq: int,
+        take: Callable[[str, List[float]], None],
+    ) -> Dict[str, int]:
+        """Writes what prepare() made of the groups as journal entry `seq`. Returns how many points
+        of which series were dropped, since their step was not above the one before."""
+        if entry.seq != seq - 1:  # somebody else has written meanwhile
+            self.forget()
+            self.in_load(seq - 1)
+            entry = self.prepare(groups, take)
+        self._in_new_series(entry.fresh)
         self._seq = seq
-        if parts:  # else all of them were there already; the number stays unused
-            entry = bytes((_ENTRY,)) + varint(len(parts) // 3) + b"".join(parts)
+        if entry.parts:  # else all of them were there already; the number stays unused
+            parts: List[bytes] = []
+            for series, chunk in entry.parts:
+                parts += (varint(series.id), varint(len(chunk)), chunk)
+            data = bytes((_ENTRY,)) + varint(len(entry.parts)) + b"".join(parts)
             self._db.run(
                 "INSERT INTO metric_journal(run_id, seq, data) VALUES (?, ?, ?)",
-                (self._run, seq, entry),
+                (self._run, seq, data),
             )
             self._entries += 1
-            self._bytes += len(entry)
-            if self._is_full():
-                self.in_compact(run_is_over=False)
-        return dropped
+            self._bytes += len(data)
+        return entry.dropped
 
     def _keep(self, series: _Series, points: Points) -> None:
         series.last_step = points.steps[-1]
@@ -111,19 +149,31 @@ class PointWriter:
         series.tail.extend(points)
         self._held += len(points.steps)
 
-    def _is_full(self) -> bool:
+    def is_full(self) -> bool:
+        """The journal is to be compacted."""
         if self._entries >= MOST_ENTRIES or self._bytes >= MOST_BYTES:
             return True
         return any(one.in_journal >= POINTS_PER_CHUNK for one in self._series.values())
 
-    def _in_new_series(self, name: str) -> _Series:
-        number = self._db.insert(
-            "INSERT INTO series(run_id, name) VALUES (?, ?)", (self._run, name)
+    def _in_new_series(self, names: Sequence[str]) -> None:
+        if not names:
+            return
+        known = max((series.id for series in self._series.values()), default=0)
+        self._db.run_many(
+            "INSERT INTO series(run_id, name) VALUES (?, ?)", [(self._run, name) for name in names]
         )
-        series = self._series[name] = _Series(number, None, 0)
-        return series
+        for number, name in self._db.run(
+            "SELECT id, name FROM series WHERE run_id = ? AND id > ?", (self._run, known)
+        ):
+            self._series[name].id = number
 
     # -- Knowing ------------------------------------------------------------------------------
+
+    def load(self) -> None:
+        """Reads what is known of the run as it stands."""
+        with self._db.read():
+            seq = self._db.value("SELECT journal_seq FROM run WHERE id = ?", (self._run,))
+            self.in_load(seq or 0)
 
     def in_load(self, seq: int) -> None:
         """Reads what is known of the run after its entry `seq`, unless that is known already."""
@@ -149,56 +199,125 @@ class PointWriter:
 
     # -- Compacting ---------------------------------------------------------------------------
 
-    def in_compact(self, run_is_over: bool) -> None:
-        """Moves the journal into chunks; with `run_is_over` the tails are packed as well."""
-        for series in self._series.values():
-            if series.in_journal or (run_is_over and series.chunked % POINTS_PER_CHUNK):
-                self._in_grow_chunks(series, run_is_over)
+    # In a transaction that moves the journal, all series that have points in it have to grow: a
+    # reader takes what is not above compacted_seq from the chunks alone. So all that takes time is
+    # done before, without the lock, and only rows that are ready are copied under it.
+
+    def prepare_compaction(
+        self, run_is_over: bool, breathe: Callable[[], None] = lambda: None
+    ) -> Compaction:
+        """The chunks for in_compact(); with `run_is_over` they are packed. `breathe` is called now
+        and then, outside any transaction of this."""
+        if self._seq < 0:
+            self.load()
+        names = [name for name, series in self._series.items() if series.in_journal]
+        self._stage(names, run_is_over, breathe)
+        return Compaction(self._seq, names)
+
+    def in_compact(self, compaction: Compaction, run_is_over: bool, seq: int) -> None:
+        """Moves the journal, whose last entry is `seq`, into chunks."""
+        entries = self._db.value(
+            "SELECT count(*) FROM metric_journal WHERE run_id = ?", (self._run,)
+        )
+        if compaction.seq != seq or entries != self._entries:  # not what was prepared
+            self.forget()
+            self.in_load(seq)
+            compaction = self.prepare_compaction(run_is_over)
+        self._in_take_staged()
         self._db.run("DELETE FROM metric_journal WHERE run_id = ?", (self._run,))
         self._db.run("UPDATE run SET compacted_seq = journal_seq WHERE id = ?", (self._run,))
+        for name in compaction.names:
+            series = self._series[name]
+            series.chunked += series.in_journal
+            series.in_journal = 0
+            full = len(series.tail.steps) // POINTS_PER_CHUNK * POINTS_PER_CHUNK
+            series.tail = series.tail.part(full)
         self._entries = self._bytes = 0
         self._held = sum(len(series.tail.steps) for series in self._series.values())
         if self._held > MOST_HELD:
             self.forget()  # many series: rather read back than kept
 
-    def _in_grow_chunks(self, series: _Series, run_is_over: bool) -> None:
-        number = series.chunked // POINTS_PER_CHUNK
-        tail = series.tail
-        for first in range(0, len(tail.steps), POINTS_PER_CHUNK):
-            part = tail.part(first, first + POINTS_PER_CHUNK)
-            count = len(part.steps)
-            statistics = statistics_of(part.values)
-            bounds = [
-                value if math.isfinite(value) else None
-                for value in (statistics.minimum, statistics.maximum, statistics.total)
-            ]
-            self._db.run(
-                "INSERT INTO metric_chunk(series_id, chunk_no, first_step, last_step, n, n_bad,"
-                " v_min, v_max, v_sum, codec, mip, data)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)"
-                " ON CONFLICT(series_id, chunk_no) DO UPDATE SET first_step = excluded.first_step,"
-                " last_step = excluded.last_step, n = excluded.n, n_bad = excluded.n_bad,"
-                " v_min = excluded.v_min, v_max = excluded.v_max, v_sum = excluded.v_sum,"
-                " codec = excluded.codec, mip = excluded.mip, data = excluded.data",
-                (
-                    series.id,
-                    number + first // POINTS_PER_CHUNK,
-                    part.steps[0],
-                    part.steps[-1],
-                    count,
-                    statistics.non_finite,
-                    *bounds,
-                    encode_mip(part),
-                    encode_chunk(part, packed=run_is_over or count == POINTS_PER_CHUNK),
-                ),
-            )
-        series.chunked += series.in_journal
-        series.in_journal = 0
-        full = len(tail.steps) // POINTS_PER_CHUNK * POINTS_PER_CHUNK
-        series.tail = tail.part(full)
+    def unpacked(self) -> List[List[str]]:
+        """The series with a tail that grows no more, some at a time for pack()."""
+        if self._seq < 0:
+            self.load()
+        names = [
+            name
+            for name, series in self._series.items()
+            if not series.in_journal and series.chunked % POINTS_PER_CHUNK
+        ]
+        return [names[first : first + SLICE] for first in range(0, len(names), SLICE)]
+
+    def prepare_pack(self, names: Sequence[str]) -> None:
+        self._stage(names, True, lambda: None)
+
+    def in_pack(self) -> None:
+        """Writes the tails that prepare_pack() packed; what they hold stays the same."""
+        self._in_take_staged()
+
+    def _stage(self, names: Sequence[str], pack: bool, breathe: Callable[[], None]) -> None:
         self._db.run(
-            "UPDATE series SET chunked = ?, last_step = ? WHERE id = ?",
-            (series.chunked, series.last_step, series.id),
+            "CREATE TEMP TABLE IF NOT EXISTS fresh_chunk(series_id, chunk_no, first_step,"
+            " last_step, n, n_bad, v_min, v_max, v_sum, mip, data)"
+        )
+        self._db.run(
+            "CREATE TEMP TABLE IF NOT EXISTS grown(id INTEGER PRIMARY KEY, chunked, last_step)"
+        )
+        self._db.run("DELETE FROM temp.fresh_chunk")
+        self._db.run("DELETE FROM temp.grown")
+        for first in range(0, len(names), SLICE):
+            some = [self._series[name] for name in names[first : first + SLICE]]
+            rows = [row for series in some for row in _chunk_rows(series, pack)]
+            with self._db.aside():
+                self._db.run_many(
+                    "INSERT INTO temp.fresh_chunk VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+                )
+                self._db.run_many(
+                    "INSERT INTO temp.grown VALUES (?, ?, ?)",
+                    [(one.id, one.chunked + one.in_journal, one.last_step) for one in some],
+                )
+            breathe()
+
+    def _in_take_staged(self) -> None:
+        self._db.run(
+            "INSERT INTO metric_chunk(series_id, chunk_no, first_step, last_step, n, n_bad,"
+            " v_min, v_max, v_sum, codec, mip, data)"
+            " SELECT series_id, chunk_no, first_step, last_step, n, n_bad, v_min, v_max, v_sum, 1,"
+            " mip, data FROM temp.fresh_chunk WHERE true"  # which keeps ON from being a join's
+            " ON CONFLICT(series_id, chunk_no) DO UPDATE SET first_step = excluded.first_step,"
+            " last_step = excluded.last_step, n = excluded.n, n_bad = excluded.n_bad,"
+            " v_min = excluded.v_min, v_max = excluded.v_max, v_sum = excluded.v_sum,"
+            " codec = excluded.codec, mip = excluded.mip, data = excluded.data"
+        )
+        self._db.run(
+            "UPDATE series SET (chunked, last_step) ="
+            " (SELECT grown.chunked, grown.last_step FROM temp.grown WHERE grown.id = series.id)"
+            " WHERE id IN (SELECT id FROM temp.grown)"
+        )
+
+
+def _chunk_rows(series: _Series, pack: bool) -> Iterator[Tuple[Any, ...]]:
+    """Those of the points behind the last full chunk."""
+    number = series.chunked // POINTS_PER_CHUNK
+    tail = series.tail
+    for first in range(0, len(tail.steps), POINTS_PER_CHUNK):
+        part = tail.part(first, first + POINTS_PER_CHUNK)
+        count = len(part.steps)
+        statistics = statistics_of(part.values)
+        bounds = [
+            value if math.isfinite(value) else None
+            for value in (statistics.minimum, statistics.maximum, statistics.total)
+        ]
+        yield (
+            series.id,
+            number + first // POINTS_PER_CHUNK,
+            part.steps[0],
+            part.steps[-1],
+            count,
+            statistics.non_finite,
+            *bounds,
+            encode_mip(part),
+            encode_chunk(part, packed=pack or count == POINTS_PER_CHUNK),
         )
 
 

@@ -118,6 +118,11 @@ def in_touch(
         f"UPDATE run SET journal_seq = journal_seq + ?, {columns} WHERE id = ?",
         (entries, *changes.values(), claim.run),
     )
+    # The clock may have been set back meanwhile: no run ends before it began.
+    database.run(
+        "UPDATE run SET ended_ms = started_ms WHERE id = ? AND ended_ms BETWEEN 1 AND started_ms",
+        (claim.run,),
+    )
     rows = database.run(
         "SELECT journal_seq, compacted_seq, claim, state FROM run WHERE id = ?", (claim.run,)
     )
@@ -179,7 +184,8 @@ def mark_lost_runs(database: Database, stale_ms: int = 30_000) -> List[int]:
         lost = _lost_runs(database, stale_ms)
         for run in lost:
             database.run(
-                "UPDATE run SET state = 'lost', ended_ms = heartbeat_ms, message = ?,"
+                "UPDATE run SET state = 'lost', ended_ms = max(heartbeat_ms, started_ms),"
+                " message = ?,"
                 " revision = ? WHERE id = ?",
                 (LOST_MESSAGE, in_next_revision(database), run),
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import islice
 from typing import Any, Dict, Iterable, List, Optional, Tuple
 
 # isLowerBetter() of core/analysis/runfields.h, and what its fellows are called elsewhere.
@@ -60,14 +61,19 @@ class Summary:
         best = better(known)
         self._best[name] = better(best, self._best.get(name, best))
 
-    def changes(self) -> List[Tuple[str, Any]]:
-        """The attributes to write; settled() when they are written."""
+    def changed(self, most: int) -> List[str]:
+        """Up to so many of the series whose attributes are to be written."""
+        return list(islice(self._changed, most))
+
+    def attributes(self, names: Iterable[str]) -> List[Tuple[str, Any]]:
+        """Those of some series; settled() when they are written."""
         attributes: List[Tuple[str, Any]] = []
-        for name in self._changed:
+        for name in names:
             attributes.append((name, self._last[name]))
             if name in self._best and self._directions.get(name):
                 attributes.append((f"{name}:best", self._best[name]))
         return attributes
 
-    def settled(self) -> None:
-        self._changed.clear()
+    def settled(self, names: Iterable[str]) -> None:
+        for name in names:
+            del self._changed[name]

@@ -1,13 +1,25 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The thread that writes a run: what log() has left in a list goes to the store every 100 ms, in
-one transaction."""
+one transaction; what else there is to do is done in others, one after the other."""
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections import deque
-from typing import Any, Callable, Deque, Dict, List, NamedTuple, Optional, Tuple
+from typing import (
+    Any,
+    Callable,
+    Deque,
+    Dict,
+    Iterator,
+    List,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Tuple,
+)
 
 from . import _runs
 from ._attributes import in_set_attributes
@@ -22,7 +34,7 @@ from ._errors import (
     StoreReadOnly,
 )
 from ._events import OrderRow, in_append_event, in_handle_order, read_orders
-from ._points import Group, PointWriter
+from ._points import SLICE, Group, PointWriter
 from ._summary import Summary
 
 FLUSH_S = 0.1
@@ -211,36 +223,80 @@ class Writer:
     def _write(
         self, progress: Dict[str, Any], state: str, ending: Optional[Ending], summarise: bool
     ) -> None:
-        if ending is not None:
-            state = ending.state
-            progress["message"] = ending.message
-        run = self._claim.run
-        groups = _grouped(self._unwritten)
-        self._prepare_jobs()
+        """Several transactions, none of them long however many series there are: whoever else
+        writes to the store is not held up."""
         try:
-            with self._db.write():
-                touched = _runs.in_touch(
-                    self._db, self._claim, 1 if groups else 0, state, **progress
-                )
-                if groups:
-                    dropped = self._points.in_append(
-                        groups, touched.journal_seq, self._summary.take
-                    )
-                    self._in_tell_drops(dropped)
-                if self._lost:
-                    in_append_event(self._db, run, "warning", -1, _LOST.format(self._lost))
-                self._in_do_jobs()
-                if summarise:
-                    in_set_attributes(self._db, run, self._summary.changes())
-                    self._db.after_commit(self._summary.settled)
-                if ending is not None:
-                    self._in_end(touched)
+            self._flush(progress, state, summarise)
+            if summarise:
+                while names := self._summary.changed(SLICE):
+                    with self._writing(state):
+                        self._in_summarise(names)
+            if ending is not None:
+                self._end(progress, state, ending)
+            elif self._points.is_full():
+                self._compact(state)
         except BaseException:
             self._points.forget()
             raise
+
+    def _flush(self, progress: Dict[str, Any], state: str, summarise: bool) -> None:
+        """What was logged."""
+        groups = _grouped(self._unwritten)
+        self._prepare_jobs()
+        entry = self._points.prepare(groups, self._summary.take) if groups else None
+        with self._db.write():
+            touched = _runs.in_touch(
+                self._db, self._claim, 1 if entry else 0, state, **progress
+            )
+            if entry:
+                dropped = self._points.in_append(
+                    groups, entry, touched.journal_seq, self._summary.take
+                )
+                self._in_tell_drops(dropped)
+            if self._lost:
+                text = _LOST.format(self._lost)
+                in_append_event(self._db, self._claim.run, "warning", -1, text)
+            self._in_do_jobs()
+            if summarise:
+                self._in_summarise(self._summary.changed(SLICE))
         self._unwritten = []
         self._undone = []
         self._lost = 0
+
+    @contextlib.contextmanager
+    def _writing(self, state: str, **progress: Any) -> Iterator[_runs.Touched]:
+        with self._db.write():
+            yield _runs.in_touch(self._db, self._claim, 0, state, **progress)
+        self._last_write = time.monotonic()
+
+    def _in_summarise(self, names: Sequence[str]) -> None:
+        in_set_attributes(self._db, self._claim.run, self._summary.attributes(names))
+        self._db.after_commit(lambda: self._summary.settled(names))
+
+    def _compact(self, state: str) -> None:
+        compaction = self._points.prepare_compaction(False, lambda: self._breathe(state))
+        with self._writing(state) as touched:
+            self._points.in_compact(compaction, False, touched.journal_seq)
+
+    def _breathe(self, state: str) -> None:
+        """A sign of life amid long work."""
+        if time.monotonic() - self._last_write >= HEARTBEAT_S:
+            with self._writing(state):
+                pass
+
+    def _end(self, progress: Dict[str, Any], state: str, ending: Ending) -> None:
+        """A run that ends leaves nothing for a reader to put together, and no order open."""
+        for names in self._points.unpacked():
+            self._points.prepare_pack(names)
+            with self._writing(state):
+                self._points.in_pack()
+        compaction = self._points.prepare_compaction(True, lambda: self._breathe(state))
+        with self._writing(ending.state, **{**progress, "message": ending.message}) as touched:
+            if touched.journal_seq > touched.compacted_seq:
+                self._points.in_compact(compaction, True, touched.journal_seq)
+            run = self._claim.run
+            for order in read_orders(self._db, run, only_open=True):
+                in_handle_order(self._db, run, order.seq, progress.get("step", 0), _NOT_TAKEN)
 
     def _prepare_jobs(self) -> None:
         """What takes long is done before the store is locked."""
@@ -263,15 +319,6 @@ class Writer:
     def _warn(self, text: str) -> None:
         with self.condition:
             self.warnings.append(text)
-
-    def _in_end(self, touched: _runs.Touched) -> None:
-        """A run that ends leaves nothing for a reader to put together, and no order open."""
-        if touched.journal_seq > touched.compacted_seq:
-            self._points.in_load(touched.journal_seq)
-            self._points.in_compact(run_is_over=True)
-        run = self._claim.run
-        for order in read_orders(self._db, run, only_open=True):
-            in_handle_order(self._db, run, order.seq, self.progress.get("step", 0), _NOT_TAKEN)
 
     def _in_tell_drops(self, dropped: Dict[str, int]) -> None:
         fresh = [name for name in dropped if name not in self._told_drops]

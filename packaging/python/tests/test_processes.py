@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Scripts that end in every way, fork, and write beside others."""
 
+import contextlib
 import os
 import random
 import signal
 import subprocess
 import time
 import unittest
+from typing import Iterator, List
+from unittest import mock
 
 import lampwork
 from lampwork._database import Database
@@ -252,6 +255,39 @@ while True:
                 self.check(acknowledged)
         self.assertGreater(acknowledged, 97 * KILLS // 2)
 
+    def test_a_kill_amid_the_end_of_a_wide_run_loses_nothing(self) -> None:
+        """Its end takes many transactions: before, between and after them all points are there."""
+        draw = random.Random(5)
+        text = """
+run = lampwork.init(store=store)
+for step in range(3):
+    run.log({f"layer/{n}": n + step for n in range(3000)}, step=step)
+run.flush()
+print("on disk", flush=True)
+run.finish()
+"""
+        states = []
+        for _ in range(max(4, KILLS // 20)):
+            process = self.script(text)
+            self.assertEqual(process.stdout.readline(), "on disk\n")  # type: ignore[union-attr]
+            time.sleep(draw.random() * 0.5)
+            process.kill()
+            _, err = process.communicate()
+            self.assertEqual(err, "")
+            self.lampwork("runs")
+            database = Database(self.store)
+            self.assertEqual(database.value("PRAGMA integrity_check"), "ok")
+            database.close()
+            with lampwork.open_store(self.store) as store:
+                run = store.runs()[0]
+                states.append(run.state)
+                self.assertEqual(len(run.series()), 3000)
+                for n in (0, 999, 1000, 2999):
+                    self.assertEqual(run.points(f"layer/{n}").values, [n, n + 1, n + 2])
+                    theirs = self.program_points(run.id, f"layer/{n}")
+                    self.assertEqual(theirs[0], [0, 1, 2])
+        self.assertIn("lost", states, "it was never killed in time")
+
     def check(self, acknowledged: int) -> None:
         database = Database(self.store)
         self.assertEqual(database.value("PRAGMA integrity_check"), "ok")
@@ -273,14 +309,27 @@ while True:
 
 
 class Together(support.StoreTest):
-    def test_scripts_and_the_program_write_to_one_store(self) -> None:
-        writers = [lampwork.init(store=self.store, name=f"there-{n}") for n in range(2)]
-        for run in writers:
+    def runs_of_engines(self, name: str, count: int) -> List[int]:
+        """Stopped runs as if an engine had made them, which can go on with them."""
+        runs = [lampwork.init(store=self.store, name=f"{name}-{n}") for n in range(count)]
+        for run in runs:
             run.finish("stopped")
         database = Database(self.store)
-        with database.write():  # as if an engine had made them
+        with database.write():
             database.run("DELETE FROM run_attr WHERE key = 'made_by.client'")
         database.close()
+        return [run.id for run in runs]
+
+    def start_engine(self, run: int, *arguments: str) -> "subprocess.Popen[str]":
+        return subprocess.Popen(
+            [support.program("LAMPWORK_STORE_WRITER"), self.store, str(run), *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def test_scripts_and_the_program_write_to_one_store(self) -> None:
+        writers = self.runs_of_engines("there", 2)
         scripts = [
             subprocess.Popen(
                 [
@@ -294,22 +343,16 @@ class Together(support.StoreTest):
                 ],
                 env=self.environment,
                 stderr=subprocess.PIPE,
+                text=True,
             )
             for n in range(2)
         ]
-        engines = [
-            subprocess.Popen(
-                [support.program("LAMPWORK_STORE_WRITER"), self.store, str(run.id), "60", "100"],
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-            )
-            for run in writers
-        ]
+        engines = [self.start_engine(number, "60", "100") for number in writers]
         while any(process.poll() is None for process in scripts + engines):
             self.lampwork("runs", "--json")
         for process in scripts + engines:
             _, err = process.communicate()
-            self.assertEqual((process.returncode, err), (0, b""))
+            self.assertEqual((process.returncode, err), (0, ""))
         database = Database(self.store)
         self.assertEqual(database.value("PRAGMA integrity_check"), "ok")
         database.close()
@@ -321,6 +364,62 @@ class Together(support.StoreTest):
                 there = store.run(f"there-{n}").points("train/loss")
                 self.assertEqual(there.values, [step / 3 for step in range(1, 6001)])
             self.assertEqual({run.state for run in store.runs()}, {"finished"})
+
+    def test_a_run_of_very_many_series_holds_nobody_up(self) -> None:
+        """Its flushes and its end are long work, and short locks."""
+        series = 20_000
+        others = self.runs_of_engines("other", 8)
+        engines = [  # a flush each 100 ms
+            self.start_engine(number, "60", "50", "0", "100") for number in others
+        ]
+        with held_locks() as held:
+            wide = lampwork.init(store=self.store, name="wide")
+            for step in range(4):
+                wide.log({f"layer/{n}": n + step / 4 for n in range(series)}, step=step)
+                wide.flush()
+            self.assertTrue(all(engine.poll() is None for engine in engines), "they end too early")
+            held.clear()
+            begun = time.monotonic()
+            wide.finish()
+            taken = time.monotonic() - begun
+        self.assertLess(max(held), taken / 3, "the lock was held nearly all the time")
+        for engine in engines:
+            out, err = engine.communicate(timeout=60)
+            self.assertEqual((engine.returncode, err), (0, ""))
+            slowest = [line.split()[1] for line in out.splitlines() if line.startswith("slowest")]
+            self.assertLess(int(slowest[0]), 2500)  # ms; nothing to be proud of, on a busy machine
+        database = Database(self.store)
+        self.assertEqual(database.value("SELECT count(*) FROM metric_journal"), 0)
+        self.assertEqual(database.value("PRAGMA integrity_check"), "ok")
+        flags = database.run("SELECT DISTINCT substr(hex(data), 3, 2) FROM metric_chunk")
+        self.assertTrue(all(int(flag, 16) & 4 for (flag,) in flags), "a tail is not packed")
+        database.close()
+        with lampwork.open_store(self.store) as store:
+            found = store.run("wide")
+            self.assertEqual((found.state, len(found.series())), ("finished", series))
+            for n in range(0, series, 1999):
+                points = found.points(f"layer/{n}")
+                self.assertEqual(points.values, [n + step / 4 for step in range(4)])
+            self.assertEqual(found.attributes["layer/19999"], 19_999.75)
+
+
+@contextlib.contextmanager
+def held_locks() -> Iterator[List[float]]:
+    """How long each lock of a store was held in this process, in seconds."""
+    held: List[float] = []
+    locked = Database.locked
+
+    @contextlib.contextmanager
+    def timed(self: Database) -> Iterator[None]:
+        with locked(self):
+            begun = time.monotonic()
+            try:
+                yield
+            finally:
+                held.append(time.monotonic() - begun)
+
+    with mock.patch.object(Database, "locked", timed):
+        yield held
 
 
 if __name__ == "__main__":

@@ -171,7 +171,7 @@ class Chunks(support.RunTest):
     def entries_and_chunks(self) -> Any:
         with closing(sqlite3.connect(os.path.join(self.store, "store.db"))) as connection:
             (entries,) = connection.execute("SELECT count(*) FROM metric_journal").fetchone()
-            chunks = connection.execute("SELECT n, data FROM metric_chunk ORDER BY chunk_no")
+            chunks = connection.execute("SELECT n, data FROM metric_chunk ORDER BY series_id, chunk_no")
             # Byte 1 of a chunk: flags, 4 where it is packed.
             return entries, [(count, bool(data[1] & 4)) for count, data in chunks]
 
@@ -200,6 +200,74 @@ class Chunks(support.RunTest):
             run.flush()
         self.assertEqual(self.entries_and_chunks(), (0, [(13, False)]))
         self.assertEqual(self.stored().points("a").values, [float(i) for i in range(13)])
+
+    def test_what_was_prepared_in_vain_is_prepared_again(self) -> None:
+        """Entries and chunks are encoded before the store is locked; if somebody else has written
+        to the run before it is, that is void."""
+        run = self.start()
+        run.log({"a": 0}, step=0)
+        run.flush()
+        voided = []
+
+        def then_bump(name: str) -> Any:
+            prepare = getattr(lampwork._points.PointWriter, name)
+
+            def prepared(points: Any, *arguments: Any) -> Any:
+                made = prepare(points, *arguments)
+                if not points._db._connection.in_transaction:  # else it is the second time
+                    with closing(sqlite3.connect(os.path.join(self.store, "store.db"))) as other:
+                        other.execute("UPDATE run SET journal_seq = journal_seq + 1")
+                        other.commit()
+                    voided.append(name)
+                return made
+
+            return mock.patch.object(lampwork._points.PointWriter, name, prepared)
+
+        with then_bump("prepare"):
+            run.log({"a": 1, "new": 1}, step=1)
+            run.flush()
+        self.assertEqual(self.stored().points("a").values, [0, 1])
+        full = mock.patch.object(lampwork._points, "MOST_ENTRIES", 1)
+        with then_bump("prepare_compaction"), full:
+            run.log({"a": 2}, step=2)
+            run.flush()
+        self.assertEqual(self.entries_and_chunks(), (0, [(3, False), (1, False)]))
+        run.log({"a": 3}, step=3)
+        with then_bump("prepare_compaction"):
+            run.finish()
+        self.assertEqual(voided, ["prepare", "prepare_compaction", "prepare_compaction"])
+        self.assertEqual(self.entries_and_chunks(), (0, [(4, True), (1, True)]))
+        self.assertEqual(self.stored().points("a").values, [0, 1, 2, 3])
+        self.assertEqual(self.stored().points("new").values, [1])
+
+    def test_many_series_are_packed_and_summed_up_in_slices(self) -> None:
+        run = self.start()
+        names = [f"layer/{n}/loss" for n in range(25)]
+        with mock.patch.object(lampwork._points, "SLICE", 4), mock.patch.object(
+            lampwork._writer, "SLICE", 4
+        ), mock.patch.object(lampwork._points, "MOST_ENTRIES", 3):
+            for step in range(7):  # two compactions, and one entry more, which half of them have
+                run.log({name: step for name in names[: 25 if step < 6 else 12]}, step=step)
+                run.flush()
+            self.assertEqual(self.entries_and_chunks(), (1, [(6, False)] * 25))
+            run.finish()
+        entries, chunks = self.entries_and_chunks()
+        self.assertEqual((entries, sorted(chunks)), (0, [(6, True)] * 13 + [(7, True)] * 12))
+        found = self.stored()
+        for index, name in enumerate(names):
+            last = 6 if index < 12 else 5
+            self.assertEqual(found.points(name).values, list(range(last + 1)))
+            self.assertEqual(found.attributes[name], last)
+            self.assertEqual(found.attributes[name + ":best"], 0)
+
+    def test_a_clock_that_is_set_back_ends_no_run_before_it_began(self) -> None:
+        run = self.start()
+        began = self.stored().started_ms
+        with mock.patch.object(lampwork._runs, "now_ms", lambda: began - 3_600_000):
+            run.log({"a": 1})
+            run.finish()
+        self.assertGreaterEqual(self.stored().ended_ms, began)
+        self.assertEqual(self.stored().points("a").values, [1])
 
     def test_a_writer_that_holds_too_much_reads_back_instead(self) -> None:
         run = self.start()

@@ -138,7 +138,7 @@ void rowPerPointFlush(benchmark::State &state)
     report(state, step - 1, bytesIn(folder.path()));
 }
 
-// A store with one series of so many points; kept, for making a long one takes a while.
+// A store with one series of so many points.
 struct LongSeries {
     explicit LongSeries(qint64 points)
     {
@@ -151,15 +151,6 @@ struct LongSeries {
     std::unique_ptr<RunStore> store;
     RunId run = 0;
 };
-
-LongSeries &longSeries(qint64 points)
-{
-    static std::map<qint64, std::unique_ptr<LongSeries>> known;
-    std::unique_ptr<LongSeries> &one = known[points];
-    if (!one)
-        one = std::make_unique<LongSeries>(points);
-    return *one;
-}
 
 // The same points, a row each.
 struct RowSeries {
@@ -174,18 +165,19 @@ struct RowSeries {
     std::unique_ptr<Connection> connection;
 };
 
-RowSeries &rowSeries(qint64 points)
+// Kept, for making a long one takes a while.
+template <typename Series> Series &kept(qint64 points)
 {
-    static std::map<qint64, std::unique_ptr<RowSeries>> known;
-    std::unique_ptr<RowSeries> &one = known[points];
+    static std::map<qint64, std::unique_ptr<Series>> known;
+    std::unique_ptr<Series> &one = known[points];
     if (!one)
-        one = std::make_unique<RowSeries>(points);
+        one = std::make_unique<Series>(points);
     return *one;
 }
 
 void lampworkReadAll(benchmark::State &state)
 {
-    const LongSeries &series = longSeries(state.range(0));
+    const LongSeries &series = kept<LongSeries>(state.range(0));
     for (auto _ : state)
         benchmark::DoNotOptimize(need(series.store->points(series.run, seriesName)));
     state.SetItemsProcessed(state.range(0) * state.iterations());
@@ -196,14 +188,14 @@ constexpr int columns = 2'000;
 
 void lampworkEnvelope(benchmark::State &state)
 {
-    const LongSeries &series = longSeries(state.range(0));
+    const LongSeries &series = kept<LongSeries>(state.range(0));
     for (auto _ : state)
         benchmark::DoNotOptimize(need(series.store->envelope(series.run, seriesName, {}, columns)));
 }
 
 void rowPerPointEnvelope(benchmark::State &state)
 {
-    RowSeries &series = rowSeries(state.range(0));
+    RowSeries &series = kept<RowSeries>(state.range(0));
     for (auto _ : state) {
         qint64 buckets = 0;
         auto rows = need(series.connection->run(
@@ -223,7 +215,7 @@ constexpr qint64 windowSize = 50'000;
 
 void lampworkWindow(benchmark::State &state)
 {
-    const LongSeries &series = longSeries(state.range(0));
+    const LongSeries &series = kept<LongSeries>(state.range(0));
     qint64 first = 1;
     for (auto _ : state) {
         const SeriesPoints points
@@ -237,7 +229,7 @@ void lampworkWindow(benchmark::State &state)
 
 void rowPerPointWindow(benchmark::State &state)
 {
-    RowSeries &series = rowSeries(state.range(0));
+    RowSeries &series = kept<RowSeries>(state.range(0));
     qint64 first = 1;
     for (auto _ : state) {
         SeriesPoints points;

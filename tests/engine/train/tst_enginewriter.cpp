@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/train/storewriter.h"
 #include "tests/engine/train/enginefixture.h"
+#include "tests/store/clockshim.h"
 
 using namespace lampwork;
 using namespace lampwork::test;
@@ -20,6 +21,7 @@ private Q_SLOTS:
     }
     void cleanup()
     {
+        setClockShiftMs(0);
         m_writer.reset();
         m_stores.reset();
     }
@@ -168,6 +170,19 @@ private Q_SLOTS:
             QCOMPARE(take(m_stores->store->checkpoints(runs[i])).size(), 1);
         }
         QCOMPARE(writers[1]->close().error().code, ErrorCode::Busy);
+    }
+
+    // A run that has nothing to tell would else seem dead until the clock has caught up.
+    void aClockThatIsSetBackStopsNoHeartbeat()
+    {
+        const auto heartbeatMs = [this] { return m_stores->get(m_run).heartbeatMs; };
+        take(m_writer->open());
+        const qint64 first = heartbeatMs();
+        setClockShiftMs(-3'600'000);
+        QTRY_VERIFY(heartbeatMs() < first - 3'000'000); // told by the clock as it is now
+        const qint64 second = heartbeatMs();
+        QTRY_VERIFY(heartbeatMs() > second);
+        take(m_writer->close());
     }
 
     void openingReportsWhatIsWrong()

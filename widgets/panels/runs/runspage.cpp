@@ -4,6 +4,7 @@
 #include "core/analysis/runfields.h"
 #include "widgets/panels/runs/runedits.h"
 #include "widgets/panels/workbench/curvesview.h"
+#include "widgets/panels/workbench/media/mediaview.h"
 #include "widgets/style/emptystate.h"
 #include "widgets/style/icons.h"
 #include "widgets/style/labels.h"
@@ -19,6 +20,7 @@
 #include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QTabWidget>
 #include <QTableView>
 #include <QToolBar>
 #include <QToolButton>
@@ -29,6 +31,7 @@ namespace lampwork {
 namespace {
 const auto columnsKey = QStringLiteral("runs/columns");
 const auto splitterKey = QStringLiteral("runs/splitter");
+const auto tabKey = QStringLiteral("runs/tab");
 const auto sortFieldKey = QStringLiteral("runs/sortField");
 const auto sortDescendingKey = QStringLiteral("runs/sortDescending");
 }
@@ -48,11 +51,11 @@ RunsPage::RunsPage(Workbench &workbench, QWidget *parent)
     makeTable();
     makeActions();
     makeFilterRow();
-    m_curves = new CurvesView(workbench, QStringLiteral("runs"), this);
+    makeTabs();
     m_splitter = new QSplitter(Qt::Vertical, this);
     m_splitter->setObjectName(QStringLiteral("runs.splitter"));
     m_splitter->addWidget(m_tableStack);
-    m_splitter->addWidget(m_curves);
+    m_splitter->addWidget(m_tabs);
     m_splitter->setStretchFactor(0, 2);
     m_splitter->setStretchFactor(1, 3);
     m_splitter->setChildrenCollapsible(false);
@@ -68,7 +71,7 @@ RunsPage::RunsPage(Workbench &workbench, QWidget *parent)
     });
     connect(&workbench, &Workbench::shownRunsChanged, this, [this](const QList<RunId> &runs) {
         m_model->setTicked(runs);
-        m_curves->setRuns(runs);
+        showTicked(runs);
     });
     connect(m_model, &RunTableModel::tickedChanged, &workbench, &Workbench::setShownRuns);
     connect(m_model, &RunTableModel::renameRequested, this, [this](RunId id, const QString &name) {
@@ -80,7 +83,7 @@ RunsPage::RunsPage(Workbench &workbench, QWidget *parent)
     });
     m_model->setReadOnly(workbench.isReadOnly());
     m_model->setTicked(workbench.shownRuns());
-    m_curves->setRuns(workbench.shownRuns());
+    showTicked(workbench.shownRuns());
     updateRuns();
 }
 
@@ -88,7 +91,33 @@ RunsPage::~RunsPage()
 {
     QSettings settings;
     settings.setValue(splitterKey, m_splitter->saveState());
+    settings.setValue(tabKey, m_tabs->currentWidget()->objectName());
     saveColumns();
+}
+
+void RunsPage::makeTabs()
+{
+    m_curves = new CurvesView(m_workbench, QStringLiteral("runs"));
+    m_curves->setObjectName(QStringLiteral("runs.curves"));
+    m_media = new MediaView(m_workbench, QStringLiteral("runs"));
+    m_media->setObjectName(QStringLiteral("runs.media"));
+    m_tabs = new QTabWidget(this);
+    m_tabs->setObjectName(QStringLiteral("runs.tabs"));
+    m_tabs->setDocumentMode(true);
+    m_curves->setContentsMargins(0, spacing::small, 0, 0);
+    m_media->setContentsMargins(0, spacing::small, 0, 0);
+    m_tabs->addTab(m_curves, icon(QStringLiteral("train")), tr("Curves"));
+    m_tabs->addTab(m_media, icon(QStringLiteral("image")), tr("Media"));
+    m_tabs->setTabToolTip(0, tr("The numbers that the ticked runs logged"));
+    m_tabs->setTabToolTip(1, tr("Their pictures, texts and histograms"));
+    if (QSettings().value(tabKey).toString() == m_media->objectName())
+        m_tabs->setCurrentWidget(m_media);
+}
+
+void RunsPage::showTicked(const QList<RunId> &runs)
+{
+    m_curves->setRuns(runs);
+    m_media->setRuns(runs);
 }
 
 void RunsPage::makeFilterRow()

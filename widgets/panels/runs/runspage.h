@@ -17,14 +17,17 @@ class QLineEdit;
 class QMenu;
 class QSplitter;
 class QStackedWidget;
+class QTabWidget;
 class QTableView;
 class QToolButton;
 
 namespace lampwork {
 
 class CurvesView;
+class MediaView;
 
-// All runs of the store: a table that sorts, filters and edits, and the curves of the ticked ones.
+// All runs of the store: a table that sorts, filters and edits, and of the ticked ones the curves,
+// or what they logged besides numbers.
 class RunsPage : public QWidget {
     Q_OBJECT
 public:
@@ -40,6 +43,8 @@ private:
     void makeFilterRow();
     void makeTable();
     void makeActions();
+    void makeTabs();
+    void showTicked(const QList<RunId> &runs);
     QAction *addRunAction(const char *name, const char *iconName, const QString &text,
         const QString &toolTip, void (RunsPage::*slot)());
     void showFirst(const QList<Run> &newest);
@@ -86,7 +91,9 @@ private:
     QTableView *m_table = nullptr;
     QStackedWidget *m_tableStack = nullptr;
     QSplitter *m_splitter = nullptr;
+    QTabWidget *m_tabs = nullptr; // what is shown of the ticked runs
     CurvesView *m_curves = nullptr;
+    MediaView *m_media = nullptr;
     QList<QAction *> m_actions;
     QStringList m_chosenColumns; // empty: those that suit the runs
 };

@@ -36,6 +36,16 @@ void extend(SeriesPoints &points, const SeriesPoints &more)
     points.values.insert(points.values.end(), more.values.begin(), more.values.end());
 }
 
+CurvePreview previewOf(const SeriesEnvelope &envelope)
+{
+    CurvePreview preview;
+    preview.lastStep = envelope.lastStep;
+    for (const EnvelopeBucket &bucket : envelope.buckets)
+        preview.buckets.push_back(
+            {bucket.firstStep, {bucket.minimum, bucket.maximum, std::size_t(bucket.nonFinite)}});
+    return preview;
+}
+
 } // namespace
 
 QWidget *CurvesView::makeMore()
@@ -90,7 +100,7 @@ void CurvesView::takePreviews(RunId run, const std::vector<SeriesEnvelope> &prev
         place(id, {preview.name, {}, {}, {}});
         CurvePlot *plot = m_plots.value(metricGroup(preview.name));
         if (plot && plot->hasCurve(id))
-            plot->setPreview(id, preview);
+            plot->setPreview(id, previewOf(preview));
     }
 }
 
