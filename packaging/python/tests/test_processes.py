@@ -267,11 +267,17 @@ print("on disk", flush=True)
 run.finish()
 """
         states = []
-        for _ in range(max(4, KILLS // 20)):
+        took = 0.0  # what its end takes here
+        for kill in range(max(4, KILLS // 20) + 1):
             process = self.script(text)
             self.assertEqual(process.stdout.readline(), "on disk\n")  # type: ignore[union-attr]
-            time.sleep(draw.random() * 0.5)
-            process.kill()
+            began = time.monotonic()
+            if kill == 0:  # one that is left alone
+                process.wait()
+                took = time.monotonic() - began
+            else:
+                time.sleep(draw.random() * took * 0.9)
+                process.kill()
             _, err = process.communicate()
             self.assertEqual(err, "")
             self.lampwork("runs")
