@@ -72,7 +72,7 @@ Result<void> StoreChecker::checkSeals()
         if (digest.result() == seal.digest)
             continue;
         Finding finding;
-        finding.kind = Finding::Kind::Run;
+        finding.kind = Finding::Kind::Seal;
         finding.run = seal.run;
         finding.what = QStringLiteral(
             "What is kept of the run besides its points (its name, note, tags, parameters, spec, "

@@ -9,7 +9,6 @@
 
 #include <algorithm>
 
-
 namespace lampwork {
 
 namespace {
@@ -41,8 +40,9 @@ Result<void> RepairWriter::inWriteExperiments()
         known.insert(id);
         const QString name = QStringLiteral("recovered experiment %1").arg(id);
         lose({QStringLiteral("The name of experiment %1; it is “%2” now.").arg(id).arg(name)});
-        if (auto done = m_db.execute(
-                "INSERT INTO experiment(id, name) VALUES (?, ?) ON CONFLICT DO NOTHING", {id, name});
+        if (auto done
+            = m_db.execute("INSERT INTO experiment(id, name) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                {id, name});
             !done)
             return done;
     }
@@ -293,6 +293,9 @@ Result<void> RepairWriter::inWriteRuns()
         return done;
     static const std::pair<const char *, const char *> tables[]{
         {"run_spec", "INSERT INTO run_spec(run_id, spec) VALUES (?, ?) ON CONFLICT DO NOTHING"},
+        {"run_seal",
+            "INSERT INTO run_seal(run_id, revision, digest) VALUES (?, ?, ?) ON CONFLICT DO"
+            " NOTHING"},
         {"run_attr",
             "INSERT INTO run_attr(run_id, key, type, num, txt) VALUES (?, ?, ?, ?, ?)"
             " ON CONFLICT DO NOTHING"},

@@ -50,7 +50,7 @@ Result<QMap<QString, QString>> expectedSchema(int version)
 QString nameOf(Finding::Kind kind)
 {
     static const char *const names[]{"database", "log", "reference", "run", "series", "chunk",
-        "envelope", "journal", "histogram", "event", "order", "object", "unreferenced"};
+        "envelope", "journal", "histogram", "event", "order", "seal", "object", "unreferenced"};
     return QString::fromLatin1(names[int(kind)]);
 }
 

@@ -24,6 +24,7 @@ struct Finding {
         Histogram,
         Event,
         Order,
+        Seal, // something that is kept of a run besides its points is not what it was
         Object, // a file that is missing, or whose bytes are not those that its name promises
         Unreferenced, // a file to which nothing refers: no damage, `compact` removes it
     };

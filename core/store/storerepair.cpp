@@ -5,6 +5,7 @@
 #include "core/store/journalentry.h"
 #include "core/store/repairwriter.h"
 #include "core/store/runstore.h"
+#include "core/store/runtable.h"
 #include "core/store/schema.h"
 #include "core/store/storecheck.h"
 #include "core/store/storefolder.h"
@@ -14,6 +15,9 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+
+#include <algorithm>
+#include <limits>
 
 namespace lampwork {
 
@@ -228,6 +232,26 @@ void tellLog(const WalScan &scan, RepairReport &report)
                   .arg(scan.committed)});
 }
 
+bool isTold(RunId run, const RepairReport &report)
+{
+    return std::any_of(report.losses.cbegin(), report.losses.cend(),
+        [run](const Loss &loss) { return loss.run == run; });
+}
+
+// What is kept is what the new store begins with.
+Result<void> sealAnew(const QString &store)
+{
+    auto connection = Connection::open(store, {.durable = false}); // synced at the end
+    if (!connection)
+        return connection.error();
+    if (auto removed
+        = (*connection)->write([&] { return (*connection)->execute("DELETE FROM run_seal"); });
+        !removed)
+        return removed;
+    auto sealed = RunTable(**connection).sealSome(std::numeric_limits<qint64>::max());
+    return sealed ? Result<void>() : sealed.error();
+}
+
 // Rows that were whole, and whose content is not what it was once: they are kept as they are, and
 // told. Anything else would be a fault of the repair.
 Result<void> tellOddRows(const CheckReport &check, const QString &from, RepairReport &report)
@@ -239,6 +263,12 @@ Result<void> tellOddRows(const CheckReport &check, const QString &from, RepairRe
         case Finding::Kind::Order:
             report.losses.append(
                 {QStringLiteral("%1 It is kept as it is.").arg(finding.what), finding.run});
+            break;
+        case Finding::Kind::Seal:
+            // What is missing was told more exactly.
+            if (!isTold(finding.run, report))
+                report.losses.append(
+                    {QStringLiteral("%1 It is kept as it is.").arg(finding.what), finding.run});
             break;
         case Finding::Kind::Unreferenced:
             break;
@@ -275,6 +305,8 @@ Result<void> writeNew(const StoreSalvage &salvage, const QString &from, const QS
         return check.error();
     if (auto told = tellOddRows(*check, from, report); !told)
         return told;
+    if (auto sealed = sealAnew(unfinished); !sealed)
+        return sealed;
     if (auto synced = syncFile(unfinished + QStringLiteral("/store.db")); !synced)
         return synced;
     for (const char *inner : {"/objects", "/logs", ""}) {

@@ -24,6 +24,7 @@ const QList<Shape> &shapes()
         {"experiment", "kt", 2, {}},
         {"run", "kittttiiiiiititiiiiriiiIi", 23, {QVariant(), 0}},
         {"run_spec", "it", 2, {}},
+        {"run_seal", "iib", 3, {}},
         {"run_attr", "ittRT", 5, {}},
         {"tag", "iit", 3, {}},
         {"series", "kitiI", 5, {}},
@@ -173,8 +174,8 @@ void StoreSalvage::readFreeList()
         if (page.isEmpty())
             return;
         m_seen[std::size_t(trunk)] = true;
-        const qint64 count = std::min<qint64>(qFromBigEndian<quint32>(page.constData() + 4),
-            (m_pages->usableSize() - 8) / 4);
+        const qint64 count = std::min<qint64>(
+            qFromBigEndian<quint32>(page.constData() + 4), (m_pages->usableSize() - 8) / 4);
         for (qint64 i = 0; i < count; ++i) {
             const qint64 leaf = qFromBigEndian<quint32>(page.constData() + 8 + 4 * i);
             if (leaf > 1 && leaf < qint64(m_seen.size()))

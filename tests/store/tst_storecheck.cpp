@@ -142,7 +142,7 @@ private Q_SLOTS:
         row("an order", "UPDATE command SET verb = 'fly'", Kind::Order, "1  1 -1--1");
         // Valid as they are: only the seal knows.
         const auto sealed
-            = [&](const char *name, const char *sql) { row(name, sql, Kind::Run, "1  -1 -1--1"); };
+            = [&](const char *name, const char *sql) { row(name, sql, Kind::Seal, "1  -1 -1--1"); };
         sealed("another name", "UPDATE run SET name = name || 's' WHERE id = 1");
         sealed("another note", "UPDATE run SET note = note || '!' WHERE id = 1");
         sealed("another state", "UPDATE run SET state = 'stopped' WHERE id = 1");
@@ -289,6 +289,22 @@ private Q_SLOTS:
         REQUIRE(store, openStore(to));
         REQUIRE(run, store->run(2));
         QCOMPARE(run.specJson, QStringLiteral("{\"train\":"));
+    }
+
+    // What only the seal knows is told, and the new store begins with what was kept.
+    void whatTheSealKnowsIsToldByTheRepair()
+    {
+        tamper(QStringLiteral("UPDATE run SET note = 'another' WHERE id = 1"));
+        const QString to = m_path + QStringLiteral("-saved");
+        REQUIRE(report, repairStore(m_path, to));
+        QCOMPARE(report.losses.size(), 1);
+        QCOMPARE(report.losses[0].run, 1);
+        REQUIRE(store, openStore(to));
+        REQUIRE(run, store->run(1));
+        QCOMPARE(run.note, QStringLiteral("another"));
+        REQUIRE(check, checkStore(to));
+        QVERIFY2(check.findings.isEmpty(), qPrintable(told(check)));
+        QCOMPARE(check.unsealedRuns, 0);
     }
 
     void itCanBeCancelled()
