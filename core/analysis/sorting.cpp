@@ -38,7 +38,7 @@ SortValue sortValue(const Run &run, const QString &name)
     if (!value.isValid())
         return {};
     if (!isNumber(value))
-        return {SortValue::Kind::Text, 0, textOf(value).toCaseFolded()};
+        return {SortValue::Kind::Text, 0, textOf(value)};
     const double number = value.toDouble();
     return std::isnan(number) ? SortValue() : SortValue{SortValue::Kind::Number, number, {}};
 }

@@ -49,7 +49,7 @@ Result<void> StoreChecker::checkSeals()
             const auto state = runStateFromName(row.value(1).toString());
             if (row.value(2).toBool())
                 seals.append({row.value(0).toLongLong(), row.value(3).toByteArray()});
-            else if (state && isSealedState(*state) && row.value(4).toInt() < 2)
+            else if (state && !isActive(*state) && row.value(4).toInt() < 2)
                 ++m_report.unsealedRuns;
             return Result<void>();
         });

@@ -15,15 +15,19 @@ QVariant finiteOrNull(double value)
     return std::isfinite(value) ? QVariant(value) : QVariant();
 }
 
+#define LAMPWORK_INSERT_CHUNK                                                                      \
+    "INSERT INTO metric_chunk(series_id, chunk_no, first_step, last_step, n, n_bad, v_min, v_max," \
+    " v_sum, codec, mip, data)"
+#define LAMPWORK_REPLACE_CHUNK                                                                     \
+    " ON CONFLICT(series_id, chunk_no) DO UPDATE SET first_step = excluded.first_step,"            \
+    " last_step = excluded.last_step, n = excluded.n, n_bad = excluded.n_bad,"                     \
+    " v_min = excluded.v_min, v_max = excluded.v_max, v_sum = excluded.v_sum,"                     \
+    " codec = excluded.codec, mip = excluded.mip, data = excluded.data"
+
 // -- Into the store ---------------------------------------------------------------------------
 
 constexpr char putChunk[]
-    = "INSERT INTO metric_chunk(series_id, chunk_no, first_step, last_step, n, n_bad, v_min, v_max,"
-      " v_sum, codec, mip, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)"
-      " ON CONFLICT(series_id, chunk_no) DO UPDATE SET first_step = excluded.first_step,"
-      " last_step = excluded.last_step, n = excluded.n, n_bad = excluded.n_bad,"
-      " v_min = excluded.v_min, v_max = excluded.v_max, v_sum = excluded.v_sum,"
-      " codec = excluded.codec, mip = excluded.mip, data = excluded.data";
+    = LAMPWORK_INSERT_CHUNK " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)" LAMPWORK_REPLACE_CHUNK;
 constexpr char putGrowth[] = "UPDATE series SET chunked = ?, last_step = ? WHERE id = ?";
 
 // -- Aside, in temporary tables, which are this connection's alone ----------------------------
@@ -37,19 +41,18 @@ constexpr const char *makeStage[]
         "DELETE FROM staged_chunk", "DELETE FROM staged_growth"};
 constexpr char stageChunk[] = "INSERT INTO staged_chunk VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 constexpr char stageGrowth[] = "INSERT INTO staged_growth VALUES (?, ?, ?)";
-constexpr const char *takeStaged[] = {
-    "INSERT INTO metric_chunk(series_id, chunk_no, first_step, last_step, n, n_bad, v_min, v_max,"
-    " v_sum, codec, mip, data) SELECT series_id, chunk_no, first_step, last_step, n, n_bad, v_min,"
+constexpr const char *takeStaged[] = {LAMPWORK_INSERT_CHUNK
+    " SELECT series_id, chunk_no, first_step, last_step, n, n_bad, v_min,"
     " v_max, v_sum, 1, mip, data FROM staged_chunk WHERE 1 = 1" // else ON would be a join's
-    " ON CONFLICT(series_id, chunk_no) DO UPDATE SET first_step = excluded.first_step,"
-    " last_step = excluded.last_step, n = excluded.n, n_bad = excluded.n_bad,"
-    " v_min = excluded.v_min, v_max = excluded.v_max, v_sum = excluded.v_sum,"
-    " codec = excluded.codec, mip = excluded.mip, data = excluded.data",
+    LAMPWORK_REPLACE_CHUNK,
     "UPDATE series SET"
     " chunked = (SELECT chunked FROM staged_growth WHERE staged_growth.id = series.id),"
     " last_step = (SELECT last_step FROM staged_growth WHERE staged_growth.id = series.id)"
     " WHERE id IN (SELECT id FROM staged_growth)",
     "DELETE FROM staged_chunk", "DELETE FROM staged_growth"};
+
+#undef LAMPWORK_INSERT_CHUNK
+#undef LAMPWORK_REPLACE_CHUNK
 
 } // namespace
 

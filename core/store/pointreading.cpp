@@ -214,20 +214,29 @@ Result<PointTable::ChunkSpan> PointTable::chunksIn(
     return span;
 }
 
+Result<PointTable::SeriesPart> PointTable::find(
+    RunId run, const QString &name, const StepRange &range)
+{
+    auto series = find(run, name);
+    if (!series)
+        return series.error();
+    auto chunks = chunksIn(*series, range);
+    if (!chunks)
+        return chunks.error();
+    return SeriesPart{series->id, *chunks};
+}
+
 Result<SeriesPoints> PointTable::points(RunId run, const QString &name, const StepRange &range)
 {
     return m_db.read([&]() -> Result<SeriesPoints> {
-        auto series = find(run, name);
-        if (!series)
-            return series.error();
-        auto chunks = chunksIn(*series, range);
-        if (!chunks)
-            return chunks.error();
+        auto part = find(run, name, range);
+        if (!part)
+            return part.error();
         SeriesPoints points;
         points.name = name;
-        if (auto done = readChunks(series->id, *chunks, points); !done)
+        if (auto done = readChunks(part->id, part->chunks, points); !done)
             return done.error();
-        if (auto done = readJournal(run, series->id, points); !done)
+        if (auto done = readJournal(run, part->id, points); !done)
             return done.error();
         cut(points, range);
         return points;
@@ -238,42 +247,40 @@ Result<SeriesEnvelope> PointTable::envelope(
     RunId run, const QString &name, const StepRange &range, qint64 buckets)
 {
     return m_db.read([&]() -> Result<SeriesEnvelope> {
-        auto series = find(run, name);
-        if (!series)
-            return series.error();
-        auto chunks = chunksIn(*series, range);
-        if (!chunks)
-            return chunks.error();
+        auto part = find(run, name, range);
+        if (!part)
+            return part.error();
         SeriesEnvelope envelope;
         envelope.name = name;
         // The chunks at the ends of the range may lie in it in part: of these, the points are read.
-        ChunkSpan whole{chunks->begin + 1, chunks->end - 1};
+        const ChunkSpan chunks = part->chunks;
+        ChunkSpan whole{chunks.begin + 1, chunks.end - 1};
         const qint64 count = std::max<qint64>(0, whole.end - whole.begin);
         const int bucketSize = count >= buckets                     ? pointsPerChunk
             : count * (pointsPerChunk / pointsPerBucket) >= buckets ? pointsPerBucket
                                                                     : 1;
         if (bucketSize == 1 || count == 0)
-            whole = {chunks->end, chunks->end};
+            whole = {chunks.end, chunks.end};
 
         const auto addPoints = [&](const ChunkSpan &span, bool andJournal) -> Result<void> {
             SeriesPoints points;
-            if (auto done = readChunks(series->id, span, points); !done)
+            if (auto done = readChunks(part->id, span, points); !done)
                 return done;
             if (andJournal) {
-                if (auto done = readJournal(run, series->id, points); !done)
+                if (auto done = readJournal(run, part->id, points); !done)
                     return done;
             }
             cut(points, range);
             appendBuckets(points, bucketSize, envelope);
             return {};
         };
-        if (auto done = addPoints({chunks->begin, whole.begin}, whole.begin == whole.end); !done)
+        if (auto done = addPoints({chunks.begin, whole.begin}, whole.begin == whole.end); !done)
             return done.error();
         if (whole.begin == whole.end)
             return envelope;
-        if (auto done = readSummaries(series->id, whole, bucketSize, envelope); !done)
+        if (auto done = readSummaries(part->id, whole, bucketSize, envelope); !done)
             return done.error();
-        if (auto done = addPoints({whole.end, chunks->end}, true); !done)
+        if (auto done = addPoints({whole.end, chunks.end}, true); !done)
             return done.error();
         return envelope;
     });

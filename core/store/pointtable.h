@@ -82,6 +82,10 @@ private:
         qint64 begin = 0; // chunk numbers
         qint64 end = 0;
     };
+    struct SeriesPart {
+        qint64 id = 0;
+        ChunkSpan chunks;
+    };
     using EntryPart
         = std::function<Result<void>(qint64 seq, qint64 seriesId, const QByteArray &chunk)>;
 
@@ -107,6 +111,8 @@ private:
     Result<bool> readNewChunks(
         RunId run, const PointCursor &cursor, qint64 most, QMap<qint64, SeriesPoints> &fresh);
     Result<StoredSeries> find(RunId run, const QString &name);
+    // Of the series, the chunks that have steps in the range.
+    Result<SeriesPart> find(RunId run, const QString &name, const StepRange &range);
     Result<ChunkSpan> chunksIn(const StoredSeries &series, const StepRange &range);
     Result<qint64> firstChunkWhere(qint64 seriesId, ChunkSpan within, const char *sql,
         const std::function<bool(qint64 step)> &isBefore);

@@ -38,11 +38,6 @@ const std::vector<SealedRows> &sealedRows()
     return all;
 }
 
-bool isSealedState(RunState state)
-{
-    return !isActive(state);
-}
-
 void RunDigest::flush()
 {
     m_hash.addData(m_bytes);
@@ -64,7 +59,7 @@ Result<void> RunTable::inSeal(RunId id)
         return row->status();
     const auto state = runStateFromName(row->text(0));
     const qint64 revision = row->integer(1);
-    if (!state || !isSealedState(*state))
+    if (!state || isActive(*state))
         return {};
     RunDigest digest;
     for (const SealedRows &sealed : sealedRows()) {

@@ -10,10 +10,10 @@
 
 namespace lampwork {
 
-// The seal of a run that has no engine: a SHA-256 of all that is kept of it but its points, which
-// have checksums of their own. It stands in run_seal with the run's revision, since every write to
-// a run gives it another one: a seal of another revision says nothing. Damage to a name, a
-// parameter or an event is found by it (storecheck.h).
+// The seal of a run that is not active (an engine would write to it all the time): a SHA-256 of all
+// that is kept of it but its points, which have checksums of their own. It stands in run_seal with
+// the run's revision, since every write to a run gives it another one: a seal of another revision
+// says nothing. Damage to a name, a parameter or an event is found by it (storecheck.h).
 
 // Rows of a run, each in an order of its own: what is sealed.
 struct SealedRows {
@@ -21,9 +21,6 @@ struct SealedRows {
     const char *columns; // of each: 'i' integer, 'r' real, 't' text, 'b' blob
 };
 const std::vector<SealedRows> &sealedRows();
-
-// Whether a run in this state has no engine, which would write to it all the time.
-bool isSealedState(RunState state);
 
 // Takes the rows one after the other, in the order of sealedRows().
 class RunDigest {

@@ -4,6 +4,7 @@
 // QStandardItemModel with the same values. Times include the painting of the view.
 #include "core/base/philox.h"
 #include "core/store/runstore.h"
+#include "tests/bench/need.h"
 #include "widgets/itemmodels/runtablemodel.h"
 
 #include <benchmark/benchmark.h>
@@ -20,19 +21,6 @@ namespace {
 
 constexpr int runCount = 10'000;
 constexpr int columnCount = 40;
-
-template <typename T> T need(Result<T> result)
-{
-    if (!result)
-        qFatal("%s", qPrintable(result.error().text()));
-    return std::move(*result);
-}
-
-void need(const Result<void> &result)
-{
-    if (!result)
-        qFatal("%s", qPrintable(result.error().text()));
-}
 
 // A third of the columns are texts, as optimisers and activations are.
 QStringList columns()

@@ -7,6 +7,7 @@
 #include "core/base/clock.h"
 #include "core/store/connection.h"
 #include "core/store/runstore.h"
+#include "tests/bench/need.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
@@ -25,19 +26,6 @@ namespace {
 
 constexpr qint64 cadenceMs = 100;
 constexpr int writers = 8;
-
-template <typename T> T need(Result<T> result)
-{
-    if (!result)
-        qFatal("%s", qPrintable(result.error().text()));
-    return std::move(*result);
-}
-
-void need(const Result<void> &result)
-{
-    if (!result)
-        qFatal("%s", qPrintable(result.error().text()));
-}
 
 PointBatch batchOf(qint64 first, int series, int points)
 {

@@ -5,6 +5,7 @@
 // named: FULL is what the store does, NORMAL leaves the disk's time out).
 #include "core/store/connection.h"
 #include "core/store/sqlstore.h"
+#include "tests/bench/need.h"
 
 #include <benchmark/benchmark.h>
 
@@ -37,24 +38,6 @@ SeriesPoints lossPoints(qint64 first, int count)
         points.values.push_back(float(2 / std::sqrt(double(step)) + double(noise >> 40) * 1e-9));
     }
     return points;
-}
-
-[[noreturn]] void stop(const QString &reason)
-{
-    qFatal("%s", qPrintable(reason));
-}
-
-template <typename T> T need(Result<T> result)
-{
-    if (!result)
-        stop(result.error().text());
-    return std::move(*result);
-}
-
-void need(const Result<void> &result)
-{
-    if (!result)
-        stop(result.error().text());
 }
 
 std::unique_ptr<RunStore> openAt(const QTemporaryDir &folder, bool durable)
@@ -207,7 +190,7 @@ void rowPerPointEnvelope(benchmark::State &state)
             ++buckets;
         }
         if (buckets < columns)
-            stop(QStringLiteral("The rows are not all there."));
+            qFatal("The rows are not all there.");
     }
 }
 
@@ -221,7 +204,7 @@ void lampworkWindow(benchmark::State &state)
         const SeriesPoints points
             = need(series.store->points(series.run, seriesName, {first, first + windowSize - 1}));
         if (points.size() != std::size_t(windowSize))
-            stop(QStringLiteral("The points are not all there."));
+            qFatal("The points are not all there.");
         first = (first + 7'777'777) % (state.range(0) - windowSize);
         first = std::max<qint64>(first, 1);
     }
@@ -243,7 +226,7 @@ void rowPerPointWindow(benchmark::State &state)
             points.values.push_back(rows.real(2));
         }
         if (points.size() != std::size_t(windowSize))
-            stop(QStringLiteral("The points are not all there."));
+            qFatal("The points are not all there.");
         first = (first + 7'777'777) % (state.range(0) - windowSize);
         first = std::max<qint64>(first, 1);
     }

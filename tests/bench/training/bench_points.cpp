@@ -4,6 +4,7 @@
 // statement, one transaction for each hundred steps, not synced).
 #include "core/engine/train/storewriter.h"
 #include "core/store/connection.h"
+#include "tests/bench/need.h"
 
 #include <QTemporaryDir>
 
@@ -20,19 +21,6 @@ namespace {
 constexpr int metrics = 10;
 constexpr int stepsOfTurn = 500; // well below what the buffer holds
 constexpr int turns = 60;
-
-template <typename T> T need(Result<T> result)
-{
-    if (!result)
-        qFatal("%s", qPrintable(result.error().text()));
-    return std::move(*result);
-}
-
-void need(const Result<void> &result)
-{
-    if (!result)
-        qFatal("%s", qPrintable(result.error().text()));
-}
 
 // Nanoseconds a step, of each turn.
 template <typename Step> double timeTurn(qint64 &step, const Step &tell)
